@@ -1,0 +1,429 @@
+@echo off
+rem Installs the Deputy service, or upgrades it. Run it as an administrator.
+rem
+rem   install.cmd [/quiet] [/source DIR]
+rem
+rem   /quiet        say nothing unless something is wrong
+rem   /source DIR   where the files are; default: this script's folder, then the folder "bin"
+rem                 in it, the folder above it and the folder "bin" beside it
+rem
+rem Exit codes:
+rem    0  installed and running
+rem    1  wrong arguments
+rem    2  not run as an administrator
+rem    3  a file is missing
+rem    4  a file could not be copied
+rem    5  the service did not stop
+rem    6  the service is marked for deletion
+rem    7  the service could not be registered
+rem    8  the event log could not be registered
+rem    9  the service did not start
+rem   10  the service runs, but does not answer
+rem
+rem What sc.exe says is not believed: some platforms' sc.exe exits with 0 whatever happens, others
+rem accept settings and forget them. A step has succeeded when the registry or the service's state
+rem shows it. For the same reason sc query is asked only about a service that exists.
+rem
+rem No "for" within a "for /f", no conditional operators, no delayed expansion: not every cmd.exe
+rem that this has to run in gets them right. Tools are called by their full path, since cmd.exe
+rem looks into the current folder first.
+
+setlocal
+set "HERE=%~dp0"
+set "SYS=%SystemRoot%\System32"
+if defined PROCESSOR_ARCHITEW6432 set "SYS=%SystemRoot%\Sysnative"
+set "SC=%SYS%\sc.exe"
+set "REG=%SYS%\reg.exe"
+set "PROGRAMS=%ProgramFiles%"
+if defined ProgramW6432 set "PROGRAMS=%ProgramW6432%"
+set "DIR=%PROGRAMS%\Deputy"
+set SERVICE=Deputy
+set KEY=HKLM\SYSTEM\CurrentControlSet\Services\Deputy
+set LOGKEY=HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy
+set SOURCEKEY=%LOGKEY%\Deputy-Service
+set NEEDED=deputy.exe deputymsg.dll
+set OPTIONAL=deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib uninstall.cmd
+set SAY=echo
+set "SOURCE="
+
+:arguments
+if "%~1"=="" goto find_source
+if /i "%~1"=="/quiet" goto argument_quiet
+if /i "%~1"=="/source" goto argument_source
+goto usage
+
+:argument_quiet
+set SAY=rem
+shift
+goto arguments
+
+:argument_source
+if "%~2"=="" goto usage
+set "SOURCE=%~2"
+shift
+shift
+goto arguments
+
+:usage
+>&2 echo usage: install.cmd [/quiet] [/source DIR]
+exit /b 1
+
+rem --- Look before touching anything -------------------------------------------------------------
+
+:find_source
+if defined SOURCE goto check_files
+for %%d in ("%HERE%." "%HERE%bin" "%HERE%.." "%HERE%..\bin") do call :try_source "%%~d"
+if not defined SOURCE set "SOURCE=%HERE%."
+
+:check_files
+for %%d in ("%SOURCE%") do set "SOURCE=%%~fd"
+set MISSING=
+for %%f in (%NEEDED%) do call :check_file "%%f"
+if defined MISSING exit /b 3
+
+rem Only an administrator may write here; the hives of the service accounts, which other scripts
+rem look for, do not exist on every platform.
+"%REG%" add HKLM\SOFTWARE\DeputySetup /f >nul 2>&1
+if errorlevel 1 goto not_elevated
+"%REG%" delete HKLM\SOFTWARE\DeputySetup /f >nul 2>&1
+
+"%REG%" query %KEY% /v DeleteFlag >nul 2>&1
+if not errorlevel 1 goto marked
+set UPGRADE=
+"%REG%" query %KEY% /v ImagePath >nul 2>&1
+if not errorlevel 1 set UPGRADE=1
+set NEWLOG=1
+"%REG%" query %LOGKEY% /v CustomSD >nul 2>&1
+if not errorlevel 1 set NEWLOG=
+
+rem --- Files ---------------------------------------------------------------------------------------
+
+rem Everything is copied beside the old files before the service stops, so that a full disk or an
+rem unreadable source leaves a running service alone.
+if not exist "%DIR%\" md "%DIR%"
+if not exist "%DIR%\" goto no_folder
+set FAILED=
+for %%f in (%NEEDED% %OPTIONAL%) do call :copy_aside "%%f"
+if defined FAILED goto not_copied
+
+if not defined UPGRADE goto replace_files
+call :stop_service
+if errorlevel 1 goto not_stopped
+%SAY% The installed Deputy service is stopped.
+
+:replace_files
+for %%f in (%NEEDED% %OPTIONAL%) do call :replace "%%f"
+if defined FAILED goto not_replaced
+%SAY% The files are in "%DIR%".
+
+rem --- Event log -----------------------------------------------------------------------------------
+
+rem A log of its own. Its protection is written first, so that the log never exists without:
+rem LocalSystem and the service's own SID (NT SERVICE\Deputy) write, LocalSystem and administrators
+rem clear, administrators and the group Event Log Readers read. Nobody else has any access.
+rem The bits are 1 read, 2 write, 4 clear.
+set SERVICESID=S-1-5-80-1242508813-3671721644-2916948206-3290121502-2156102083
+set "LOGSD=O:BAG:SYD:(A;;0x7;;;SY)(A;;0x5;;;BA)(A;;0x1;;;S-1-5-32-573)(A;;0x3;;;%SERVICESID%)"
+"%REG%" add %LOGKEY% /v CustomSD /t REG_SZ /d "%LOGSD%" /f >nul 2>&1
+if errorlevel 1 goto no_log
+"%REG%" add %LOGKEY% /v RestrictGuestAccess /t REG_DWORD /d 1 /f >nul 2>&1
+if errorlevel 1 goto no_log
+if not defined NEWLOG goto log_source
+
+rem An audit log loses nothing: events are never overwritten (Retention), and a full log is archived
+rem beside the log and begun anew (AutoBackupLogFiles). 64 MiB hold some ten thousand events. An
+rem upgrade leaves these as the administrator has set them.
+"%REG%" add %LOGKEY% /v File /t REG_EXPAND_SZ /d "%%SystemRoot%%\System32\winevt\Logs\Deputy.evtx" /f >nul 2>&1
+if errorlevel 1 goto no_log
+rem Platforms without the folder of Windows Vista and later keep their logs in the one before.
+if exist "%SYS%\winevt\Logs\" goto log_limits
+if not exist "%SYS%\config\" goto log_limits
+"%REG%" add %LOGKEY% /v File /t REG_EXPAND_SZ /d "%%SystemRoot%%\System32\config\Deputy.evt" /f >nul 2>&1
+if errorlevel 1 goto no_log
+:log_limits
+"%REG%" add %LOGKEY% /v MaxSize /t REG_DWORD /d 67108864 /f >nul 2>&1
+if errorlevel 1 goto no_log
+"%REG%" add %LOGKEY% /v Retention /t REG_DWORD /d 0xffffffff /f >nul 2>&1
+if errorlevel 1 goto no_log
+"%REG%" add %LOGKEY% /v AutoBackupLogFiles /t REG_DWORD /d 1 /f >nul 2>&1
+if errorlevel 1 goto no_log
+
+rem The source cannot be named like its log.
+:log_source
+"%REG%" add %SOURCEKEY% /v EventMessageFile /t REG_EXPAND_SZ /d "%DIR%\deputymsg.dll" /f >nul 2>&1
+if errorlevel 1 goto no_log
+"%REG%" add %SOURCEKEY% /v CategoryMessageFile /t REG_EXPAND_SZ /d "%DIR%\deputymsg.dll" /f >nul 2>&1
+if errorlevel 1 goto no_log
+"%REG%" add %SOURCEKEY% /v CategoryCount /t REG_DWORD /d 4 /f >nul 2>&1
+if errorlevel 1 goto no_log
+"%REG%" add %SOURCEKEY% /v TypesSupported /t REG_DWORD /d 0x1f /f >nul 2>&1
+if errorlevel 1 goto no_log
+%SAY% The event log Deputy with its source Deputy-Service is registered.
+
+rem --- Service -------------------------------------------------------------------------------------
+
+set VERB=create
+if defined UPGRADE set VERB=config
+"%SC%" %VERB% %SERVICE% binPath= "\"%DIR%\deputy.exe\"" type= own start= auto error= normal obj= LocalSystem DisplayName= "Deputy" >nul 2>&1
+set CODE=%ERRORLEVEL%
+if "%CODE%"=="1072" goto marked
+call :check_image
+if not defined REGISTERED goto not_registered
+if "%CODE%"=="0" goto service_registered
+if not defined UPGRADE goto not_registered
+if "%CODE%"=="1" goto config_unsupported
+>&2 echo install: sc config failed with code %CODE%: the service stays registered as it was, with the right program.
+goto service_settings
+:config_unsupported
+>&2 echo install: sc config is not supported on this platform: the service stays registered as it was, with the right program.
+goto service_settings
+:service_registered
+%SAY% The service %SERVICE% is registered: it starts with Windows, as LocalSystem.
+
+:service_settings
+"%SC%" description %SERVICE% "Acts for local programs under their own identity and records every operation in the event log Deputy." >nul 2>&1
+call :check_setting description Description "The description of the service is set."
+rem After a failure: restart after 1, 10 and 60 seconds; a day without one starts the count anew.
+"%SC%" failure %SERVICE% reset= 86400 actions= restart/1000/restart/10000/restart/60000 >nul 2>&1
+call :check_setting failure FailureActions "The service is restarted after a failure: after 1, 10 and 60 seconds."
+rem Also when the service stops by itself with an error, not only when its process crashes.
+"%SC%" failureflag %SERVICE% 1 >nul 2>&1
+call :check_setting failureflag FailureActionsOnNonCrashFailures "Stopping with an error counts as a failure."
+rem The service's own SID, which the event log and the service's folders name.
+"%SC%" sidtype %SERVICE% unrestricted >nul 2>&1
+call :check_setting sidtype ServiceSidType "The service has a SID of its own."
+rem All other privileges of LocalSystem are taken away from the process. SeImpersonatePrivilege:
+rem without it, RpcImpersonateClient gives no more than the level Identification.
+rem SeChangeNotifyPrivilege: everybody has it, and paths are slow without. Left out on purpose:
+rem SeTcbPrivilege, SeDebugPrivilege, SeAssignPrimaryTokenPrivilege, SeBackupPrivilege and
+rem SeRestorePrivilege would be rights of the service's own to lend; SeAuditPrivilege is for the
+rem Security log, which Deputy does not write.
+"%SC%" privs %SERVICE% SeChangeNotifyPrivilege/SeImpersonatePrivilege >nul 2>&1
+call :check_setting privs RequiredPrivileges "The service keeps two privileges: SeChangeNotifyPrivilege and SeImpersonatePrivilege."
+
+rem Some reg.exe make an unnamed value with a key; this key is to be empty.
+"%REG%" query %KEY%\Parameters >nul 2>&1
+if not errorlevel 1 goto have_parameters
+"%REG%" add %KEY%\Parameters /f >nul 2>&1
+if errorlevel 1 goto no_parameters
+"%REG%" delete %KEY%\Parameters /ve /f >nul 2>&1
+:have_parameters
+%SAY% The service is configured under %KEY%\Parameters.
+
+rem --- Start and prove -----------------------------------------------------------------------------
+
+"%SC%" start %SERVICE% >nul 2>&1
+call :await_running
+if errorlevel 1 goto not_started
+%SAY% The service is running.
+
+if not exist "%DIR%\deputyctl.exe" goto done
+if "%SAY%"=="rem" goto ping_quietly
+"%DIR%\deputyctl.exe" ping
+if errorlevel 1 goto no_answer
+goto answered
+:ping_quietly
+"%DIR%\deputyctl.exe" ping >nul
+if errorlevel 1 goto no_answer
+:answered
+%SAY% The service answers.
+
+:done
+if defined UPGRADE goto done_upgrade
+%SAY% Deputy is installed.
+exit /b 0
+:done_upgrade
+%SAY% Deputy is upgraded.
+exit /b 0
+
+rem --- What can go wrong ---------------------------------------------------------------------------
+
+:not_elevated
+>&2 echo install: this needs an administrator. Start the command prompt with "Run as administrator" and try again.
+exit /b 2
+
+:no_folder
+>&2 echo install: the folder "%DIR%" could not be made.
+exit /b 4
+
+:not_copied
+for %%f in (%NEEDED% %OPTIONAL%) do call :forget_copy "%%f"
+>&2 echo install: %FAILED% could not be copied from "%SOURCE%" to "%DIR%". Nothing was changed.
+exit /b 4
+
+:not_replaced
+for %%f in (%NEEDED% %OPTIONAL%) do call :forget_copy "%%f"
+>&2 echo install: %FAILED% in "%DIR%" could not be replaced: close the programs that use it and try again.
+if not defined UPGRADE exit /b 4
+"%SC%" start %SERVICE% >nul 2>&1
+call :await_running
+if errorlevel 1 >&2 echo install: the service could not be started again.
+exit /b 4
+
+:not_stopped
+for %%f in (%NEEDED% %OPTIONAL%) do call :forget_copy "%%f"
+>&2 echo install: the service %SERVICE% is busy and did not stop within a minute (state: %STATE%). No file was replaced. Try again later.
+exit /b 5
+
+:marked
+for %%f in (%NEEDED% %OPTIONAL%) do call :forget_copy "%%f"
+>&2 echo install: the service %SERVICE% is marked for deletion: a program still holds it open. Close the Services window and other management tools, or restart Windows, and try again.
+exit /b 6
+
+:not_registered
+>&2 echo install: the service %SERVICE% could not be registered with "%DIR%\deputy.exe" (sc %VERB% exited with %CODE%).
+exit /b 7
+
+:no_parameters
+>&2 echo install: the key %KEY%\Parameters could not be made.
+exit /b 7
+
+:no_log
+>&2 echo install: the event log could not be registered under %LOGKEY%.
+exit /b 8
+
+:not_started
+>&2 echo install: the service %SERVICE% did not start (state: %STATE%). Look for an event 1002 of the source Deputy-Service. sc.exe says of the service:
+>&2 "%SC%" query %SERVICE%
+exit /b 9
+
+:no_answer
+>&2 echo install: the service %SERVICE% is running but did not answer "deputyctl ping".
+exit /b 10
+
+rem --- Subroutines ---------------------------------------------------------------------------------
+
+rem try_source DIR: takes DIR as the source if the service's program is there and none was found yet.
+:try_source
+if defined SOURCE exit /b 0
+if exist "%~1\deputy.exe" set "SOURCE=%~1"
+exit /b 0
+
+rem check_file NAME: names a file that is not in the source.
+:check_file
+if exist "%SOURCE%\%~1" exit /b 0
+>&2 echo install: the file %~1 is missing in "%SOURCE%".
+set MISSING=1
+exit /b 0
+
+rem copy_aside NAME: copies a file, where there is one, to NAME.new in the installation folder.
+:copy_aside
+if not exist "%SOURCE%\%~1" goto copy_absent
+copy /y "%SOURCE%\%~1" "%DIR%\%~1.new" >nul 2>&1
+if errorlevel 1 set "FAILED=%~1"
+if not exist "%DIR%\%~1.new" set "FAILED=%~1"
+exit /b 0
+:copy_absent
+if not exist "%DIR%\%~1" exit /b 0
+>&2 echo install: the file %~1 is not in "%SOURCE%": the installed one stays.
+exit /b 0
+
+rem forget_copy NAME: removes what copy_aside made.
+:forget_copy
+if exist "%DIR%\%~1.new" del /f /q "%DIR%\%~1.new" >nul 2>&1
+exit /b 0
+
+rem replace NAME: puts the new file in the old one's place. The Event Log and Event Viewer keep
+rem message files open, and programs their client library: a file in use cannot be deleted or
+rem overwritten, but it can be renamed. What could not be deleted goes with the next run.
+:replace
+if defined FAILED exit /b 0
+call :clean_old "%~1"
+if not exist "%DIR%\%~1.new" exit /b 0
+if not exist "%DIR%\%~1" goto replace_new
+set ASIDE=
+for /l %%n in (1,1,99) do call :find_aside "%~1" %%n
+if not defined ASIDE goto replace_failed
+ren "%DIR%\%~1" "%ASIDE%" >nul 2>&1
+if exist "%DIR%\%~1" goto replace_failed
+:replace_new
+ren "%DIR%\%~1.new" "%~1" >nul 2>&1
+if not exist "%DIR%\%~1" goto replace_back
+call :clean_old "%~1"
+exit /b 0
+:replace_back
+if defined ASIDE ren "%DIR%\%ASIDE%" "%~1" >nul 2>&1
+:replace_failed
+set "FAILED=%~1"
+exit /b 0
+
+rem find_aside NAME NUMBER: sets ASIDE to the first free name of the form NAME.old-NUMBER.EXTENSION.
+:find_aside
+if defined ASIDE exit /b 0
+if not exist "%DIR%\%~n1.old-%2%~x1" set "ASIDE=%~n1.old-%2%~x1"
+exit /b 0
+
+rem clean_old NAME: deletes renamed old versions of a file that nobody uses any more.
+:clean_old
+if exist "%DIR%\%~n1.old-*%~x1" del /f /q "%DIR%\%~n1.old-*%~x1" >nul 2>&1
+exit /b 0
+
+rem check_image: sets REGISTERED if the service's program is ours, with its path in quotes. An
+rem unquoted path with a space in it lets Windows start C:\Program.exe as LocalSystem.
+:check_image
+set REGISTERED=
+for /f "tokens=1,2*" %%a in ('%REG% query %KEY% /v ImagePath') do call :compare_image %%a %%c
+exit /b 0
+:compare_image
+if not "%~1"=="ImagePath" exit /b 0
+if /i [%2]==["%DIR%\deputy.exe"] set REGISTERED=1
+exit /b 0
+
+rem check_setting VERB VALUE TEXT: says TEXT if the sc command before it succeeded and left VALUE
+rem in the registry, where the service control manager keeps it. A verb that a platform's sc.exe
+rem lacks exits with 0 or 1 and leaves nothing; other codes are errors of Windows. Neither ends the
+rem installation, and neither is hidden by /quiet.
+:check_setting
+set CODE=%ERRORLEVEL%
+"%REG%" query %KEY% /v %2 >nul 2>&1
+if errorlevel 1 goto setting_absent
+if not "%CODE%"=="0" goto setting_failed
+%SAY% %~3
+exit /b 0
+:setting_absent
+if "%CODE%"=="0" goto setting_unsupported
+if "%CODE%"=="1" goto setting_unsupported
+:setting_failed
+>&2 echo install: sc %1 failed with code %CODE%: %2 was not set.
+exit /b 0
+:setting_unsupported
+>&2 echo install: sc %1 is not supported on this platform: %2 is not set.
+exit /b 0
+
+rem query_state: sets STATE to the service's state, or to UNKNOWN.
+:query_state
+set STATE=UNKNOWN
+for /f "tokens=2 delims=:" %%s in ('%SC% query %SERVICE%') do call :note_state %%s
+exit /b 0
+:note_state
+for %%n in (STOPPED START_PENDING STOP_PENDING RUNNING CONTINUE_PENDING PAUSE_PENDING PAUSED) do if "%~2"=="%%n" set STATE=%%n
+exit /b 0
+
+rem stop_service: asks the service to stop and waits for it, a minute at most. Fails if it does not.
+:stop_service
+set TRIES=0
+:stopping
+call :query_state
+if "%STATE%"=="STOPPED" exit /b 0
+if %TRIES% GEQ 60 exit /b 1
+if not "%STATE%"=="STOP_PENDING" "%SC%" stop %SERVICE% >nul 2>&1
+call :wait_a_second
+set /a TRIES=TRIES+1
+goto stopping
+
+rem await_running: waits until the service runs, a minute at most. Fails if it does not.
+:await_running
+set TRIES=0
+:starting
+call :query_state
+if "%STATE%"=="RUNNING" exit /b 0
+if "%STATE%"=="STOPPED" exit /b 1
+if %TRIES% GEQ 60 exit /b 1
+call :wait_a_second
+set /a TRIES=TRIES+1
+goto starting
+
+rem wait_a_second: the one way to wait that every platform has.
+:wait_a_second
+"%SYS%\ping.exe" -n 2 127.0.0.1 >nul 2>&1
+exit /b 0
