@@ -1,0 +1,27 @@
+/* The audit: where records go. */
+#ifndef DEPUTY_AUDIT_H
+#define DEPUTY_AUDIT_H
+
+#include "audit/record.h"
+
+/* Somewhere a record can be delivered to. write returns a Win32 status and may be called by any
+ * number of threads at once; close frees the sink. */
+struct audit_sink {
+    uint32_t (*write)(struct audit_sink *sink, const struct audit_record *record);
+    void (*close)(struct audit_sink *sink);
+};
+
+struct audit;
+
+/* Make an audit that delivers to this sink, which it owns from now on, also when this fails.
+ * WIN32_NOT_ENOUGH_MEMORY. */
+uint32_t audit_open(struct audit_sink *sink, struct audit **audit);
+
+/* Close it and its sink; NULL is allowed. No thread may be submitting. */
+void audit_close(struct audit *audit);
+
+/* Deliver a record. Returns once it is safe, or the status that says why it is not: the record's
+ * own failure, or the sink's. */
+uint32_t audit_submit(struct audit *audit, const struct audit_record *record);
+
+#endif

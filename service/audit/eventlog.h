@@ -1,0 +1,17 @@
+/* The Windows Event Log as a sink. */
+#ifndef DEPUTY_AUDIT_EVENTLOG_H
+#define DEPUTY_AUDIT_EVENTLOG_H
+
+#include "audit/audit.h"
+
+/* Open Deputy's event source in a log of its own.
+ *
+ * ERROR_FILE_NOT_FOUND when the source is not registered: the system would then write into the
+ * Application log, where everybody may write under any name. Otherwise what RegisterEventSourceW
+ * or memory says. The sink is freed by its close function, or by the audit that it is given to. */
+uint32_t eventlog_open(struct audit_sink **sink);
+
+/* Report a start that failed before the sink could be opened, as well as the system lets us. */
+void eventlog_report_once(const struct audit_record *record);
+
+#endif

@@ -1,0 +1,160 @@
+/* An audit record: one event of Deputy, ready to be reported.
+ *
+ * A record carries the text of 35 insertion strings. Their positions are an interface that event
+ * messages, views and subscriptions rely on: append only. A field that was not set is absent and
+ * shows as "-"; a field that was set to an empty text is empty; a text that is itself "-" shows as
+ * "^{2D}". All text is neutralized (audit/neutralize.h), wherever it comes from.
+ *
+ * Each field has a limit of its own and their sum fits into one event, so a record can always be
+ * reported, and no field can take another one's room, in whatever order they are set. The object
+ * name has all that the others leave.
+ */
+#ifndef DEPUTY_AUDIT_RECORD_H
+#define DEPUTY_AUDIT_RECORD_H
+
+#include "client/deputy.h"
+#include "identity/arena.h"
+#include "identity/sid.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    AUDIT_SCHEMA = 1, /* what field 35 says */
+    /* The most UTF-16 units of all insertion strings with their zeros. One may have 31,839
+     * (Microsoft: "ReportEventW"); for their sum nothing is documented, and a log keeps an event
+     * within one chunk of 64 KiB, so the sum is held below what a single one may have. */
+    AUDIT_RECORD_MAX = 30000,
+};
+
+/* The positions of the insertion strings: %1 is AUDIT_CALLER_SID. */
+enum audit_field {
+    AUDIT_CALLER_SID = 1,
+    AUDIT_CALLER_ACCOUNT,
+    AUDIT_CALLER_DOMAIN,
+    AUDIT_CALLER_LOGON,
+    AUDIT_OPERATION,
+    AUDIT_OUTCOME,
+    AUDIT_STATUS,
+    AUDIT_OBJECT_TYPE,
+    AUDIT_OBJECT_NAME,
+    AUDIT_ACCESS_MASK,
+    AUDIT_ACCESS_LIST,
+    AUDIT_TOKEN_TYPE,
+    AUDIT_LEVEL,
+    AUDIT_INTEGRITY,
+    AUDIT_ELEVATION_TYPE,
+    AUDIT_SESSION,
+    AUDIT_APPCONTAINER,
+    AUDIT_RESTRICTING_SIDS,
+    AUDIT_PRIVILEGES,
+    AUDIT_GROUPS,
+    AUDIT_LOGON_SID,
+    AUDIT_TOKEN_ID,
+    AUDIT_TOKEN_SOURCE,
+    AUDIT_CLIENT_PID,
+    AUDIT_CLIENT_IMAGE,
+    AUDIT_TRANSPORT,
+    AUDIT_SERVICE_SID,
+    AUDIT_SERVICE_ACCOUNT,
+    AUDIT_SERVICE_LOGON,
+    AUDIT_SERVICE_PROCESS,
+    AUDIT_INTERFACE,
+    AUDIT_CORRELATION,
+    AUDIT_DURATION,
+    AUDIT_STAGE,
+    AUDIT_SCHEMA_VERSION,
+    AUDIT_FIELDS = AUDIT_SCHEMA_VERSION
+};
+
+/* The events, by the identifiers that the message file gives them. */
+enum audit_event_id {
+    AUDIT_SERVICE_STARTED = 1000,
+    AUDIT_SERVICE_STOPPED = 1001,
+    AUDIT_START_FAILED = 1002,
+    AUDIT_CONFIGURATION_REJECTED = 1003,
+    AUDIT_DELIVERY_FAILED = 1004,
+    AUDIT_DELIVERY_RESTORED = 1005,
+    AUDIT_OPERATION_PERFORMED = 4000,
+    AUDIT_OPERATION_DENIED = 4001,
+    AUDIT_OPERATION_FAILED = 4002,
+    AUDIT_IMPERSONATION_REFUSED = 4003,
+    AUDIT_REVERT_FAILED = 4004,
+    AUDIT_CALLER_THROTTLED = 4005,
+    AUDIT_SESSION_OPENED = 4010,
+    AUDIT_SESSION_CLOSED = 4011,
+    AUDIT_SESSION_RUN_DOWN = 4012,
+};
+
+/* The type of an event, as ReportEvent takes it (winnt.h, EVENTLOG_*). */
+enum audit_type {
+    AUDIT_TYPE_ERROR = 0x01,
+    AUDIT_TYPE_WARNING = 0x02,
+    AUDIT_TYPE_INFORMATION = 0x04,
+    AUDIT_TYPE_SUCCESS = 0x08,
+    AUDIT_TYPE_FAILURE = 0x10,
+};
+
+enum audit_category {
+    AUDIT_CATEGORY_LIFECYCLE = 1,
+    AUDIT_CATEGORY_OPERATION = 2,
+    AUDIT_CATEGORY_IMPERSONATION = 3,
+    AUDIT_CATEGORY_SESSION = 4,
+};
+
+/* What is fixed for an event. */
+struct audit_event {
+    uint32_t id;       /* enum audit_event_id */
+    uint16_t type;     /* enum audit_type */
+    uint16_t category; /* enum audit_category */
+    const char *name;  /* "operation performed" */
+};
+
+struct audit_record {
+    uint32_t id;
+    uint16_t type;
+    uint16_t category;
+    uint8_t user[SID_SIZE_MAX];       /* the caller's SID, for the event's User field */
+    uint32_t user_size;               /* 0: no user */
+    const char *fields[AUDIT_FIELDS]; /* neutralized UTF-8; NULL is absent; at position - 1 */
+    struct arena arena;
+    uint32_t status; /* the first failure to set a field, which stays as it was; else 0 */
+};
+
+/* The row of an event; NULL when there is none with this identifier. */
+const struct audit_event *audit_event_find(uint32_t id);
+
+/* Begin a record; end it with audit_record_free. Its type and category are those of the event, its
+ * only field the schema version. WIN32_INVALID_PARAMETER, and the record untouched, when there is
+ * no such event. */
+uint32_t audit_record_init(struct audit_record *record, uint32_t id);
+void audit_record_free(struct audit_record *record);
+
+/* Set a field to this UTF-8 text, to these UTF-16 units, or to formatted text of at most 255 bytes;
+ * NULL makes it absent. Text over the field's limit is cut and marked. A failure sticks in the
+ * record's status: WIN32_NOT_ENOUGH_MEMORY, WIN32_MORE_DATA for longer formatted text. */
+void audit_set(struct audit_record *record, enum audit_field field, const char *text);
+void audit_set_utf16(
+    struct audit_record *record, enum audit_field field, const uint16_t *units, size_t count);
+void audit_setf(struct audit_record *record, enum audit_field field, const char *format, ...)
+#if defined(__MINGW32__)
+    __attribute__((format(gnu_printf, 3, 4)));
+#else
+    __attribute__((format(printf, 3, 4)));
+#endif
+
+/* The text of a field as the event shows it: "-" when it is absent; never NULL. */
+const char *audit_field_text(const struct audit_record *record, enum audit_field field);
+
+/* The most UTF-16 units that a field may have. */
+size_t audit_field_limit(enum audit_field field);
+
+/* Set what is known of the caller: fields 1 to 4 and 12 to 23, and the event's User field. A fact
+ * that the token did not give leaves its field absent. */
+void audit_set_identity(struct audit_record *record, const struct deputy_identity *caller);
+
+/* Set fields 27 to 30: the service's primary token, and the process and thread that acted. */
+void audit_set_service(struct audit_record *record, const struct deputy_identity *service,
+    uint32_t process_id, uint32_t thread_id);
+
+#endif

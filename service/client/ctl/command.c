@@ -1,0 +1,78 @@
+#include "client/ctl/command.h"
+#include "client/ctl/failure.h"
+
+#include <string.h>
+
+#define TIMEOUT_MS_MAX 3600000u
+
+const struct option common_options[] = {
+    {OPTION_FLAG, "json", NULL, "print one JSON object, also when the command fails",
+        offsetof(struct options, json), 0, 0},
+    {OPTION_NUMBER, "timeout", "MS", "wait this long for the service and for each call (10000)",
+        offsetof(struct options, timeout_ms), 1, TIMEOUT_MS_MAX},
+    {OPTION_SID, "server-sid", "SID", "the account that the service must run under (S-1-5-18)",
+        offsetof(struct options, server_sid), 0, 0},
+    {OPTION_FLAG, "help", NULL, "explain the command", offsetof(struct options, help), 0, 0},
+    {OPTION_FLAG, "version", NULL, "print the version", offsetof(struct options, version), 0, 0},
+    {OPTION_END, NULL, NULL, NULL, 0, 0, 0},
+};
+
+const struct command *const command_groups[] = {
+    identity_commands,
+    service_commands,
+    status_commands,
+    help_commands,
+    NULL,
+};
+
+const struct command *command_find(const char *name)
+{
+    for (const struct command *const *group = command_groups; *group; group++) {
+        for (const struct command *command = *group; command->name; command++) {
+            if (strcmp(command->name, name) == 0)
+                return command;
+        }
+    }
+    return NULL;
+}
+
+struct deputy_options call_deputy_options(const struct call *call)
+{
+    return (struct deputy_options){
+        .size = sizeof(struct deputy_options),
+        .timeout_ms = call->options.timeout_ms,
+        .server_sid = call->options.server_sid,
+    };
+}
+
+uint32_t call_open(
+    const struct call *call, struct deputy_session **session, struct deputy_reply *reply)
+{
+    struct deputy_options options = call_deputy_options(call);
+    return deputy_open(&options, session, reply);
+}
+
+enum exit_code call_fail(struct call *call, const struct deputy_reply *reply)
+{
+    if (call->options.json) {
+        json_object_begin(&call->json);
+        failure_json(&call->json, reply);
+        json_object_end(&call->json);
+    } else {
+        failure_text(&call->failure, reply);
+    }
+    return failure_exit_code(reply);
+}
+
+enum exit_code call_usage(struct call *call, const char *sentence)
+{
+    if (call->options.json) {
+        json_object_begin(&call->json);
+        failure_json_usage(&call->json, sentence);
+        json_object_end(&call->json);
+    } else {
+        const char *command = call->command ? call->command->name : NULL;
+        failure_text_usage(&call->failure, sentence, command);
+    }
+    return EXIT_CODE_USAGE;
+}

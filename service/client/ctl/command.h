@@ -1,0 +1,75 @@
+/* The commands of deputyctl: a table, and what a command gets when it runs.
+ *
+ * A new command is a row in the table of its group's file, and a member of struct options for each
+ * option that no other command has yet. */
+#ifndef DEPUTY_CTL_COMMAND_H
+#define DEPUTY_CTL_COMMAND_H
+
+#include "client/ctl/arguments.h"
+#include "client/ctl/exit_code.h"
+#include "client/deputy.h"
+#include "identity/json.h"
+
+/* The values of all options; each command looks at its own. */
+struct options {
+    uint32_t timeout_ms;
+    const char *server_sid;
+    bool json;
+    bool help;
+    bool version;
+    bool all;
+    uint32_t count;
+};
+
+struct call;
+
+struct command {
+    const char *name;
+    const char *operands; /* as the usage line shows them, "" for none */
+    int operands_min;
+    int operands_max;
+    const char *summary;          /* one line */
+    const char *details;          /* lines for the command's own help, each ended by a newline */
+    const struct option *options; /* ended by OPTION_END; NULL for none */
+    enum exit_code (*run)(struct call *call);
+};
+
+/* One run of a command. */
+struct call {
+    const struct command *command;
+    struct options options;
+    const char *const *operands;
+    int operand_count;
+    struct buffer out;     /* goes to standard output when the command has ended */
+    struct buffer failure; /* then goes to standard error, as one line */
+    struct json json;      /* writes into out */
+};
+
+/* The options of every command, ended by OPTION_END. */
+extern const struct option common_options[];
+
+/* The groups of commands, ended by NULL; each group ends with a row without a name. */
+extern const struct command *const command_groups[];
+extern const struct command help_commands[];
+extern const struct command identity_commands[];
+extern const struct command service_commands[];
+extern const struct command status_commands[];
+
+/* A command by its name, NULL when there is none. */
+const struct command *command_find(const char *name);
+
+/* The options that libdeputy takes, from those of the command line. */
+struct deputy_options call_deputy_options(const struct call *call);
+
+/* Open a session; close it with deputy_close. */
+uint32_t call_open(
+    const struct call *call, struct deputy_session **session, struct deputy_reply *reply);
+
+/* Report a failure, as the result with --json and otherwise as call->failure; returns the code to
+ * end with. */
+enum exit_code call_fail(struct call *call, const struct deputy_reply *reply);
+
+/* Report a wrong command line in the same way; the sentence has neither a capital nor a stop. */
+enum exit_code call_usage(struct call *call, const char *sentence);
+
+#endif

@@ -1,0 +1,132 @@
+#include "client/ctl/help.h"
+#include "identity/table.h"
+
+static void put_cell(struct table *table, const char *text)
+{
+    buffer_text(&table->cells, text);
+    table_cell_end(table);
+}
+
+static void put_table(struct buffer *buffer, struct table *table)
+{
+    table_write(buffer, table, 2, NULL);
+    table_free(table);
+}
+
+static void put_option_name(struct buffer *buffer, const struct option *option)
+{
+    buffer_printf(buffer, "--%s", option->name);
+    if (option->value)
+        buffer_printf(buffer, " %s", option->value);
+}
+
+static void put_option_rows(struct table *table, const struct option *option)
+{
+    for (; option && option->kind != OPTION_END; option++) {
+        put_option_name(&table->cells, option);
+        table_cell_end(table);
+        put_cell(table, option->summary);
+    }
+}
+
+static void put_options(struct buffer *buffer, const struct option *own)
+{
+    struct table table = {.columns = 2};
+    buffer_text(buffer, "\nOptions:\n");
+    put_option_rows(&table, own);
+    put_option_rows(&table, common_options);
+    put_table(buffer, &table);
+}
+
+static void put_commands(struct buffer *buffer)
+{
+    struct table table = {.columns = 2};
+    buffer_text(buffer, "\nCommands:\n");
+    for (const struct command *const *group = command_groups; *group; group++) {
+        for (const struct command *command = *group; command->name; command++) {
+            put_cell(&table, command->name);
+            put_cell(&table, command->summary);
+        }
+    }
+    put_table(buffer, &table);
+}
+
+static void put_exit_codes(struct buffer *buffer)
+{
+    static const struct {
+        enum exit_code code;
+        const char *meaning;
+    } rows[] = {
+        {EXIT_CODE_OK, "success"},
+        {EXIT_CODE_FAILED, "the operation failed, or its result could not be written"},
+        {EXIT_CODE_USAGE, "the command line is wrong"},
+        {EXIT_CODE_UNAVAILABLE, "the service is not installed, stopped, starting, or too slow"},
+        {EXIT_CODE_NOT_TRUSTED, "whoever answers is not the service's account"},
+        {EXIT_CODE_DENIED, "access denied"},
+    };
+    struct table table = {.columns = 2};
+    buffer_text(buffer, "\nExit codes:\n");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        buffer_printf(&table.cells, "%d", (int)rows[i].code);
+        table_cell_end(&table);
+        put_cell(&table, rows[i].meaning);
+    }
+    put_table(buffer, &table);
+}
+
+static void put_overview(struct buffer *buffer)
+{
+    buffer_text(buffer, "Asks the Deputy service, which acts for its callers as its callers.\n\n"
+                        "Usage: deputyctl [OPTION]... COMMAND [ARGUMENT]...\n");
+    put_commands(buffer);
+    put_options(buffer, NULL);
+    put_exit_codes(buffer);
+    buffer_text(buffer,
+        "\nOutput is UTF-8, its lines end with LF. With --json a command prints one object on one\n"
+        "line; when it fails, the object has the member \"error\" with \"status\" (a Win32 code),\n"
+        "\"message\" and \"stage\", and where they are known \"advice\", \"correlation\" (the GUID "
+        "of\n"
+        "the event) and \"retry_after_ms\".\n"
+        "\n\"deputyctl help COMMAND\" explains a command.\n");
+}
+
+static void put_command(struct buffer *buffer, const struct command *command)
+{
+    buffer_printf(buffer, "deputyctl %s: %s\n\nUsage: deputyctl %s", command->name,
+        command->summary, command->name);
+    for (const struct option *option = command->options; option && option->kind != OPTION_END;
+         option++) {
+        buffer_text(buffer, " [");
+        put_option_name(buffer, option);
+        buffer_text(buffer, "]");
+    }
+    buffer_printf(buffer, " [OPTION]...%s%s\n\n", *command->operands ? " " : "", command->operands);
+    buffer_text(buffer, command->details);
+    put_options(buffer, command->options);
+}
+
+void help_text(struct buffer *buffer, const struct command *command)
+{
+    if (command)
+        put_command(buffer, command);
+    else
+        put_overview(buffer);
+}
+
+static enum exit_code run_help(struct call *call)
+{
+    const struct command *command = NULL;
+    if (call->operand_count) {
+        command = command_find(call->operands[0]);
+        if (!command)
+            return call_usage(call, "there is no such command");
+    }
+    help_text(&call->out, command);
+    return EXIT_CODE_OK;
+}
+
+const struct command help_commands[] = {
+    {"help", "[COMMAND]", 0, 1, "explain deputyctl or one of its commands",
+        "The text is for people; --json does not change it.\n", NULL, run_help},
+    {.name = NULL},
+};

@@ -1,0 +1,91 @@
+#include "client/ctl/scm.h"
+#include "client/ctl/failure.h"
+
+#include <inttypes.h>
+#include <windows.h>
+
+static uint32_t query_process(SC_HANDLE service, struct scm_state *state)
+{
+    SERVICE_STATUS_PROCESS process;
+    DWORD needed;
+    if (!QueryServiceStatusEx(
+            service, SC_STATUS_PROCESS_INFO, (BYTE *)&process, sizeof(process), &needed))
+        return GetLastError();
+    *state = (struct scm_state){
+        .state = process.dwCurrentState,
+        .process_id = process.dwProcessId,
+        .exit_code = process.dwWin32ExitCode,
+        .specific_code = process.dwServiceSpecificExitCode,
+    };
+    return ERROR_SUCCESS;
+}
+
+uint32_t scm_query(struct scm_state *state)
+{
+    uint32_t status;
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    if (!manager)
+        return GetLastError();
+    SC_HANDLE service = OpenServiceW(manager, L"Deputy", SERVICE_QUERY_STATUS);
+    if (!service) {
+        status = GetLastError();
+        goto close_manager;
+    }
+    status = query_process(service, state);
+    CloseServiceHandle(service);
+close_manager:
+    CloseServiceHandle(manager);
+    return status;
+}
+
+const char *scm_state_word(uint32_t state)
+{
+    switch (state) {
+    case SERVICE_STOPPED:
+        return "stopped";
+    case SERVICE_START_PENDING:
+        return "starting";
+    case SERVICE_STOP_PENDING:
+        return "stopping";
+    case SERVICE_RUNNING:
+        return "running";
+    case SERVICE_CONTINUE_PENDING:
+        return "continuing";
+    case SERVICE_PAUSE_PENDING:
+        return "pausing";
+    case SERVICE_PAUSED:
+        return "paused";
+    default:
+        return "unknown";
+    }
+}
+
+/* The service's own exit codes. */
+static const char *specific_words(uint32_t code)
+{
+    static const char *const words[] = {
+        NULL,
+        "its configuration could not be used",
+        "its event source could not be opened",
+        "another process already held its endpoint",
+        "its own endpoint did not answer",
+        "the RPC runtime refused to serve",
+        "it ran out of resources",
+    };
+    return code < sizeof(words) / sizeof(words[0]) ? words[code] : NULL;
+}
+
+void scm_put_exit(struct buffer *buffer, const struct scm_state *state)
+{
+    const char *words = specific_words(state->specific_code);
+    if (state->exit_code == ERROR_SUCCESS)
+        buffer_text(buffer, "normal");
+    else if (state->exit_code == ERROR_SERVICE_NEVER_STARTED)
+        buffer_text(buffer, "not started since the system started");
+    else if (state->exit_code != ERROR_SERVICE_SPECIFIC_ERROR)
+        failure_system_text(buffer, state->exit_code);
+    else if (words)
+        buffer_text(buffer, words);
+    else
+        buffer_printf(buffer, "unknown service error %" PRIu32, state->specific_code);
+}

@@ -1,0 +1,24 @@
+/* What the service control manager knows of the Deputy service. */
+#ifndef DEPUTY_CTL_SCM_H
+#define DEPUTY_CTL_SCM_H
+
+#include "identity/buffer.h"
+
+struct scm_state {
+    uint32_t state;         /* SERVICE_RUNNING, ... */
+    uint32_t process_id;    /* 0 when it does not run */
+    uint32_t exit_code;     /* Win32; ERROR_SERVICE_SPECIFIC_ERROR (1066): see specific_code */
+    uint32_t specific_code; /* the service's own */
+};
+
+/* Ask for the state. ERROR_SERVICE_DOES_NOT_EXIST when Deputy is not installed;
+ * ERROR_ACCESS_DENIED when the caller may not ask. */
+uint32_t scm_query(struct scm_state *state);
+
+/* The word for a state: "stopped", "running", ...; "unknown". */
+const char *scm_state_word(uint32_t state);
+
+/* Append why a service ended, in words. */
+void scm_put_exit(struct buffer *buffer, const struct scm_state *state);
+
+#endif

@@ -1,0 +1,254 @@
+/* Deputy: the public interface of its client library.
+ *
+ * A program opens a session with the Deputy service and asks for operations. The service performs
+ * each of them as the calling thread's own identity, never with its own rights.
+ *
+ * Every function returns a Win32 status code (0 is success) and leaves its outputs unchanged when
+ * it fails. No RPC exception leaves the library. A struct deputy_reply, where one is given, is
+ * always filled in: it says in which stage the call ended and under which correlation GUID the
+ * Event Log has it.
+ *
+ * Text is UTF-8. Structures that the library returns belong to the caller until the matching
+ * *_free; later versions only append members to them, so programs must not depend on their size.
+ *
+ * The header needs no windows.h and serves C11 and C++, 32-bit and 64-bit.
+ */
+#ifndef DEPUTY_H
+#define DEPUTY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DEPUTY_VERSION_MAJOR 0
+#define DEPUTY_VERSION_MINOR 1
+#define DEPUTY_VERSION_PATCH 0
+#define DEPUTY_VERSION_TEXT  "0.1.0"
+#define DEPUTY_VERSION                                                                             \
+    ((uint32_t)DEPUTY_VERSION_MAJOR << 16 | DEPUTY_VERSION_MINOR << 8 | DEPUTY_VERSION_PATCH)
+
+/* The stage in which a call ended. 1 to 7 are the service's, in the order of a call; the others
+ * are the library's own. */
+enum deputy_stage {
+    DEPUTY_STAGE_NONE = 0,        /* the call succeeded */
+    DEPUTY_STAGE_ADMIT = 1,       /* refused at the door: quota, size, or the service is stopping */
+    DEPUTY_STAGE_IMPERSONATE = 2, /* the service could not act as the caller */
+    DEPUTY_STAGE_IDENTIFY = 3,    /* the facts of the caller's token could not be read */
+    DEPUTY_STAGE_AUTHORIZE = 4,   /* the caller may not use this operation */
+    DEPUTY_STAGE_PERFORM = 5,     /* the operation itself failed, with the caller's rights */
+    DEPUTY_STAGE_REVERT = 6,      /* the service could not become itself again, and ended */
+    DEPUTY_STAGE_RECORD = 7,      /* the call could not be put on record */
+    DEPUTY_STAGE_CONNECT = 100,   /* the service could not be reached */
+    DEPUTY_STAGE_TRANSPORT = 101, /* the connection broke or the answer made no sense */
+};
+
+/* What the service said of a call. */
+struct deputy_reply {
+    uint32_t status;         /* the same code that the function returned */
+    uint32_t stage;          /* enum deputy_stage */
+    uint32_t retry_after_ms; /* with stage "admit": when to try again; 0 is "not said" */
+    char correlation[37];    /* GUID as text; empty when the service never saw the call */
+};
+
+/* --- identity -------------------------------------------------------------------------------- */
+
+/* The facts of a token. A fact that the platform does not give is absent, which is not the same as
+ * zero or empty: ask deputy_has before you read the member. Numbers are stable. */
+enum deputy_fact {
+    DEPUTY_FACT_USER = 0,
+    DEPUTY_FACT_GROUPS = 1,
+    DEPUTY_FACT_RESTRICTING_SIDS = 2,
+    DEPUTY_FACT_PRIVILEGES = 3,
+    DEPUTY_FACT_TYPE = 4,
+    DEPUTY_FACT_LEVEL = 5,
+    DEPUTY_FACT_LOGON_ID = 6,
+    DEPUTY_FACT_TOKEN_ID = 7,
+    DEPUTY_FACT_MODIFIED_ID = 8,
+    DEPUTY_FACT_SESSION = 9,
+    DEPUTY_FACT_SOURCE = 10,
+    DEPUTY_FACT_ORIGIN = 11,
+    DEPUTY_FACT_INTEGRITY = 12,
+    DEPUTY_FACT_ELEVATED = 13,
+    DEPUTY_FACT_ELEVATION_TYPE = 14,
+    DEPUTY_FACT_LINKED_TOKEN = 15,
+    DEPUTY_FACT_APPCONTAINER = 16,
+    DEPUTY_FACT_CAPABILITIES = 17,
+    DEPUTY_FACT_OWNER = 18,
+    DEPUTY_FACT_PRIMARY_GROUP = 19,
+    DEPUTY_FACT_DEFAULT_DACL = 20,
+    DEPUTY_FACT_UI_ACCESS = 21,
+    DEPUTY_FACT_VIRTUALIZATION_ALLOWED = 22,
+    DEPUTY_FACT_VIRTUALIZATION_ENABLED = 23,
+    DEPUTY_FACT_SANDBOX_INERT = 24,
+    DEPUTY_FACT_MANDATORY_POLICY = 25,
+    DEPUTY_FACT_TRUST_LEVEL = 26,
+    DEPUTY_FACT_LOGON_SID = 27,
+    DEPUTY_FACT_COUNT
+};
+
+/* A security identifier. */
+struct deputy_sid {
+    const uint8_t *bytes; /* binary form, MS-DTYP 2.4.2.2 */
+    uint32_t size;        /* of bytes, 8 to 68 */
+    const char *text;     /* "S-1-5-18" */
+    const char *name;     /* account name, NULL when it was not found in time */
+    const char *domain;   /* its domain, NULL with name */
+};
+
+/* A group, restricting SID or capability. */
+struct deputy_group {
+    struct deputy_sid sid;
+    uint32_t attributes; /* SE_GROUP_* of TOKEN_GROUPS */
+};
+
+struct deputy_groups {
+    const struct deputy_group *items;
+    uint32_t count;
+};
+
+struct deputy_privilege {
+    uint64_t luid;
+    uint32_t attributes; /* SE_PRIVILEGE_* of TOKEN_PRIVILEGES */
+    const char *name;    /* "SeImpersonatePrivilege", NULL when unknown */
+};
+
+struct deputy_privileges {
+    const struct deputy_privilege *items;
+    uint32_t count;
+};
+
+/* Who made the token: eight characters and a LUID (TOKEN_SOURCE). */
+struct deputy_source {
+    char name[9];
+    uint64_t id;
+};
+
+struct deputy_bytes {
+    const uint8_t *bytes;
+    uint32_t size;
+};
+
+/* Every fact of one token. LUIDs are 64-bit numbers, HighPart in the upper half. */
+struct deputy_identity {
+    uint64_t facts; /* bit n: fact n is present */
+
+    struct deputy_sid user;
+    struct deputy_groups groups;
+    struct deputy_groups restricting_sids;
+    struct deputy_privileges privileges;
+    uint32_t type;  /* 1 primary, 2 impersonation */
+    uint32_t level; /* 0 anonymous, 1 identification, 2 impersonation, 3 delegation */
+    uint64_t logon_id;
+    uint64_t token_id;
+    uint64_t modified_id;
+    uint32_t session;
+    struct deputy_source source;
+    uint64_t origin;
+    struct deputy_sid integrity;
+    uint32_t elevated;
+    uint32_t elevation_type; /* 1 default, 2 full, 3 limited */
+    const struct deputy_identity *linked_token;
+    struct deputy_sid appcontainer;
+    struct deputy_groups capabilities;
+    struct deputy_sid owner;
+    struct deputy_sid primary_group;
+    struct deputy_bytes default_dacl; /* an ACL, MS-DTYP 2.4.5; size 0: no default DACL */
+    uint32_t ui_access;
+    uint32_t virtualization_allowed;
+    uint32_t virtualization_enabled;
+    uint32_t sandbox_inert;
+    uint32_t mandatory_policy; /* TOKEN_MANDATORY_POLICY_* */
+    struct deputy_sid trust_level;
+    struct deputy_groups logon_sid;
+};
+
+/* Whether the platform gave this fact of the token. */
+static inline int deputy_has(const struct deputy_identity *identity, enum deputy_fact fact)
+{
+    return (int)((identity->facts >> (unsigned)fact) & 1u);
+}
+
+/* --- sessions -------------------------------------------------------------------------------- */
+
+/* An open session. It may be used by several threads at once: the library keeps one connection for
+ * each call in flight, and opens new ones when the service was restarted. */
+struct deputy_session;
+
+struct deputy_options {
+    uint32_t size;          /* sizeof(struct deputy_options) */
+    uint32_t timeout_ms;    /* for reaching the service and for each call; 0 is 10,000 */
+    const char *server_sid; /* SID that the service must run under; NULL is LocalSystem */
+};
+
+/* Open a session.
+ *
+ * options: NULL for the defaults; read during the call only.
+ * session: set on success; close it with deputy_close.
+ * reply: may be NULL.
+ *
+ * Waits, at most timeout_ms, while the service is starting. Distinct failures:
+ * ERROR_SERVICE_DOES_NOT_EXIST (1060) Deputy is not installed; ERROR_SERVICE_NOT_ACTIVE (1062) it
+ * is stopped; ERROR_SERVICE_REQUEST_TIMEOUT (1053) it was still starting at the deadline;
+ * ERROR_MUTUAL_AUTH_FAILED (1397) whoever answers is not the service account;
+ * ERROR_ACCESS_DENIED (5) the service refused; ERROR_TIMEOUT (1460) it did not answer in time. */
+uint32_t deputy_open(const struct deputy_options *options, struct deputy_session **session,
+    struct deputy_reply *reply);
+
+/* Close a session; NULL is allowed. No other call may be using it. */
+void deputy_close(struct deputy_session *session);
+
+/* Whether the platform verified that the server runs under the expected SID. Where it cannot
+ * (setting the server's SID on the binding is refused), sessions open all the same and this is 0.
+ */
+int deputy_server_verified(const struct deputy_session *session);
+
+/* --- operations ------------------------------------------------------------------------------ */
+
+/* What the service says of itself. */
+struct deputy_service_info {
+    uint32_t version; /* major << 16 | minor << 8 | patch */
+    uint32_t process_id;
+    uint32_t state; /* 1 starting, 2 running, 3 stopping */
+    uint32_t calls; /* calls in flight, this one not counted */
+    uint64_t uptime_ms;
+};
+
+/* Ask whether the service answers. No impersonation, no record in the Event Log. */
+uint32_t deputy_ping(
+    struct deputy_session *session, struct deputy_service_info *info, struct deputy_reply *reply);
+
+/* Ask the service what it is, without a session and so without impersonation. Fails like
+ * deputy_open, but does not wait for a service that is starting. */
+uint32_t deputy_query_service(const struct deputy_options *options,
+    struct deputy_service_info *info, struct deputy_reply *reply);
+
+/* Both identities of a call. */
+struct deputy_whoami {
+    const struct deputy_identity *caller;  /* the impersonation token the service acted under */
+    const struct deputy_identity *service; /* the primary token it runs under */
+};
+
+/* Ask as whom the service sees the caller, and who it is itself. *result is the caller's to free
+ * with deputy_whoami_free. */
+uint32_t deputy_whoami(
+    struct deputy_session *session, struct deputy_whoami **result, struct deputy_reply *reply);
+
+/* Free a result of deputy_whoami; NULL is allowed. */
+void deputy_whoami_free(struct deputy_whoami *result);
+
+/* --- words ----------------------------------------------------------------------------------- */
+
+/* The name of a stage ("authorize"); never NULL. */
+const char *deputy_stage_name(uint32_t stage);
+
+/* The version of the library: major << 16 | minor << 8 | patch. */
+uint32_t deputy_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,86 @@
+#include "client/session.h"
+#include "client/connection.h"
+#include "client/deadline.h"
+#include "client/reply.h"
+
+#include <stdlib.h>
+
+/* Prove that the service is there and lets the caller in: open the first connection. */
+static uint32_t open_first(struct deputy_session *session, struct deputy_reply *reply)
+{
+    struct pooled place;
+    uint64_t deadline = deadline_in(session->options.timeout_ms);
+    uint32_t status = pool_take(&session->pool, deadline, &place);
+    if (status)
+        return reply_set(reply, status, DEPUTY_STAGE_CONNECT);
+    status = connection_open(
+        &session->options, &session->watchdog, deadline, &place.context, &session->verified, reply);
+    pool_give(&session->pool, &place);
+    return status;
+}
+
+static uint32_t session_open(const struct deputy_options *options, struct deputy_session **session,
+    struct deputy_reply *reply)
+{
+    struct deputy_session *opened = calloc(1, sizeof(*opened));
+    if (!opened)
+        return reply_set(reply, ERROR_NOT_ENOUGH_MEMORY, DEPUTY_STAGE_CONNECT);
+    uint32_t status =
+        reply_set(reply, options_read(options, &opened->options), DEPUTY_STAGE_CONNECT);
+    if (status)
+        goto free_session;
+    status = reply_set(reply, watchdog_start(&opened->watchdog), DEPUTY_STAGE_CONNECT);
+    if (status)
+        goto free_session;
+    pool_init(&opened->pool);
+    status = open_first(opened, reply);
+    if (status)
+        goto stop_watchdog;
+    *session = opened;
+    return ERROR_SUCCESS;
+stop_watchdog:
+    watchdog_stop(&opened->watchdog);
+free_session:
+    free(opened);
+    return status;
+}
+
+uint32_t deputy_open(const struct deputy_options *options, struct deputy_session **session,
+    struct deputy_reply *reply)
+{
+    struct deputy_reply said;
+    if (session)
+        session_open(options, session, &said);
+    else
+        reply_set(&said, ERROR_INVALID_PARAMETER, DEPUTY_STAGE_CONNECT);
+    return reply_give(&said, reply);
+}
+
+/* Close what is idle. With the first connection that fails, the service is gone or stuck, and the
+ * others are not worth waiting for. */
+static void close_connections(struct deputy_session *session)
+{
+    uint32_t code = ERROR_SUCCESS;
+    uint64_t deadline = deadline_in(session->options.timeout_ms);
+    for (uint32_t i = 0; i < session->pool.idle; i++) {
+        void *context = session->pool.connections[i].context;
+        if (code)
+            connection_abandon(context);
+        else
+            code = connection_close(context, &session->watchdog, deadline);
+    }
+}
+
+void deputy_close(struct deputy_session *session)
+{
+    if (!session)
+        return;
+    close_connections(session);
+    watchdog_stop(&session->watchdog);
+    free(session);
+}
+
+int deputy_server_verified(const struct deputy_session *session)
+{
+    return session && session->verified;
+}

@@ -1,0 +1,29 @@
+/* An open session: its connections and the calls on them. */
+#ifndef DEPUTY_CLIENT_SESSION_H
+#define DEPUTY_CLIENT_SESSION_H
+
+#include "client/deputy.h"
+#include "client/options.h"
+#include "client/pool.h"
+#include "client/remote_call.h"
+#include "client/watchdog.h"
+
+struct deputy_session {
+    struct options options;
+    struct watchdog watchdog;
+    struct pool pool;
+    bool verified;
+};
+
+/* Make a call on a connection of the session, and take over what the service said of it.
+ *
+ * A call that certainly did not run, because its connection was of no use any more, is made once
+ * more on a new one; a call that may have run is never repeated. Failures of the library's own are
+ * in stage "connect" when the call did not run, and in "transport" when it may have.
+ *
+ * Returns the reply's status; the call's outputs are good when it is 0. The caller ends with
+ * remote_call_free. */
+uint32_t session_call(
+    struct deputy_session *session, struct remote_call *call, struct deputy_reply *reply);
+
+#endif

@@ -1,0 +1,80 @@
+#include "client/session.h"
+#include "client/binding.h"
+#include "client/connection.h"
+#include "client/deadline.h"
+#include "client/endpoint.h"
+#include "client/fault.h"
+#include "client/reply.h"
+
+/* Make sure that the place has a connection. */
+static uint32_t connect_place(struct deputy_session *session, uint64_t deadline,
+    struct pooled *place, struct deputy_reply *reply)
+{
+    bool verified;
+    if (place->context)
+        return ERROR_SUCCESS;
+    return connection_open(
+        &session->options, &session->watchdog, deadline, &place->context, &verified, reply);
+}
+
+/* The place's connection is of no use. */
+static void drop_connection(struct pooled *place)
+{
+    connection_abandon(place->context);
+    place->context = NULL;
+}
+
+/* Neither are those that are as old. Bindings are renewed before the pool's generation is, so that
+ * no connection of the new generation is on an old one. */
+static void drop_connections(struct deputy_session *session, struct pooled *place)
+{
+    void *contexts[POOL_MAX];
+    drop_connection(place);
+    if (place->generation == pool_generation(&session->pool))
+        binding_renew();
+    uint32_t count = pool_break(&session->pool, place, contexts);
+    for (uint32_t i = 0; i < count; i++)
+        connection_abandon(contexts[i]);
+}
+
+/* Make the call once, on this place. *again: whether it did not run and may be made on another. */
+static uint32_t call_once(struct deputy_session *session, struct pooled *place, uint64_t deadline,
+    struct remote_call *call, struct deputy_reply *reply, bool *again)
+{
+    bool wait;
+    *again = false;
+    uint32_t status = connect_place(session, deadline, place, reply);
+    if (status)
+        return status;
+    call->context = place->context;
+    uint32_t code = remote_call_run(call, &session->watchdog, deadline);
+    if (!code)
+        return reply_take(reply, call->returned, &call->reply);
+    enum fault fault = fault_of(code);
+    if (code == ERROR_TIMEOUT || code == RPC_S_CALL_CANCELLED)
+        drop_connection(place);
+    else if (fault != FAULT_ANSWERED)
+        drop_connections(session, place);
+    if (fault != FAULT_NOT_EXECUTED)
+        return reply_set(reply, code, DEPUTY_STAGE_TRANSPORT);
+    *again = true;
+    return reply_set(reply, endpoint_explain(code, &wait), DEPUTY_STAGE_CONNECT);
+}
+
+uint32_t session_call(
+    struct deputy_session *session, struct remote_call *call, struct deputy_reply *reply)
+{
+    struct pooled place;
+    bool again;
+    uint64_t deadline = deadline_in(session->options.timeout_ms);
+    uint32_t status = pool_take(&session->pool, deadline, &place);
+    if (status)
+        return reply_set(reply, status, DEPUTY_STAGE_CONNECT);
+    status = call_once(session, &place, deadline, call, reply, &again);
+    if (again) {
+        place.generation = pool_generation(&session->pool);
+        status = call_once(session, &place, deadline, call, reply, &again);
+    }
+    pool_give(&session->pool, &place);
+    return status;
+}

@@ -1,0 +1,77 @@
+#include "client/reply.h"
+#include "client/session.h"
+#include "identity/codec.h"
+
+struct whoami_call {
+    struct remote_call call;
+    ENCODED caller;
+    ENCODED service;
+};
+
+/* What the program gets, and the arena in which all of it lives, this structure too. */
+struct whoami_result {
+    struct deputy_whoami whoami;
+    struct arena arena;
+};
+
+static void whoami_stub(struct remote_call *call)
+{
+    struct whoami_call *whoami = (struct whoami_call *)call;
+    whoami->caller = (ENCODED){0};
+    whoami->service = (ENCODED){0};
+    call->returned = c_whoami(call->context, &whoami->caller, &whoami->service, &call->reply);
+}
+
+static uint32_t decode(
+    const ENCODED *encoded, struct arena *arena, const struct deputy_identity **identity)
+{
+    if (!encoded->bytes)
+        return ERROR_INVALID_DATA;
+    struct deputy_identity *decoded = arena_alloc(arena, sizeof(*decoded));
+    if (!decoded)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    uint32_t status = identity_decode(encoded->bytes, encoded->size, arena, decoded);
+    if (!status)
+        *identity = decoded;
+    return status;
+}
+
+static uint32_t make_result(const struct whoami_call *call, struct deputy_whoami **result)
+{
+    struct arena arena = {0};
+    struct deputy_whoami whoami;
+    uint32_t status = decode(&call->caller, &arena, &whoami.caller);
+    if (!status)
+        status = decode(&call->service, &arena, &whoami.service);
+    struct whoami_result *made = status ? NULL : arena_alloc(&arena, sizeof(*made));
+    if (made) {
+        *made = (struct whoami_result){.whoami = whoami, .arena = arena};
+        *result = &made->whoami;
+        return ERROR_SUCCESS;
+    }
+    arena_free(&arena);
+    return status ? status : ERROR_NOT_ENOUGH_MEMORY;
+}
+
+uint32_t deputy_whoami(
+    struct deputy_session *session, struct deputy_whoami **result, struct deputy_reply *reply)
+{
+    struct deputy_reply said;
+    struct whoami_call call = {.call = {.stub = whoami_stub}};
+    if (!session || !result) {
+        reply_set(&said, ERROR_INVALID_PARAMETER, DEPUTY_STAGE_CONNECT);
+    } else if (!session_call(session, &call.call, &said)) {
+        said.status = make_result(&call, result);
+        said.stage = said.status ? DEPUTY_STAGE_TRANSPORT : DEPUTY_STAGE_NONE;
+    }
+    remote_call_free(&call.call);
+    return reply_give(&said, reply);
+}
+
+void deputy_whoami_free(struct deputy_whoami *result)
+{
+    if (!result)
+        return;
+    struct arena arena = ((struct whoami_result *)result)->arena;
+    arena_free(&arena);
+}

@@ -1,0 +1,163 @@
+#include "host/host_private.h"
+#include "audit/record.h"
+#include "client/deputy.h"
+#include "pipeline/quota.h"
+#include "pipeline/session.h"
+#include "rpc/server.h"
+
+#include <windows.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { DRAIN_INTERVAL_MS = 50 };
+
+static void progress(struct host *host, enum host_state state, const char *step)
+{
+    host->listener.progress(host->listener.context, state, step);
+}
+
+static void apply_configuration(struct host *host, const struct config *config)
+{
+    const struct quota_limits limits = {
+        .calls = config->calls,
+        .calls_per_caller = config->calls_per_caller,
+        .sessions = config->sessions,
+        .sessions_per_caller = config->sessions_per_caller,
+    };
+    host->config = *config;
+    host->pipeline.name_wait_ms = config->name_wait_ms;
+    quota_set_limits(host->pipeline.quota, &limits);
+}
+
+/* The whole new configuration or none of it. */
+static void on_reload(uv_async_t *async)
+{
+    struct host *host = async->data;
+    struct config config;
+    char problem[CONFIG_PROBLEM_SIZE];
+    uint32_t status = config_load(&config, problem);
+    if (status == ERROR_SUCCESS)
+        apply_configuration(host, &config);
+    else
+        (void)host_report(host, AUDIT_CONFIGURATION_REJECTED, status, problem);
+}
+
+static void on_drain(uv_timer_t *timer)
+{
+    struct host *host = timer->data;
+    progress(host, HOST_STOPPING, "waiting for calls to end");
+    if (quota_calls(host->pipeline.quota) == 0 || uv_now(&host->loop) >= host->drain_deadline_ms)
+        uv_stop(&host->loop);
+}
+
+/* No new calls from here on; the loop goes on until those in flight have ended. */
+static void on_stop(uv_async_t *async)
+{
+    struct host *host = async->data;
+    if (host->pipeline.state == PIPELINE_STOPPING)
+        return;
+    host->pipeline.state = PIPELINE_STOPPING;
+    progress(host, HOST_STOPPING, "closing the endpoint");
+    quota_stop(host->pipeline.quota);
+    server_stop();
+    host->listening = false;
+    uv_update_time(&host->loop);
+    host->drain_deadline_ms = uv_now(&host->loop) + host->config.stop_timeout_ms;
+    uv_timer_start(&host->drain, on_drain, 0, DRAIN_INTERVAL_MS);
+}
+
+static int open_handles(struct host *host)
+{
+    int error = uv_loop_init(&host->loop);
+    if (error)
+        return error;
+    error = uv_async_init(&host->loop, &host->stop, on_stop);
+    if (!error)
+        error = uv_async_init(&host->loop, &host->reload, on_reload);
+    if (!error)
+        error = uv_timer_init(&host->loop, &host->drain);
+    host->stop.data = host->reload.data = host->drain.data = host;
+    return error;
+}
+
+uint32_t host_open(const struct host_listener *listener, struct host **host)
+{
+    struct host *opened = calloc(1, sizeof(*opened));
+    if (!opened)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    opened->listener = *listener;
+    opened->pipeline.state = PIPELINE_STARTING;
+    opened->pipeline.started_ns = uv_hrtime();
+    opened->stop_reason = "asked to stop";
+    if (uv_mutex_init(&opened->pipeline.sessions_mutex))
+        goto free_host;
+    if (open_handles(opened))
+        goto destroy_mutex;
+    *host = opened;
+    return ERROR_SUCCESS;
+
+destroy_mutex:
+    uv_mutex_destroy(&opened->pipeline.sessions_mutex);
+free_host:
+    free(opened);
+    return ERROR_NOT_ENOUGH_MEMORY;
+}
+
+/* A call that does not end in time cannot hold up the stop, but must not find its ground gone
+ * either: then the parts stay until the process ends. */
+static void finish(struct host *host)
+{
+    uint32_t calls = quota_calls(host->pipeline.quota);
+    char reason[160];
+    session_end_all(&host->pipeline);
+    if (calls)
+        snprintf(reason, sizeof(reason), "%s; %lu calls had not ended in time", host->stop_reason,
+            (unsigned long)calls);
+    else
+        snprintf(reason, sizeof(reason), "%s", host->stop_reason);
+    progress(host, HOST_STOPPING, "delivering the audit");
+    (void)host_report(host, AUDIT_SERVICE_STOPPED, ERROR_SUCCESS, reason);
+    if (!calls)
+        host_unmake(host);
+}
+
+static uint32_t announce(struct host *host)
+{
+    char how[160];
+    snprintf(how, sizeof(how), "version %s, %s", DEPUTY_VERSION_TEXT, host->listener.mode);
+    return host_report(host, AUDIT_SERVICE_STARTED, ERROR_SUCCESS, how);
+}
+
+uint32_t host_run(struct host *host, enum host_exit *exit_code)
+{
+    const char *step = "reporting the start";
+    uint32_t status = host_start(host, &step, exit_code);
+    if (status == ERROR_SUCCESS) {
+        *exit_code = HOST_EXIT_EVENT_SOURCE;
+        status = announce(host);
+    }
+    if (status != ERROR_SUCCESS) {
+        if (host->listening)
+            server_stop();
+        (void)host_report(host, AUDIT_START_FAILED, status, step);
+        host_unmake(host);
+        return status;
+    }
+    *exit_code = HOST_EXIT_OK;
+    host->pipeline.state = PIPELINE_RUNNING;
+    progress(host, HOST_RUNNING, NULL);
+    uv_run(&host->loop, UV_RUN_DEFAULT);
+    finish(host);
+    return ERROR_SUCCESS;
+}
+
+void host_stop(struct host *host, const char *reason)
+{
+    host->stop_reason = reason;
+    uv_async_send(&host->stop);
+}
+
+void host_reload(struct host *host)
+{
+    uv_async_send(&host->reload);
+}

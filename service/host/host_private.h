@@ -1,0 +1,39 @@
+/* What the files of the host share. */
+#ifndef DEPUTY_HOST_PRIVATE_H
+#define DEPUTY_HOST_PRIVATE_H
+
+#include "host/config.h"
+#include "host/host.h"
+#include "identity/arena.h"
+#include "pipeline/pipeline.h"
+
+#include <stdbool.h>
+
+struct host {
+    struct host_listener listener;
+    struct config config;
+    struct pipeline pipeline;
+    struct arena arena;              /* of the service's own identity */
+    struct deputy_identity identity; /* the primary token's */
+
+    uv_loop_t loop;
+    uv_async_t stop;
+    uv_async_t reload;
+    uv_timer_t drain;
+    uint64_t drain_deadline_ms;
+    const char *_Atomic stop_reason;
+    bool listening;
+};
+
+/* Make every part that calls need, and open the endpoint. On failure everything is unmade, *step
+ * names what failed and *exit_code its code. */
+uint32_t host_start(struct host *host, const char **step, enum host_exit *exit_code);
+
+/* Unmake the parts; no call may be in flight. */
+void host_unmake(struct host *host);
+
+/* Put an event of category "Lifecycle" on record: object is what it is about. Works, as well as the
+ * system lets it, also before there is an audit. */
+uint32_t host_report(struct host *host, uint32_t id, uint32_t status, const char *object);
+
+#endif

@@ -1,0 +1,135 @@
+#include "host/host_private.h"
+#include "audit/audit.h"
+#include "audit/eventlog.h"
+#include "identity/account.h"
+#include "identity/guid.h"
+#include "identity/names.h"
+#include "identity/token.h"
+#include "pipeline/authorize.h"
+#include "pipeline/quota.h"
+#include "rpc/server.h"
+
+#include <windows.h>
+
+enum { NAMES_CLOSE_MS = 2000, OWN_NAMES_WAIT_MS = 5000 };
+
+static uint32_t read_own_identity(struct host *host)
+{
+    uint32_t status = guid_make(host->pipeline.instance);
+    if (status != ERROR_SUCCESS)
+        return status;
+    host->pipeline.service = &host->identity;
+    host->pipeline.process_id = GetCurrentProcessId();
+    return token_read_process(&host->arena, &host->identity);
+}
+
+static uint32_t open_audit(struct host *host)
+{
+    struct audit_sink *sink;
+    uint32_t status = eventlog_open(&sink);
+    return status == ERROR_SUCCESS ? audit_open(sink, &host->pipeline.audit) : status;
+}
+
+/* The problem goes on record by itself: the step's own record has room for its name only. */
+static uint32_t load_configuration(struct host *host)
+{
+    char problem[CONFIG_PROBLEM_SIZE];
+    uint32_t status = config_load(&host->config, problem);
+    if (status != ERROR_SUCCESS)
+        (void)host_report(host, AUDIT_CONFIGURATION_REJECTED, status, problem);
+    host->pipeline.name_wait_ms = host->config.name_wait_ms;
+    return status;
+}
+
+static uint32_t open_names(struct host *host)
+{
+    const struct names_options options = {
+        .lookup = account_lookup,
+        .ttl_ms = host->config.name_ttl_s * 1000,
+        .failure_ttl_ms = 60 * 1000,
+        .capacity = 16384,
+        .queue = 8192,
+        .threads = 4,
+    };
+    uint32_t status = names_open(&options, &host->pipeline.names);
+    if (status != ERROR_SUCCESS)
+        return status;
+    return names_fill(host->pipeline.names, &host->identity, &host->arena, OWN_NAMES_WAIT_MS);
+}
+
+static uint32_t open_quota(struct host *host)
+{
+    const struct quota_limits limits = {
+        .calls = host->config.calls,
+        .calls_per_caller = host->config.calls_per_caller,
+        .sessions = host->config.sessions,
+        .sessions_per_caller = host->config.sessions_per_caller,
+    };
+    return quota_open(&limits, &host->pipeline.quota);
+}
+
+static uint32_t open_authorization(struct host *host)
+{
+    return authorization_open(&host->pipeline.authorization);
+}
+
+static uint32_t check_endpoint_free(struct host *host)
+{
+    (void)host;
+    return server_check_free();
+}
+
+static uint32_t open_endpoint(struct host *host)
+{
+    uint32_t status = server_start(&host->pipeline);
+    host->listening = status == ERROR_SUCCESS;
+    return status;
+}
+
+static uint32_t check_endpoint_answers(struct host *host)
+{
+    return server_check_answers(&host->pipeline);
+}
+
+static const struct step {
+    const char *name;
+    uint32_t (*run)(struct host *host);
+    enum host_exit exit_code;
+} steps[] = {
+    {"reading the service's own token", read_own_identity, HOST_EXIT_RESOURCES},
+    {"opening the event source", open_audit, HOST_EXIT_EVENT_SOURCE},
+    {"reading the configuration", load_configuration, HOST_EXIT_CONFIGURATION},
+    {"starting the name cache", open_names, HOST_EXIT_RESOURCES},
+    {"making the quotas", open_quota, HOST_EXIT_RESOURCES},
+    {"making the access descriptors", open_authorization, HOST_EXIT_RESOURCES},
+    {"checking that the endpoint is free", check_endpoint_free, HOST_EXIT_ENDPOINT_TAKEN},
+    {"opening the endpoint", open_endpoint, HOST_EXIT_RPC},
+    {"asking the endpoint for an answer", check_endpoint_answers, HOST_EXIT_ENDPOINT_SILENT},
+};
+
+uint32_t host_start(struct host *host, const char **step, enum host_exit *exit_code)
+{
+    for (size_t i = 0; i < ARRAYSIZE(steps); i++) {
+        host->listener.progress(host->listener.context, HOST_STARTING, steps[i].name);
+        uint32_t status = steps[i].run(host);
+        if (status == ERROR_SUCCESS)
+            continue;
+        *step = steps[i].name;
+        *exit_code =
+            status == RPC_S_DUPLICATE_ENDPOINT ? HOST_EXIT_ENDPOINT_TAKEN : steps[i].exit_code;
+        return status;
+    }
+    return ERROR_SUCCESS;
+}
+
+void host_unmake(struct host *host)
+{
+    struct pipeline *pipeline = &host->pipeline;
+    /* A lookup that hangs keeps a thread of its own, which ends with the process. */
+    if (pipeline->names)
+        (void)names_close(pipeline->names, NAMES_CLOSE_MS);
+    authorization_close(pipeline->authorization);
+    quota_close(pipeline->quota);
+    audit_close(pipeline->audit);
+    arena_free(&host->arena);
+}

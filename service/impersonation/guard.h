@@ -1,0 +1,44 @@
+/* The guard: the only way to act as a caller.
+ *
+ * Between guard_enter and guard_leave the calling thread runs under the caller's impersonation
+ * token. Neither step is believed: what counts is the token that the thread is then seen to have.
+ * Guards do not nest. A thread that cannot be proved to be the service again must not live, so a
+ * failed revert ends the process.
+ *
+ * While inside: no name lookups, no logging, no lazy DLL loads, no COM, no process creation, no
+ * locale or profile calls, no use of the libuv loop or its pool.
+ */
+#ifndef DEPUTY_IMPERSONATION_GUARD_H
+#define DEPUTY_IMPERSONATION_GUARD_H
+
+#include <stdint.h>
+
+/* Reports a failed revert; the process ends as soon as it returns. It runs on a thread that may
+ * still be the caller, so it may only use what is open already. */
+typedef void guard_failure(void *context, uint32_t status);
+
+struct guard {
+    void *token; /* HANDLE of the thread's impersonation token, to query; NULL outside */
+    guard_failure *report;
+    void *context;
+};
+
+/* The exit code of a process that a failed revert has ended. */
+enum { GUARD_EXIT_CODE = 4004 };
+
+/* Impersonate the client of the RPC call that this thread serves.
+ *
+ * On success the thread's token is an impersonation token of level impersonation or delegation and
+ * not anonymous, and guard->token is open until guard_leave. On failure the thread is proved to be
+ * the service and nothing needs to be left. Fails with what the runtime said, with
+ * ERROR_INVALID_STATE when the thread has a token already, ERROR_BAD_IMPERSONATION_LEVEL for a
+ * level that is too low, ERROR_CANT_OPEN_ANONYMOUS for an anonymous caller.
+ *
+ * Source: Microsoft, "RpcImpersonateClient": check the status, or the call goes on with the
+ * server's rights. */
+uint32_t guard_enter(struct guard *guard, guard_failure *report, void *context);
+
+/* Become the service again, and prove it. Does not return when that fails. */
+void guard_leave(struct guard *guard);
+
+#endif

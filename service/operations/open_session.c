@@ -1,0 +1,27 @@
+/* open_session: the caller is identified once and gets a context handle. Its result (bool) says
+ * whether the session has a place in the quota, which is to be given back when a later stage fails.
+ */
+#include "operations/operations.h"
+#include "audit/record.h"
+#include "identity/status.h"
+#include "pipeline/call.h"
+#include "pipeline/quota.h"
+
+static uint32_t perform(struct call *call)
+{
+    call->object = (struct call_object){.type = "Session"};
+    bool *counted = call->result;
+    uint32_t status = quota_begin_session(call->pipeline->quota, &call->key);
+    *counted = status == WIN32_OK;
+    if (status == WIN32_BUSY)
+        call->retry_after_ms = QUOTA_RETRY_MS;
+    return call_fail(call, DEPUTY_STAGE_ADMIT, status);
+}
+
+const struct operation operation_open_session = {
+    .name = "open_session",
+    .opnum = 1,
+    .right = OPERATION_USE,
+    .success_event = AUDIT_SESSION_OPENED,
+    .perform = perform,
+};

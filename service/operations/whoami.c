@@ -1,0 +1,48 @@
+/* whoami: both identities of a call, the caller's and the service's own. */
+#include "operations/operations.h"
+#include "audit/record.h"
+#include "identity/names.h"
+#include "identity/status.h"
+#include "identity/token.h"
+#include "pipeline/call.h"
+#include "rpc/entry.h"
+#include "rpc/marshal.h"
+
+/* The facts that no record shows; those that it does are known already. */
+static uint32_t perform(struct call *call)
+{
+    call->object = (struct call_object){.type = "Token", .access = 0x18};
+    call->object.access_names = "TOKEN_QUERY TOKEN_QUERY_SOURCE";
+    return token_read(call->token, TOKEN_REMAINING, &call->arena, &call->caller);
+}
+
+/* A name that does not come in time is left out: the SID says who it is. */
+static uint32_t conclude(struct call *call)
+{
+    return names_fill(
+        call->pipeline->names, &call->caller, &call->arena, call->pipeline->name_wait_ms);
+}
+
+const struct operation operation_whoami = {
+    .name = "whoami",
+    .opnum = 4,
+    .right = OPERATION_USE,
+    .success_event = AUDIT_OPERATION_PERFORMED,
+    .perform = perform,
+    .conclude = conclude,
+};
+
+unsigned long s_whoami(SESSION session, ENCODED *caller, ENCODED *service, REPLY *reply)
+{
+    struct call call;
+    *caller = *service = (ENCODED){0};
+    uint32_t status = entry_run(session, &operation_whoami, NULL, NULL, &call);
+    if (status == WIN32_OK)
+        status = marshal_identity(&call.caller, caller);
+    if (status == WIN32_OK)
+        status = marshal_identity(call.pipeline->service, service);
+    if (status != WIN32_OK)
+        marshal_discard(caller);
+    call_fail(&call, DEPUTY_STAGE_PERFORM, status);
+    return entry_finish(&call, reply);
+}

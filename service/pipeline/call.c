@@ -1,0 +1,90 @@
+#include "pipeline/call.h"
+#include "identity/status.h"
+#include "identity/token.h"
+#include "impersonation/guard.h"
+#include "pipeline/authorize.h"
+#include "pipeline/event.h"
+#include "pipeline/session.h"
+
+#include <uv.h>
+
+uint32_t call_fail(struct call *call, enum deputy_stage stage, uint32_t status)
+{
+    if (call->status == WIN32_OK && status != WIN32_OK) {
+        call->status = status;
+        call->stage = stage;
+    }
+    return status;
+}
+
+static bool passed(struct call *call, enum deputy_stage stage, uint32_t status)
+{
+    return call_fail(call, stage, status) == WIN32_OK;
+}
+
+static uint32_t admit(struct call *call)
+{
+    uint32_t status = guid_make(call->correlation);
+    if (status == WIN32_OK)
+        status = quota_enter(call->pipeline->quota, &call->key);
+    if (status == WIN32_BUSY)
+        call->retry_after_ms = QUOTA_RETRY_MS;
+    return status;
+}
+
+static uint32_t identify(struct call *call)
+{
+    uint32_t status = token_read(call->token, TOKEN_RECORDED, &call->arena, &call->caller);
+    if (status == WIN32_OK)
+        session_key(&call->caller, &call->key);
+    return status;
+}
+
+static void revert_failed(void *context, uint32_t status)
+{
+    /* The process is about to end: there is nobody left to tell of a second failure. */
+    (void)event_revert_failed(context, status);
+}
+
+/* Stages 2 to 6. */
+static void act_as_caller(struct call *call)
+{
+    struct guard guard;
+    if (!passed(call, DEPUTY_STAGE_IMPERSONATE, guard_enter(&guard, revert_failed, call)))
+        return;
+    call->token = guard.token;
+    if (passed(call, DEPUTY_STAGE_IDENTIFY, identify(call)) &&
+        passed(call, DEPUTY_STAGE_AUTHORIZE,
+            authorize(call->pipeline->authorization, call->operation, call->token)))
+        passed(call, DEPUTY_STAGE_PERFORM, call->operation->perform(call));
+    call->token = NULL;
+    guard_leave(&guard);
+}
+
+static void put_on_record(struct call *call)
+{
+    call->duration_us = (uv_hrtime() - call->started_ns) / 1000;
+    passed(call, DEPUTY_STAGE_RECORD, event_call(call));
+}
+
+uint32_t call_run(struct call *call)
+{
+    const struct quota_key counted = call->key;
+    call->started_ns = uv_hrtime();
+    if (!passed(call, DEPUTY_STAGE_ADMIT, admit(call))) {
+        put_on_record(call);
+        return call->status;
+    }
+    act_as_caller(call);
+    if (call->status == WIN32_OK && call->operation->conclude)
+        passed(call, DEPUTY_STAGE_PERFORM, call->operation->conclude(call));
+    put_on_record(call);
+    /* Counted out last: a stop waits for what is in flight, and that includes the record. */
+    quota_leave(call->pipeline->quota, &counted);
+    return call->status;
+}
+
+void call_end(struct call *call)
+{
+    arena_free(&call->arena);
+}

@@ -1,0 +1,56 @@
+/* The way of a call: admit, impersonate, identify, authorize, perform, revert, record.
+ *
+ * call_run drives these stages for every operation. Nothing is performed without the first four,
+ * and no reply leaves without the last two. */
+#ifndef DEPUTY_PIPELINE_CALL_H
+#define DEPUTY_PIPELINE_CALL_H
+
+#include "identity/arena.h"
+#include "identity/guid.h"
+#include "pipeline/caller.h"
+#include "pipeline/operation.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/quota.h"
+
+/* What an operation acted on, as its record shows it. */
+struct call_object {
+    const char *type;     /* "Token"; NULL is absent */
+    const uint16_t *name; /* UTF-16, from the caller; NULL is absent */
+    size_t name_size;     /* in units */
+    uint32_t access;      /* the access mask that was asked for */
+    const char *access_names;
+};
+
+struct call {
+    struct pipeline *pipeline;
+    const struct operation *operation;
+    const struct client_process *client;
+    struct quota_key key; /* who it counts against; all zero while the caller is not known */
+
+    const void *request;
+    void *result;
+
+    struct arena arena;            /* whatever lives as long as the call */
+    void *token;                   /* the caller's token (HANDLE), while performing */
+    struct deputy_identity caller; /* from "identify" on */
+    struct call_object object;
+
+    uint32_t status; /* of the first stage that failed, else 0 */
+    enum deputy_stage stage;
+    uint32_t retry_after_ms;
+    uint8_t correlation[GUID_SIZE];
+    uint64_t started_ns;
+    uint64_t duration_us;
+};
+
+/* Run a call that has pipeline, operation, client, key, request and result set, and all else zero.
+ * Returns call->status. The result holds something only on success. */
+uint32_t call_run(struct call *call);
+
+/* Fail the call in a stage other than the one that runs, from within perform. Returns status. */
+uint32_t call_fail(struct call *call, enum deputy_stage stage, uint32_t status);
+
+/* Free what the call holds. */
+void call_end(struct call *call);
+
+#endif

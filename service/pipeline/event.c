@@ -1,0 +1,153 @@
+#include "pipeline/event.h"
+#include "audit/audit.h"
+#include "identity/names.h"
+#include "identity/status.h"
+#include "pipeline/thread.h"
+
+/* The names of the stages, as field 34 shows them. */
+static const char *stage_name(enum deputy_stage stage)
+{
+    static const char *const names[] = {
+        "none", "admit", "impersonate", "identify", "authorize", "perform", "revert", "record"};
+    return (unsigned)stage < sizeof(names) / sizeof(names[0]) ? names[stage] : "unknown";
+}
+
+static uint32_t begin(struct audit_record *record, uint32_t id, const struct pipeline *pipeline)
+{
+    uint32_t status = audit_record_init(record, id);
+    if (status != WIN32_OK)
+        return status;
+    audit_set_service(record, pipeline->service, pipeline->process_id, thread_id());
+    return WIN32_OK;
+}
+
+static uint32_t deliver(const struct pipeline *pipeline, struct audit_record *record)
+{
+    uint32_t status = audit_submit(pipeline->audit, record);
+    audit_record_free(record);
+    return status;
+}
+
+static void set_client(struct audit_record *record, const struct client_process *client)
+{
+    audit_set(record, AUDIT_TRANSPORT, "ncalrpc");
+    if (!client || !client->known)
+        return;
+    audit_setf(record, AUDIT_CLIENT_PID, "%u", client->id);
+    if (client->image)
+        audit_set_utf16(record, AUDIT_CLIENT_IMAGE, client->image, client->image_size);
+}
+
+static void set_correlation(struct audit_record *record, const uint8_t guid[GUID_SIZE])
+{
+    char text[GUID_TEXT_SIZE];
+    guid_format(guid, text);
+    audit_set(record, AUDIT_CORRELATION, text);
+}
+
+static void set_object(struct audit_record *record, const struct call_object *object)
+{
+    audit_set(record, AUDIT_OBJECT_TYPE, object->type);
+    if (object->name)
+        audit_set_utf16(record, AUDIT_OBJECT_NAME, object->name, object->name_size);
+    if (object->access)
+        audit_setf(record, AUDIT_ACCESS_MASK, "0x%x", object->access);
+    audit_set(record, AUDIT_ACCESS_LIST, object->access_names);
+}
+
+static void set_outcome(struct audit_record *record, const char *outcome, uint32_t status)
+{
+    audit_set(record, AUDIT_OUTCOME, outcome);
+    audit_setf(record, AUDIT_STATUS, "%u", status);
+}
+
+/* What a call that ended so is called. */
+static uint32_t event_of(const struct call *call, const char **outcome)
+{
+    if (call->status == WIN32_OK) {
+        *outcome = "success";
+        return call->operation->success_event;
+    }
+    if (call->stage == DEPUTY_STAGE_IMPERSONATE) {
+        *outcome = "refused";
+        return AUDIT_IMPERSONATION_REFUSED;
+    }
+    bool denied = call->status == WIN32_ACCESS_DENIED || call->status == WIN32_PRIVILEGE_NOT_HELD;
+    if (denied && (call->stage == DEPUTY_STAGE_AUTHORIZE || call->stage == DEPUTY_STAGE_PERFORM)) {
+        *outcome = "denied";
+        return AUDIT_OPERATION_DENIED;
+    }
+    *outcome = "failed";
+    return AUDIT_OPERATION_FAILED;
+}
+
+static void set_call(struct audit_record *record, const struct call *call, const char *outcome,
+    enum deputy_stage stage, uint32_t status)
+{
+    audit_set(record, AUDIT_OPERATION, call->operation->name);
+    set_outcome(record, outcome, status);
+    set_object(record, &call->object);
+    audit_set_identity(record, &call->caller);
+    set_client(record, call->client);
+    audit_setf(record, AUDIT_INTERFACE, "deputy 1.0, operation %u", call->operation->opnum);
+    set_correlation(record, call->correlation);
+    audit_setf(record, AUDIT_DURATION, "%llu", (unsigned long long)call->duration_us);
+    if (stage != DEPUTY_STAGE_NONE)
+        audit_set(record, AUDIT_STAGE, stage_name(stage));
+}
+
+/* The record shows who asked by name as well, where the name is known in time; the SID is there in
+ * any case, so that a name that is not found is no failure. */
+static void name_user(const struct call *call, struct arena *arena, struct deputy_identity *caller)
+{
+    *caller = call->caller;
+    if (deputy_has(caller, DEPUTY_FACT_USER) && !caller->user.name)
+        (void)names_fill_sid(
+            call->pipeline->names, &caller->user, arena, call->pipeline->name_wait_ms);
+}
+
+uint32_t event_call(const struct call *call)
+{
+    struct audit_record record;
+    const char *outcome;
+    uint32_t status = begin(&record, event_of(call, &outcome), call->pipeline);
+    if (status != WIN32_OK)
+        return status;
+    struct call named = *call;
+    name_user(call, &record.arena, &named.caller);
+    set_call(&record, &named, outcome, call->stage, call->status);
+    return deliver(call->pipeline, &record);
+}
+
+uint32_t event_revert_failed(const struct call *call, uint32_t failure)
+{
+    struct audit_record record;
+    uint32_t status = begin(&record, AUDIT_REVERT_FAILED, call->pipeline);
+    if (status != WIN32_OK)
+        return status;
+    set_call(&record, call, "failed", DEPUTY_STAGE_REVERT, failure);
+    return deliver(call->pipeline, &record);
+}
+
+uint32_t event_session_end(const struct session *session, enum session_end end)
+{
+    struct audit_record record;
+    static const char *const reasons[] = {
+        "closed by its client", "its client is gone", "the service stops"};
+    bool closed = end == SESSION_CLOSED;
+    uint8_t correlation[GUID_SIZE];
+    uint32_t status = guid_make(correlation);
+    if (status == WIN32_OK)
+        status = begin(
+            &record, closed ? AUDIT_SESSION_CLOSED : AUDIT_SESSION_RUN_DOWN, session->pipeline);
+    if (status != WIN32_OK)
+        return status;
+    audit_set(&record, AUDIT_OPERATION, closed ? "close_session" : "rundown");
+    set_outcome(&record, "success", WIN32_OK);
+    audit_set(&record, AUDIT_OBJECT_TYPE, "Session");
+    audit_set(&record, AUDIT_OBJECT_NAME, reasons[end]);
+    audit_set_identity(&record, &session->caller);
+    set_client(&record, &session->client);
+    set_correlation(&record, correlation);
+    return deliver(session->pipeline, &record);
+}

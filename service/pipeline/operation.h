@@ -1,0 +1,44 @@
+/* Operations: what the pipeline drives.
+ *
+ * An operation is one file in service/operations/, one line in operation_table and one line in the
+ * IDL. Its perform function is the only code of it that runs as the caller.
+ */
+#ifndef DEPUTY_PIPELINE_OPERATION_H
+#define DEPUTY_PIPELINE_OPERATION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct call;
+
+/* The rights in an operation's security descriptor. */
+enum operation_right {
+    OPERATION_USE = 0x1,        /* use it on what the caller itself may reach */
+    OPERATION_USE_OTHERS = 0x2, /* see what concerns other callers */
+    OPERATION_ADMINISTER = 0x4, /* change the service */
+};
+
+struct operation {
+    const char *name;       /* as the log and the policy call it */
+    uint32_t opnum;         /* its place in the IDL */
+    uint32_t right;         /* what the caller needs of the operation's descriptor */
+    uint32_t success_event; /* enum audit_event_id: what a success is put on record as */
+
+    /* Do it, as the caller: under guard and with call->caller known. Returns a Win32 status. */
+    uint32_t (*perform)(struct call *call);
+
+    /* Make the result ready, as the service again; may be NULL. It touches nothing of the caller's:
+     * it is here because names are looked up and memory is handed over only after the revert. */
+    uint32_t (*conclude)(struct call *call);
+};
+
+/* Every operation, each at its place, ended by NULL. */
+extern const struct operation *const operation_table[];
+
+/* The number of operations in the table. */
+size_t operation_count(void);
+
+/* The place of an operation in the table; operation_count() when it is not in it. */
+size_t operation_index(const struct operation *operation);
+
+#endif

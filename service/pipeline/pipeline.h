@@ -1,0 +1,35 @@
+/* What all calls share. Made once by the host, before the endpoint exists. */
+#ifndef DEPUTY_PIPELINE_H
+#define DEPUTY_PIPELINE_H
+
+#include "client/deputy.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <uv.h>
+
+struct audit;
+struct authorization;
+struct names;
+struct quota;
+struct session;
+
+enum pipeline_state { PIPELINE_STARTING = 1, PIPELINE_RUNNING, PIPELINE_STOPPING };
+
+struct pipeline {
+    struct quota *quota;
+    struct names *names;
+    struct audit *audit;
+    struct authorization *authorization;
+    const struct deputy_identity *service; /* the primary token's facts, with names */
+    uint32_t process_id;
+    uint64_t started_ns;
+    uint8_t instance[16];   /* random: tells this run of the service from any other */
+    _Atomic uint32_t state; /* enum pipeline_state */
+    _Atomic uint32_t name_wait_ms;
+
+    uv_mutex_t sessions_mutex;
+    struct session *sessions;
+};
+
+#endif

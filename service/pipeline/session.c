@@ -1,0 +1,107 @@
+#include "pipeline/session.h"
+#include "identity/status.h"
+#include "pipeline/call.h"
+#include "pipeline/event.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void session_key(const struct deputy_identity *identity, struct quota_key *key)
+{
+    struct quota_key made = {.logon_id = identity->logon_id};
+    if (identity->user.size <= sizeof(made.sid)) {
+        made.sid_size = identity->user.size;
+        memcpy(made.sid, identity->user.bytes, made.sid_size);
+    }
+    *key = made;
+}
+
+uint32_t session_new(
+    struct pipeline *pipeline, const struct client_process *client, struct session **session)
+{
+    struct session *made = calloc(1, sizeof(*made));
+    if (!made)
+        return WIN32_NOT_ENOUGH_MEMORY;
+    made->pipeline = pipeline;
+    made->client = *client;
+    if (client->image) {
+        made->client.image =
+            arena_copy(&made->client_arena, client->image, client->image_size * sizeof(uint16_t));
+        if (!made->client.image) {
+            session_free(made);
+            return WIN32_NOT_ENOUGH_MEMORY;
+        }
+    }
+    *session = made;
+    return WIN32_OK;
+}
+
+static void list_session(struct session *session)
+{
+    struct pipeline *pipeline = session->pipeline;
+    uv_mutex_lock(&pipeline->sessions_mutex);
+    session->next = pipeline->sessions;
+    session->link = &pipeline->sessions;
+    if (session->next)
+        session->next->link = &session->next;
+    pipeline->sessions = session;
+    uv_mutex_unlock(&pipeline->sessions_mutex);
+}
+
+/* Whether the session was open until now. */
+static bool unlist_session(struct session *session)
+{
+    struct pipeline *pipeline = session->pipeline;
+    uv_mutex_lock(&pipeline->sessions_mutex);
+    bool listed = session->link != NULL;
+    if (listed) {
+        *session->link = session->next;
+        if (session->next)
+            session->next->link = session->link;
+        session->link = NULL;
+    }
+    uv_mutex_unlock(&pipeline->sessions_mutex);
+    return listed;
+}
+
+void session_adopt(struct session *session, struct call *call)
+{
+    session->caller = call->caller;
+    session->key = call->key;
+    session->caller_arena = call->arena;
+    call->arena = (struct arena){0};
+    list_session(session);
+}
+
+uint32_t session_end(struct session *session, enum session_end end)
+{
+    if (!unlist_session(session))
+        return WIN32_OK;
+    quota_end_session(session->pipeline->quota, &session->key);
+    uint32_t status = event_session_end(session, end);
+    if (end != SESSION_STOPPED)
+        session_free(session);
+    return status;
+}
+
+static struct session *first_session(struct pipeline *pipeline)
+{
+    uv_mutex_lock(&pipeline->sessions_mutex);
+    struct session *session = pipeline->sessions;
+    uv_mutex_unlock(&pipeline->sessions_mutex);
+    return session;
+}
+
+void session_end_all(struct pipeline *pipeline)
+{
+    struct session *session;
+    while ((session = first_session(pipeline)))
+        (void)session_end(session, SESSION_STOPPED);
+}
+
+void session_free(struct session *session)
+{
+    arena_free(&session->caller_arena);
+    arena_free(&session->client_arena);
+    free(session);
+}

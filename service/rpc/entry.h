@@ -1,0 +1,19 @@
+/* Where every server routine begins: from a context handle to a call of the pipeline. */
+#ifndef DEPUTY_RPC_ENTRY_H
+#define DEPUTY_RPC_ENTRY_H
+
+#include "deputy_rpc.h"
+#include "pipeline/call.h"
+#include "pipeline/session.h"
+
+/* Run an operation in a session: request and result are the operation's own.
+ *
+ * On success the caller reads the result, and in any case it ends the call with entry_finish.
+ * Fails with the call's status; ERROR_INVALID_HANDLE for a session that is none. */
+uint32_t entry_run(SESSION session, const struct operation *operation, const void *request,
+    void *result, struct call *call);
+
+/* Fill in the reply and free the call; returns the status that the routine returns. */
+uint32_t entry_finish(struct call *call, REPLY *reply);
+
+#endif

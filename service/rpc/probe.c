@@ -1,0 +1,85 @@
+/* The service as a client of its own endpoint. */
+#include "rpc/server.h"
+#include "rpc/endpoint_name.h"
+#include "rpc/seh.h"
+
+#include "deputy_rpc.h"
+
+#include <windows.h>
+#include <rpc.h>
+#include <string.h>
+
+struct probe {
+    SERVICE_INFO info;
+    uint32_t status;
+};
+
+static void query(void *argument)
+{
+    struct probe *probe = argument;
+    probe->status = c_query_service(&probe->info);
+}
+
+/* Whoever answers may be anybody: it may learn who asks, but not act as the service. Platforms that
+ * know no authentication on local bindings say so, and have nothing better. */
+static RPC_STATUS limit_impersonation(RPC_BINDING_HANDLE binding)
+{
+    RPC_SECURITY_QOS qos = {
+        .Version = RPC_C_SECURITY_QOS_VERSION_1,
+        .Capabilities = RPC_C_QOS_CAPABILITIES_DEFAULT,
+        .IdentityTracking = RPC_C_QOS_IDENTITY_STATIC,
+        .ImpersonationType = RPC_C_IMP_LEVEL_IDENTIFY,
+    };
+    RPC_STATUS status = RpcBindingSetAuthInfoExW(binding, NULL, RPC_C_AUTHN_LEVEL_PKT_PRIVACY,
+        RPC_C_AUTHN_WINNT, NULL, RPC_C_AUTHZ_NONE, &qos);
+    return status == RPC_S_UNKNOWN_AUTHN_SERVICE ? RPC_S_OK : status;
+}
+
+static RPC_STATUS bind_endpoint(RPC_BINDING_HANDLE *binding)
+{
+    RPC_WSTR text;
+    WCHAR protocol[] = ENDPOINT_PROTOCOL;
+    WCHAR endpoint[] = ENDPOINT_NAME;
+    RPC_STATUS status = RpcStringBindingComposeW(NULL, protocol, NULL, endpoint, NULL, &text);
+    if (status != RPC_S_OK)
+        return status;
+    status = RpcBindingFromStringBindingW(text, binding);
+    RpcStringFreeW(&text);
+    return status;
+}
+
+/* Ask whoever holds the endpoint. Returns what the runtime said, or the answer's status. */
+static uint32_t ask(struct probe *probe)
+{
+    RPC_STATUS status = bind_endpoint(&deputy_binding);
+    if (status != RPC_S_OK)
+        return (uint32_t)status;
+    status = limit_impersonation(deputy_binding);
+    uint32_t result = (uint32_t)status;
+    if (status == RPC_S_OK)
+        result = seh_call(query, probe);
+    if (result == RPC_S_OK)
+        result = probe->status;
+    RpcBindingFree(&deputy_binding);
+    return result;
+}
+
+uint32_t server_check_free(void)
+{
+    struct probe probe = {0};
+    uint32_t status = ask(&probe);
+    bool nobody = status == RPC_S_SERVER_UNAVAILABLE || status == EPT_S_NOT_REGISTERED ||
+                  status == RPC_S_NO_ENDPOINT_FOUND;
+    return nobody ? ERROR_SUCCESS : RPC_S_DUPLICATE_ENDPOINT;
+}
+
+uint32_t server_check_answers(const struct pipeline *pipeline)
+{
+    struct probe probe = {0};
+    uint32_t status = ask(&probe);
+    if (status != ERROR_SUCCESS)
+        return status;
+    return memcmp(probe.info.instance, pipeline->instance, sizeof(pipeline->instance)) == 0
+               ? ERROR_SUCCESS
+               : ERROR_INVALID_STATE;
+}

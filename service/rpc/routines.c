@@ -1,0 +1,95 @@
+/* The server routines that are not operations of their own. */
+#include "rpc/client_process.h"
+#include "rpc/entry.h"
+#include "rpc/marshal.h"
+#include "rpc/server.h"
+
+#include "operations/operations.h"
+
+#include <string.h>
+
+static void describe_service(struct pipeline *pipeline, SERVICE_INFO *info)
+{
+    *info = (SERVICE_INFO){
+        .version = DEPUTY_VERSION,
+        .process_id = pipeline->process_id,
+        .state = pipeline->state,
+        .calls = quota_calls(pipeline->quota),
+        .uptime_ms = (hyper)((uv_hrtime() - pipeline->started_ns) / 1000000),
+    };
+    memcpy(info->instance, pipeline->instance, sizeof(info->instance));
+}
+
+unsigned long s_query_service(SERVICE_INFO *info)
+{
+    describe_service(server_pipeline(), info);
+    return ERROR_SUCCESS;
+}
+
+/* Identify the caller and, if it may, make the session its own. */
+static uint32_t open_session(struct session *session, REPLY *reply)
+{
+    bool counted = false;
+    struct call call = {
+        .pipeline = session->pipeline,
+        .operation = &operation_open_session,
+        .client = &session->client,
+        .result = &counted,
+    };
+    if (call_run(&call) == ERROR_SUCCESS)
+        session_adopt(session, &call);
+    else if (counted)
+        quota_end_session(session->pipeline->quota, &call.key);
+    return entry_finish(&call, reply);
+}
+
+unsigned long s_open_session(SESSION *session, REPLY *reply)
+{
+    struct arena arena = {0};
+    struct client_process client;
+    struct session *opened;
+    *session = NULL;
+    *reply = (REPLY){.stage = DEPUTY_STAGE_ADMIT};
+    client_process_describe(&client, &arena);
+    reply->status = session_new(server_pipeline(), &client, &opened);
+    arena_free(&arena);
+    if (reply->status != ERROR_SUCCESS)
+        return reply->status;
+    if (open_session(opened, reply) == ERROR_SUCCESS)
+        *session = opened;
+    else
+        session_free(opened);
+    return reply->status;
+}
+
+unsigned long s_close_session(SESSION *session)
+{
+    if (!*session)
+        return ERROR_INVALID_HANDLE;
+    uint32_t status = session_end(*session, SESSION_CLOSED);
+    *session = NULL;
+    return status;
+}
+
+/* The client went away without closing. Nobody is left to hear of a failure to record that. */
+void __RPC_USER SESSION_rundown(SESSION session)
+{
+    if (session)
+        (void)session_end(session, SESSION_RUN_DOWN);
+}
+
+unsigned long s_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)
+{
+    struct session *opened = session;
+    *info = (SERVICE_INFO){0};
+    *reply = (REPLY){.status = ERROR_INVALID_HANDLE, .stage = DEPUTY_STAGE_ADMIT};
+    if (!opened)
+        return reply->status;
+    reply->status = quota_enter(opened->pipeline->quota, &opened->key);
+    if (reply->status != ERROR_SUCCESS)
+        return reply->status;
+    describe_service(opened->pipeline, info);
+    quota_leave(opened->pipeline->quota, &opened->key);
+    reply->stage = DEPUTY_STAGE_NONE;
+    return ERROR_SUCCESS;
+}

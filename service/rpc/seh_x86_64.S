@@ -1,0 +1,55 @@
+/* uint32_t seh_call(void (*function)(void *), void *argument), on x86_64
+ *
+ * A frame with a scope table, as a compiler makes it of __try and __except (Microsoft: x64 exception
+ * handling; __C_specific_handler). The table covers the call and nothing else. The unwinder puts the
+ * registers that a function must preserve back to what they were at that call, so a frame that
+ * changes none of them has nothing to restore.
+ *
+ *      rsp + 0    home space of the function that is called
+ *      rsp + 32   the code of the exception, left there by the filter
+ */
+        .text
+        .p2align 4
+        .globl  seh_call
+        .def    seh_call; .scl 2; .type 32; .endef
+        .seh_proc seh_call
+seh_call:
+        subq    $40, %rsp
+        .seh_stackalloc 40
+        .seh_endprologue
+        movq    %rcx, %rax
+        movq    %rdx, %rcx
+.Lguarded:
+        call    *%rax
+        nop                             /* the return address must lie inside the guarded range */
+.Lguarded_end:
+        xorl    %eax, %eax
+        addq    $40, %rsp
+        ret
+.Lcaught:
+        movl    32(%rsp), %eax
+        addq    $40, %rsp
+        ret
+        .seh_handler __C_specific_handler, @except
+        .seh_handlerdata
+        .long   1
+        .rva    .Lguarded, .Lguarded_end, seh_filter, .Lcaught
+        .text
+        .seh_endproc
+
+/* long seh_filter(EXCEPTION_POINTERS *pointers, void *frame): keep the code, take the exception.
+ * A code of 0 would read as "no exception": it becomes STATUS_UNSUCCESSFUL. */
+        .p2align 4
+        .def    seh_filter; .scl 3; .type 32; .endef
+        .seh_proc seh_filter
+seh_filter:
+        .seh_endprologue
+        movq    (%rcx), %rax            /* ExceptionRecord */
+        movl    (%rax), %eax            /* ExceptionCode */
+        testl   %eax, %eax
+        jnz     1f
+        movl    $0xC0000001, %eax
+1:      movl    %eax, 32(%rdx)
+        movl    $1, %eax                /* EXCEPTION_EXECUTE_HANDLER */
+        ret
+        .seh_endproc

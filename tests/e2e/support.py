@@ -1,0 +1,257 @@
+"""What the end-to-end tests share: a lab of their own, driven through scripts/lab."""
+
+import contextlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LAB = ROOT / "scripts" / "lab"
+LABS = ROOT / "build" / "e2e"
+BUILD = pathlib.Path(os.environ.get("DEPUTY_BUILD", ROOT / "build" / "x86_64"))
+
+PARAMETERS = r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy\Parameters"
+SOURCE = r"HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy\Deputy-Service"
+PARAMCHANGE = 6
+
+# How long anything may take here that takes no time: machines are slow, tests must end.
+PATIENCE = 30
+
+# Positions of insertion strings, counted from 1 as everywhere.
+CALLER_SID = 1
+OPERATION = 5
+OUTCOME = 6
+STATUS = 7
+OBJECT_NAME = 9
+TOKEN_TYPE = 12
+LEVEL = 13
+INTEGRITY = 14
+GROUP_COUNT = 20
+TOKEN_ID = 22
+CLIENT_PID = 24
+CLIENT_IMAGE = 25
+SERVICE_SID = 27
+CORRELATION = 32
+STAGE = 34
+FIELDS = 35
+
+STATES = {1: "stopped", 2: "starting", 3: "stopping", 4: "running"}
+
+
+def field(event, position):
+    """An insertion string of an event."""
+    return event["strings"][position - 1]
+
+
+def identities_are_true():
+    """Whether the Wine server that knows who a pipe's client is has been built."""
+    check = subprocess.run(
+        [ROOT / "scripts" / "build-wineserver", "--check"], stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+    )
+    return check.returncode == 0
+
+
+def needs_true_identities(test):
+    """Skips a test where the service sees every caller as itself."""
+    return unittest.skipUnless(
+        identities_are_true(), "Wine's own server does not know who a caller is"
+    )(test)
+
+
+def wait_for(condition, timeout=PATIENCE, interval=0.1):
+    """Waits until a condition gives something true, and returns that; None when it never does."""
+    end = time.monotonic() + timeout
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > end:
+            return None
+        time.sleep(interval)
+
+
+class Lab:
+    """A lab: a private prefix, and what can be done in it."""
+
+    def __init__(self, name):
+        self.folder = LABS / name
+        self.environment = dict(os.environ, DEPUTY_LAB=str(self.folder), DEPUTY_BUILD=str(BUILD))
+
+    @property
+    def installed(self):
+        """The folder in which Deputy is installed."""
+        return self.folder / "prefix" / "drive_c" / "Program Files" / "Deputy"
+
+    def command(self, *arguments, timeout=120, **options):
+        """Runs scripts/lab and returns how it ended; its output as text."""
+        options.setdefault("stdin", subprocess.DEVNULL)
+        return subprocess.run(
+            [LAB, *map(str, arguments)], env=self.environment, timeout=timeout, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", **options,
+        )
+
+    def up(self, option="--built"):
+        """Makes the lab ready."""
+        done = self.command("up", option)
+        if done.returncode:
+            raise AssertionError(f"lab up failed:\n{done.stdout}{done.stderr}")
+        return done
+
+    def down(self):
+        """Ends the lab."""
+        done = self.command("down")
+        if done.returncode:
+            raise AssertionError(f"lab down failed:\n{done.stdout}{done.stderr}")
+
+    def run(self, *arguments, restricted=False, timeout=60, **options):
+        """Runs a program in the lab."""
+        how = ["--restricted"] if restricted else []
+        return self.command("run", *how, *arguments, timeout=timeout, **options)
+
+    @contextlib.contextmanager
+    def running(self, *arguments, **options):
+        """A program that runs in the lab meanwhile, as a Popen; it is killed if it does not end.
+        scripts/lab becomes the program, so that the process is the program's."""
+        options.setdefault("stdin", subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [LAB, "run", *map(str, arguments)], env=self.environment,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", **options,
+        )
+        try:
+            yield process
+        finally:
+            with process:
+                if process.poll() is None:
+                    process.kill()
+
+    # --- Deputy ------------------------------------------------------------------------------
+
+    def ctl(self, *arguments, **options):
+        """Runs deputyctl --json; returns its exit status and the object it printed."""
+        done = self.run("deputyctl", *arguments, "--json", **options)
+        try:
+            return done.returncode, json.loads(done.stdout)
+        except json.JSONDecodeError as error:
+            raise AssertionError(f"no JSON from deputyctl: {done}") from error
+
+    def whoami(self, **options):
+        """What whoami answers; it has to succeed."""
+        code, answer = self.ctl("whoami", **options)
+        if code:
+            raise AssertionError(f"whoami failed: {answer}")
+        return answer
+
+    def hammer(self, *arguments, **options):
+        """Runs hammer and returns what it counted."""
+        done = self.run("hammer", *arguments, **options)
+        if done.returncode:
+            raise AssertionError(f"hammer failed: {done}")
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def events(self, *ids):
+        """The events reported so far, all or those with these identifiers."""
+        done = self.command("events", *ids)
+        if done.returncode:
+            raise AssertionError(f"lab events failed: {done.stderr}")
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def event_of(self, correlation):
+        """The events that carry a correlation GUID."""
+        return [event for event in self.events() if field(event, CORRELATION) == correlation]
+
+    def wait_events(self, *ids, count=1, skip=0):
+        """Waits for events with these identifiers; skip is how many there were before."""
+        def found():
+            events = self.events(*ids)[skip:]
+            return events if len(events) >= count else None
+        return wait_for(found) or self.events(*ids)[skip:]
+
+    # --- the service control manager ---------------------------------------------------------
+
+    def state(self):
+        """What sc query says: state, Win32 and service-specific exit code; None when there is no
+        such service."""
+        done = self.run("sc", "query", "Deputy")
+        if done.returncode:
+            return None
+        numbers = dict(re.findall(r"(\w+) +: +(\w+)", done.stdout))
+        return {
+            "state": STATES.get(int(numbers["STATE"]), numbers["STATE"]),
+            "win32": int(numbers["WIN32_EXIT_CODE"]),
+            "specific": int(numbers["SERVICE_EXIT_CODE"]),
+        }
+
+    def wait_state(self, state, timeout=PATIENCE):
+        """Waits for a state of the service, and returns the last that was seen."""
+        def reached():
+            now = self.state()
+            return now if now and now["state"] == state else None
+        return wait_for(reached, timeout) or self.state()
+
+    def start(self):
+        """Asks for a start and waits until it has succeeded or failed."""
+        asked = self.run("sc", "start", "Deputy")
+        wait_for(lambda: self.state()["state"] in ("running", "stopped"))
+        return asked.returncode, self.state()
+
+    def stop(self):
+        """Asks for a stop and waits for it."""
+        self.run("sc", "stop", "Deputy")
+        return self.wait_state("stopped")
+
+    def send_control(self, code):
+        """Sends the service a control code; returns the exit status."""
+        return self.run("control", "Deputy", code).returncode
+
+    def service_process(self):
+        """The service's process on this machine."""
+        found = self.processes("deputy.exe")
+        return found[0] if found else None
+
+    def processes(self, program=""):
+        """The processes of the lab, as this machine numbers them, that run a program."""
+        prefix = f"WINEPREFIX={self.folder / 'prefix'}".encode()
+        found = []
+        for directory in pathlib.Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                command = (directory / "cmdline").read_bytes().split(b"\0")[0].decode()
+                mine = prefix in (directory / "environ").read_bytes().split(b"\0")
+                if mine and command.lower().rstrip('"').endswith(program):
+                    found.append(int(directory.name))
+        return found
+
+    # --- the registry ------------------------------------------------------------------------
+
+    def set_value(self, key, name, kind, data):
+        """Sets a value in the registry."""
+        done = self.run("reg", "add", key, "/v", name, "/t", kind, "/d", data, "/f")
+        if done.returncode:
+            raise AssertionError(f"reg add failed: {done}")
+
+    def delete_value(self, key, name):
+        """Deletes a value from the registry."""
+        done = self.run("reg", "delete", key, "/v", name, "/f")
+        if done.returncode:
+            raise AssertionError(f"reg delete failed: {done}")
+
+
+class LabCase(unittest.TestCase):
+    """Tests that share a lab with Deputy installed and running."""
+
+    lab: Lab
+
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = Lab(cls.__name__)
+        cls.addClassCleanup(cls.lab.down)
+        cls.lab.up()
+
+    def assert_running(self):
+        """The service runs and answers."""
+        self.assertEqual(self.lab.state()["state"], "running")
+        self.assertEqual(self.lab.ctl("ping")[0], 0)

@@ -1,0 +1,163 @@
+"""The lab itself: what the other tests and developers rely on."""
+
+import functools
+import json
+import subprocess
+import unittest
+
+from support import LAB, LABS, ROOT, Lab
+
+# Of a string of this length Wine's trace may have left out the last character.
+LIMIT = 289
+
+# What has Wine trace reports to the Event Log, as the lab does for services.
+TRACING = "-all,fixme+advapi,+eventlog,+pid"
+
+
+def read_trace(log):
+    """The events in a trace."""
+    shown = subprocess.run(
+        [ROOT / "scripts" / "lab-events", log], stdout=subprocess.PIPE, timeout=60, check=True
+    )
+    return [json.loads(line) for line in shown.stdout.decode().splitlines()]
+
+
+class LabTest(unittest.TestCase):
+    """A lab without Deputy in it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = Lab(cls.__name__)
+        cls.addClassCleanup(cls.lab.down)
+        cls.lab.up("--bare")
+
+    def report(self, *arguments, how=()):
+        """Reports an event from a program and returns what the trace shows of it."""
+        log = self.lab.folder / "report.log"
+        environment = dict(self.lab.environment, DEPUTY_WINEDEBUG=TRACING)
+        with open(log, "wb") as errors:
+            subprocess.run(
+                [LAB, "run", *how, "report", *arguments], env=environment,
+                stdin=subprocess.DEVNULL, stderr=errors, timeout=60, check=True,
+            )
+        events = read_trace(log)
+        self.assertEqual(len(events), 1)
+        return events[0]
+
+    def test_exit_status_passes_through(self):
+        for code in (0, 1, 7, 255):
+            self.assertEqual(self.lab.run("cmd", "/c", f"exit {code}").returncode, code)
+
+    def test_exit_status_passes_through_a_restricted_run(self):
+        for code in (0, 7):
+            done = self.lab.run("cmd", "/c", f"exit {code}", restricted=True)
+            self.assertEqual(done.returncode, code)
+
+    def test_an_exit_status_beyond_eight_bits_is_no_success(self):
+        self.assertNotEqual(self.lab.run("cmd", "/c", "exit 256").returncode, 0)
+
+    def test_a_program_that_does_not_exist_fails(self):
+        self.assertNotEqual(self.lab.run("no-such-program").returncode, 0)
+        self.assertEqual(self.lab.run("no-such-program", restricted=True).returncode, 125)
+
+    def test_arguments_reach_the_program_as_they_are(self):
+        strings = ["", " ", "a b", 'say "hi"', "back\\slash\\", 'a\\" b', "50%", "täst 日本 😀", "*"]
+        for how in ([], ["--restricted"]):
+            with self.subTest(how):
+                event = self.report("4", "1", "1000", *strings, how=how)
+                self.assertEqual(event["strings"], strings)
+
+    def test_standard_streams_pass_through(self):
+        for restricted in (False, True):
+            with self.subTest(restricted=restricted):
+                run = functools.partial(self.lab.run, "cmd", restricted=restricted)
+                done = run("/c", "echo right& echo wrong 1>&2")
+                self.assertEqual(done.stdout.strip(), "right")
+                self.assertEqual(done.stderr.strip(), "wrong")
+                self.assertEqual(run(input="exit 5\n", stdin=None).returncode, 5)
+
+    def test_a_path_of_this_machine_is_a_program(self):
+        cmd = self.lab.folder / "prefix" / "drive_c" / "windows" / "system32" / "cmd.exe"
+        for restricted in (False, True):
+            done = self.lab.run(cmd, "/c", "exit 9", restricted=restricted)
+            self.assertEqual(done.returncode, 9)
+
+    def test_events_show_type_category_and_identifier(self):
+        types = {1: "error", 2: "warning", 4: "information", 8: "audit success",
+                 16: "audit failure"}
+        for number, word in types.items():
+            with self.subTest(word):
+                event = self.report(str(number), "3", "4003", "text")
+                self.assertEqual(event["type"], word)
+                self.assertEqual(event["category"], 3)
+                self.assertEqual(event["id"], 4003)
+                self.assertEqual(event["strings"], ["text"])
+                self.assertFalse(event["user"])
+
+    def test_events_show_every_character(self):
+        strings = ["a\tb\nc\rd", "\x01\x7f", 'L"x"...', "\\n\\0041", "😀\u202e", "%n%1%{S-1-5-18}"]
+        event = self.report("4", "1", "1000", *strings)
+        self.assertEqual(event["strings"], strings)
+
+    def test_events_say_which_strings_were_cut(self):
+        lengths = [LIMIT - 1, LIMIT, LIMIT + 1, LIMIT + 2]
+        event = self.report("4", "1", "1000", *("x" * length for length in lengths), "short")
+        self.assertEqual(event["truncated"], [2, 3, 4])
+        self.assertEqual(len(event["strings"][0]), LIMIT - 1)
+        self.assertEqual(event["strings"][4], "short")
+
+    def test_up_again_changes_nothing(self):
+        before = self.lab.processes()
+        self.lab.up("--bare")
+        self.assertEqual(sorted(self.lab.processes()), sorted(before))
+
+
+class TraceTest(unittest.TestCase):
+    """The parser of Wine's trace, on lines as Wine writes them."""
+
+    LINES = """\
+0020:0024:err:service:noise something else
+0030:0034:fixme:advapi:ReportEventW (00000000CAFE4242,0x0008,0x0002,0x00000fa0,0000000000C80000,\
+0x0002,0x00000000,0000000000C824D0,0000000000000000): stub
+0030:0038:fixme:advapi:ReportEventW (00000000CAFE4242,0x0002,0x0002,0x00000fa2,0000000000000000,\
+0x0001,0x00000000,0000000000C824D0,0000000000000000): stub
+0030:0034:trace:eventlog:ReportEventW L"first"
+0030:0038:warn:eventlog:ReportEventW L"other thread"
+0030:0034:trace:eventlog:ReportEventW (null)
+0030:0034:trace:eventlog:ReportEventW L"of no event"
+"""
+
+    def test_threads_do_not_mix(self):
+        LABS.mkdir(parents=True, exist_ok=True)
+        log = LABS / "trace.log"
+        log.write_text(self.LINES, encoding="utf-8")
+        events = read_trace(log)
+        self.assertEqual([event["id"] for event in events], [4002, 4000])
+        self.assertEqual(events[0]["strings"], ["other thread"])
+        self.assertEqual(events[1]["strings"], ["first", None])
+        self.assertEqual([event["user"] for event in events], [False, True])
+        self.assertEqual(events[0]["process"], 0x30)
+
+
+class EndTest(unittest.TestCase):
+    """What is left when a lab ends."""
+
+    def test_down_leaves_nothing_running(self):
+        lab = Lab("EndTest")
+        self.addCleanup(lab.down)
+        lab.up("--bare")
+        with lab.running("cmd", "/c", "ping -n 60 127.0.0.1 >nul"):
+            self.assertTrue(lab.processes())
+            lab.down()
+            self.assertEqual(lab.processes(), [])
+        self.assertFalse((lab.folder / "prefix").exists())
+        lab.down() # once more is no error
+
+    def test_run_without_a_lab_says_so(self):
+        done = Lab("NoSuchLab").run("cmd", "/c", "exit 0")
+        self.assertEqual(done.returncode, 125)
+        self.assertIn("scripts/lab up", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

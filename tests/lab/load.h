@@ -1,0 +1,51 @@
+/* A load on the service: threads that ask for the same operation over and over. */
+#ifndef DEPUTY_TESTS_LOAD_H
+#define DEPUTY_TESTS_LOAD_H
+
+#include "client/deputy.h"
+
+#include <stdint.h>
+
+enum load_operation { LOAD_PING, LOAD_WHOAMI };
+
+struct load {
+    enum load_operation operation;
+    uint32_t threads;      /* 1 to LOAD_THREADS_MAX */
+    uint32_t calls;        /* of each thread; 0: no limit */
+    uint32_t milliseconds; /* after which no call begins; 0: no limit */
+    uint32_t pause_ms;     /* between the calls of a thread */
+    int own_sessions;      /* each thread has its own session, instead of one for all */
+    /* Told of each call as it ends, never on two threads at once; may be NULL. Opening a thread's
+     * own session is a call too where it fails. */
+    void (*each)(const struct deputy_reply *reply);
+};
+
+enum { LOAD_THREADS_MAX = 64, LOAD_OUTCOMES_MAX = 64 };
+
+struct load_outcome {
+    uint32_t status;
+    uint32_t stage;
+    uint64_t count;
+};
+
+struct load_result {
+    uint64_t calls;
+    uint64_t microseconds;
+    uint32_t outcome_count;
+    struct load_outcome outcomes[LOAD_OUTCOMES_MAX];
+};
+
+/* Run a load to its end. Fails, with what deputy_open said, when the one session for all cannot be
+ * opened, and with ERROR_NOT_ENOUGH_MEMORY when a thread cannot be started. */
+uint32_t load_run(const struct load *load, struct load_result *result);
+
+/* The calls that ended with this status. */
+uint64_t load_count(const struct load_result *result, uint32_t status);
+
+/* A clock that only goes forward. */
+uint64_t load_clock_us(void);
+
+/* The operation of this name ("ping", "whoami"); 0 when there is none. */
+int load_operation_find(const wchar_t *name, enum load_operation *operation);
+
+#endif

@@ -1,0 +1,298 @@
+"""Runs the tests and counts their cases; see: scripts/test --help."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import time
+import uuid
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+BUILD = ROOT / "build"
+LOGS = BUILD / "test"
+TAIL_LINES = 60
+
+# Every process that a test starts, directly or not, also those of Wine, inherits this.
+MARK = "DEPUTY_TEST_RUN"
+
+
+@dataclasses.dataclass
+class Count:
+    """How many test cases ended how."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other):
+        return Count(
+            self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped
+        )
+
+    def __str__(self):
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+class StepFailed(Exception):
+    """A step that is not a test case itself did not work."""
+
+
+# --- Counting -------------------------------------------------------------------------------------
+
+CHECK = re.compile(r"^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+)\s*$", re.M)
+TAP = re.compile(r"^(ok|not ok)\b[^#\n]*(#\s*(?:SKIP|skip)\b)?", re.M)
+UNITTEST = re.compile(r"^Ran (\d+) tests? in .*\n\n(?:OK|FAILED)(?: \((.*)\))?$", re.M)
+
+UNITTEST_BAD = re.compile(r"^(?:FAIL|ERROR): (\S+ \(\S+\))", re.M)
+
+
+def count_check(text):
+    """Counts what Check prints of each suite."""
+    count = Count()
+    for checks, failures, errors in CHECK.findall(text):
+        bad = int(failures) + int(errors)
+        count += Count(int(checks) - bad, bad)
+    return count
+
+
+def count_tap(text):
+    """Counts the lines of the Test Anything Protocol."""
+    count = Count()
+    for word, skip in TAP.findall(text):
+        count += Count(skipped=1) if skip else Count(1) if word == "ok" else Count(failed=1)
+    return count
+
+
+def count_unittest(text):
+    """Counts what Python's unittest prints at the end."""
+    count = Count()
+    for ran, details in UNITTEST.findall(text):
+        number = {
+            key: int(value) for key, value in re.findall(r"(\w[a-z ]+)=(\d+)", details or "")
+        }
+        # A case with subtests may fail more than once.
+        bad = len(set(UNITTEST_BAD.findall(text))) + number.get("unexpected successes", 0)
+        skipped = number.get("skipped", 0)
+        count += Count(int(ran) - bad - skipped, bad, skipped)
+    return count
+
+
+def count_program(text, succeeded, skipped=False):
+    """Counts the cases of one test program by what it printed. A program that printed no count is
+    one case; one that failed without saying where is one failed case more."""
+    if skipped:
+        return Count(skipped=1)
+    count = count_check(text) + count_tap(text) + count_unittest(text)
+    if not succeeded and not count.failed:
+        count += Count(failed=1)
+    return count if count != Count() else Count(passed=1)
+
+
+def count_meson(build):
+    """Counts the cases of the last run of "meson test"."""
+    count = Count()
+    with open(build / "meson-logs" / "testlog.json", encoding="utf-8") as log:
+        for line in log:
+            test = json.loads(line)
+            text = test.get("stdout", "") + "\n" + test.get("stderr", "")
+            good = test["result"] in ("OK", "EXPECTEDFAIL")
+            count += count_program(text, good, test["result"] == "SKIP")
+    return count
+
+
+# --- Running --------------------------------------------------------------------------------------
+
+
+def environment():
+    """The environment of all steps."""
+    return dict(
+        os.environ,
+        ASAN_OPTIONS="detect_leaks=1:abort_on_error=0:strict_string_checks=1",
+        UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1",
+        TSAN_OPTIONS="halt_on_error=1:second_deadlock_stack=1",
+        PYTHONDONTWRITEBYTECODE="1",
+    )
+
+
+def show_tail(log):
+    """Shows the end of a log where people look for what went wrong."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    print(f"--- the end of {log.relative_to(ROOT)}:")
+    print("\n".join(lines[-TAIL_LINES:]))
+    print("---", flush=True)
+
+
+def run(name, command, timeout):
+    """Runs a command in a process group of its own, its output in a log. Returns whether it
+    succeeded in time, and the log."""
+    log = LOGS / f"{name}.log"
+    with open(log, "wb") as output:
+        process = subprocess.Popen(
+            [str(word) for word in command], cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL,
+            stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+        )
+        try:
+            good = process.wait(timeout) == 0
+        except subprocess.TimeoutExpired:
+            output.write(f"\n{name}: not done after {timeout} seconds\n".encode())
+            good = False
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    if not good:
+        show_tail(log)
+    return good, log
+
+
+def step(name, command, timeout):
+    """Runs what has to work before tests can run."""
+    if not run(name, command, timeout)[0]:
+        raise StepFailed(name)
+
+
+def program(name, command, timeout):
+    """Runs one test program and counts its cases."""
+    good, log = run(name, command, timeout)
+    return count_program(log.read_text(encoding="utf-8", errors="replace"), good)
+
+
+def configure(name, *options):
+    """Configures and builds a build folder."""
+    build = BUILD / name
+    if not (build / "build.ninja").exists():
+        step(f"configure-{name}", ["meson", "setup", "--wrap-mode=nodownload", *options, build], 300)
+    step(f"build-{name}", ["meson", "compile", "-C", build], 1200)
+    return build
+
+
+def configure_windows(machine):
+    """Configures and builds for Windows."""
+    return configure(machine, "--cross-file", ROOT / "scripts" / f"cross-{machine}.ini")
+
+
+def meson_test(name, build, *options):
+    """Runs the tests of a build folder, each with its own timeout."""
+    log = build / "meson-logs" / "testlog.json"
+    log.unlink(missing_ok=True)
+    command = ["meson", "test", "-C", build, "--no-rebuild", "--print-errorlogs", *options]
+    good, _ = run(name, command, 1500)
+    if not log.exists():
+        return Count(failed=1)
+    count = count_meson(build)
+    return count if good or count.failed else count + Count(failed=1)
+
+
+# --- Parts ----------------------------------------------------------------------------------------
+
+
+def test_style():
+    return program("style", ["python3", "tests/style/check", "-v"], 600)
+
+
+def test_native():
+    build = configure("native", "-Db_sanitize=address,undefined", "-Db_lundef=false")
+    return meson_test("native", build, "--no-suite", "fuzz")
+
+
+def test_threads():
+    build = configure("tsan", "-Db_sanitize=thread", "-Db_lundef=false")
+    return meson_test("threads", build, "--suite", "threads")
+
+
+def test_windows():
+    count = Count()
+    for machine in ("x86_64", "i686"):
+        build = configure_windows(machine)
+        count += meson_test(f"windows-{machine}", build, "--no-suite", "fuzz")
+        step(f"stop-{machine}", ["tests/wine", build / "wine", "--stop"], 120)
+    return count
+
+
+def test_fuzz():
+    build = configure("native", "-Db_sanitize=address,undefined", "-Db_lundef=false")
+    return meson_test("fuzz", build, "--suite", "fuzz")
+
+
+def test_e2e():
+    configure_windows("x86_64")
+    command = ["python3", "-m", "unittest", "discover", "-v", "-s", "tests/e2e", "-t", "tests/e2e"]
+    return program("e2e", command, 1500)
+
+
+PARTS = {
+    "style": test_style,
+    "native": test_native,
+    "threads": test_threads,
+    "windows": test_windows,
+    "fuzz": test_fuzz,
+    "e2e": test_e2e,
+}
+ALIASES = {"unit": ["native", "threads", "windows"]}
+
+
+def chosen_parts(names):
+    """The parts that were asked for, in their order."""
+    wanted = {part for name in names for part in ALIASES.get(name, [name])} or set(PARTS)
+    unknown = wanted - set(PARTS)
+    if unknown:
+        sys.exit(f"test: no such part: {', '.join(sorted(unknown))}; see: scripts/test --help")
+    return [part for part in PARTS if part in wanted]
+
+
+def run_part(part):
+    """Runs a part; one that cannot be built is one failed case."""
+    print(f"=== {part}", flush=True)
+    started = time.monotonic()
+    try:
+        count = PARTS[part]()
+    except StepFailed as failure:
+        print(f"=== {part}: {failure} failed")
+        count = Count(failed=1)
+    return count, time.monotonic() - started
+
+
+def marked_processes(mark):
+    """The processes that carry this run's mark, but for this one."""
+    found = []
+    for directory in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (directory / "environ").read_bytes().split(b"\0"):
+                found.append(int(directory.name))
+    return [pid for pid in found if pid != os.getpid()]
+
+
+def end_leftovers(mark):
+    """Ends what tests left running. That any was left is a failure."""
+    left = marked_processes(mark)
+    for pid in left:
+        with contextlib.suppress(OSError):
+            command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
+            print(f"test: left running, and killed: {pid} {command.decode(errors='replace')}")
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return Count(failed=1) if left else Count(passed=1)
+
+
+def main():
+    parts = chosen_parts(sys.argv[1:])
+    LOGS.mkdir(parents=True, exist_ok=True)
+    value = str(uuid.uuid4())
+    os.environ[MARK] = value
+    results = {part: run_part(part) for part in parts}
+    results["nothing left running"] = (end_leftovers(f"{MARK}={value}".encode()), 0)
+    print()
+    for part, (count, seconds) in results.items():
+        print(f"{part:22}{seconds:6.0f} s   {count}")
+    total = sum((count for count, _ in results.values()), Count())
+    print(f"\n{total}")
+    sys.exit(1 if total.failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+#include "fake_platform.h"
+#include "identity/facts.h"
+#include "identity/names.h"
+#include "identity/status.h"
+#include "identity/token.h"
+#include "impersonation/guard.h"
+#include "pipeline/authorize.h"
+#include "pipeline/quota.h"
+#include "pipeline/thread.h"
+
+#include <check.h>
+#include <string.h>
+
+struct fake_platform fake_platform;
+
+static struct pipeline pipeline;
+static struct deputy_identity service;
+static guard_failure *failure_report;
+static void *failure_context;
+
+static void note(const char *what)
+{
+    strncat(fake_platform.trace, what, FAKE_TRACE_SIZE - strlen(fake_platform.trace) - 1);
+    strncat(fake_platform.trace, " ", FAKE_TRACE_SIZE - strlen(fake_platform.trace) - 1);
+}
+
+uint32_t guard_enter(struct guard *guard, guard_failure *report, void *context)
+{
+    static int token;
+    note("enter");
+    if (fake_platform.enter_status)
+        return fake_platform.enter_status;
+    *guard = (struct guard){.token = &token, .report = report, .context = context};
+    failure_report = report;
+    failure_context = context;
+    fake_platform.inside = true;
+    return WIN32_OK;
+}
+
+void guard_leave(struct guard *guard)
+{
+    note("leave");
+    guard->token = NULL;
+    fake_platform.inside = false;
+}
+
+void fake_fail_revert(uint32_t status)
+{
+    failure_report(failure_context, status);
+}
+
+uint32_t token_read(
+    void *token, enum token_scope scope, struct arena *arena, struct deputy_identity *identity)
+{
+    static const uint8_t user[] = {1, 1, 0, 0, 0, 0, 0, 5, 11, 0, 0, 0};
+    (void)scope;
+    note("identify");
+    ck_assert_ptr_nonnull(token);
+    ck_assert(fake_platform.inside);
+    if (fake_platform.identify_status)
+        return fake_platform.identify_status;
+    ck_assert(sid_copy(arena, user, sizeof(user), &identity->user));
+    identity->logon_id = 0x42;
+    fact_set(identity, DEPUTY_FACT_USER);
+    fact_set(identity, DEPUTY_FACT_LOGON_ID);
+    return WIN32_OK;
+}
+
+uint32_t authorize(
+    const struct authorization *authorization, const struct operation *operation, void *token)
+{
+    (void)authorization;
+    (void)operation;
+    note("authorize");
+    ck_assert_ptr_nonnull(token);
+    return fake_platform.authorize_status;
+}
+
+uint32_t thread_id(void)
+{
+    return 7;
+}
+
+uint32_t names_fill_sid(
+    struct names *names, struct deputy_sid *sid, struct arena *arena, uint32_t wait_ms)
+{
+    (void)names;
+    (void)wait_ms;
+    ck_assert_msg(!fake_platform.inside, "a name was looked up while impersonating");
+    sid->name = arena_copy(arena, "alice", 5);
+    sid->domain = arena_copy(arena, "HOME", 4);
+    return WIN32_OK;
+}
+
+uint32_t audit_submit(struct audit *audit, const struct audit_record *record)
+{
+    (void)audit;
+    note("record");
+    if (fake_platform.record_status)
+        return fake_platform.record_status;
+    ck_assert_uint_lt(fake_platform.record_count, FAKE_RECORDS_MAX);
+    struct audit_record *copy = &fake_platform.records[fake_platform.record_count++];
+    *copy = *record;
+    copy->arena = (struct arena){0};
+    for (int i = 0; i < AUDIT_FIELDS; i++) {
+        const char *text = record->fields[i];
+        copy->fields[i] = text ? arena_copy(&copy->arena, text, strlen(text)) : NULL;
+    }
+    return WIN32_OK;
+}
+
+static uint32_t perform(struct call *call)
+{
+    note("perform");
+    ck_assert_msg(fake_platform.inside, "performed without a guard");
+    ck_assert_ptr_nonnull(call->token);
+    return fake_platform.perform_status;
+}
+
+static uint32_t conclude(struct call *call)
+{
+    note("conclude");
+    ck_assert_msg(!fake_platform.inside, "concluded before the revert");
+    ck_assert_ptr_null(call->token);
+    return fake_platform.conclude_status;
+}
+
+const struct operation fake_operation = {
+    .name = "fake",
+    .opnum = 99,
+    .right = OPERATION_USE,
+    .success_event = AUDIT_OPERATION_PERFORMED,
+    .perform = perform,
+    .conclude = conclude,
+};
+
+const struct operation *const operation_table[] = {&fake_operation, NULL};
+
+struct pipeline *fake_pipeline(void)
+{
+    return &pipeline;
+}
+
+void fake_reset(void)
+{
+    const struct quota_limits limits = {
+        .calls = 4, .calls_per_caller = 2, .sessions = 4, .sessions_per_caller = 2};
+    fake_platform = (struct fake_platform){0};
+    pipeline = (struct pipeline){.service = &service, .process_id = 5};
+    ck_assert_uint_eq(quota_open(&limits, &pipeline.quota), WIN32_OK);
+    ck_assert_int_eq(uv_mutex_init(&pipeline.sessions_mutex), 0);
+}
+
+void fake_end(void)
+{
+    for (unsigned i = 0; i < fake_platform.record_count; i++)
+        arena_free(&fake_platform.records[i].arena);
+    uv_mutex_destroy(&pipeline.sessions_mutex);
+    quota_close(pipeline.quota);
+}
+
+const char *fake_field(unsigned record, enum audit_field field)
+{
+    ck_assert_uint_lt(record, fake_platform.record_count);
+    return audit_field_text(&fake_platform.records[record], field);
+}

@@ -1,0 +1,228 @@
+/* The way of a call: the stages in their order, each failure reported as the stage it is, and one
+ * record for each call. */
+#include "fake_platform.h"
+#include "identity/status.h"
+#include "suite.h"
+
+#include <string.h>
+
+static struct call call;
+static const uint16_t image[] = {'c', ':', '\\', 'a', '%', '1'};
+static const struct client_process client = {
+    .known = true, .id = 4711, .image = image, .image_size = 6};
+
+static void setup(void)
+{
+    fake_reset();
+    call =
+        (struct call){.pipeline = fake_pipeline(), .operation = &fake_operation, .client = &client};
+}
+
+static void teardown(void)
+{
+    call_end(&call);
+    fake_end();
+}
+
+static void expect(const char *trace, uint32_t status, enum deputy_stage stage)
+{
+    ck_assert_uint_eq(call_run(&call), status);
+    ck_assert_uint_eq(call.status, status);
+    ck_assert_uint_eq(call.stage, stage);
+    ck_assert_str_eq(fake_platform.trace, trace);
+    ck_assert(!fake_platform.inside);
+    ck_assert_uint_eq(quota_calls(call.pipeline->quota), 0);
+}
+
+static void expect_event(uint32_t id, const char *outcome, const char *stage)
+{
+    ck_assert_uint_eq(fake_platform.record_count, 1);
+    ck_assert_uint_eq(fake_platform.records[0].id, id);
+    ck_assert_str_eq(fake_field(0, AUDIT_OUTCOME), outcome);
+    ck_assert_str_eq(fake_field(0, AUDIT_STAGE), stage);
+}
+
+START_TEST(a_call_goes_through_every_stage_in_order)
+{
+    expect("enter identify authorize perform leave conclude record ", 0, DEPUTY_STAGE_NONE);
+    expect_event(AUDIT_OPERATION_PERFORMED, "success", "-");
+}
+END_TEST
+
+START_TEST(nothing_runs_for_a_caller_over_its_quota)
+{
+    for (int i = 0; i < 4; i++)
+        ck_assert_uint_eq(quota_enter(call.pipeline->quota, &call.key), 0);
+    ck_assert_uint_eq(call_run(&call), WIN32_BUSY);
+    ck_assert_uint_eq(call.stage, DEPUTY_STAGE_ADMIT);
+    ck_assert_uint_gt(call.retry_after_ms, 0);
+    ck_assert_str_eq(fake_platform.trace, "record ");
+    ck_assert_uint_eq(quota_calls(call.pipeline->quota), 4);
+    expect_event(AUDIT_OPERATION_FAILED, "failed", "admit");
+}
+END_TEST
+
+START_TEST(nothing_runs_once_the_service_stops)
+{
+    quota_stop(call.pipeline->quota);
+    expect("record ", WIN32_SHUTDOWN_IN_PROGRESS, DEPUTY_STAGE_ADMIT);
+}
+END_TEST
+
+START_TEST(without_a_guard_nothing_is_performed)
+{
+    fake_platform.enter_status = WIN32_BAD_IMPERSONATION_LEVEL;
+    expect("enter record ", WIN32_BAD_IMPERSONATION_LEVEL, DEPUTY_STAGE_IMPERSONATE);
+    expect_event(AUDIT_IMPERSONATION_REFUSED, "refused", "impersonate");
+}
+END_TEST
+
+START_TEST(an_impersonation_that_is_refused_with_access_denied_is_no_denial)
+{
+    fake_platform.enter_status = WIN32_ACCESS_DENIED;
+    expect("enter record ", WIN32_ACCESS_DENIED, DEPUTY_STAGE_IMPERSONATE);
+    expect_event(AUDIT_IMPERSONATION_REFUSED, "refused", "impersonate");
+}
+END_TEST
+
+START_TEST(a_caller_that_is_not_identified_gets_nothing)
+{
+    fake_platform.identify_status = WIN32_NOT_ENOUGH_MEMORY;
+    expect("enter identify leave record ", WIN32_NOT_ENOUGH_MEMORY, DEPUTY_STAGE_IDENTIFY);
+    expect_event(AUDIT_OPERATION_FAILED, "failed", "identify");
+}
+END_TEST
+
+START_TEST(a_caller_that_is_not_authorized_gets_nothing)
+{
+    fake_platform.authorize_status = WIN32_ACCESS_DENIED;
+    expect("enter identify authorize leave record ", WIN32_ACCESS_DENIED, DEPUTY_STAGE_AUTHORIZE);
+    expect_event(AUDIT_OPERATION_DENIED, "denied", "authorize");
+}
+END_TEST
+
+START_TEST(an_operation_that_is_denied_is_a_denial)
+{
+    fake_platform.perform_status = WIN32_ACCESS_DENIED;
+    expect("enter identify authorize perform leave record ", WIN32_ACCESS_DENIED,
+        DEPUTY_STAGE_PERFORM);
+    expect_event(AUDIT_OPERATION_DENIED, "denied", "perform");
+}
+END_TEST
+
+START_TEST(an_operation_that_fails_otherwise_is_a_failure)
+{
+    fake_platform.perform_status = WIN32_INVALID_DATA;
+    expect(
+        "enter identify authorize perform leave record ", WIN32_INVALID_DATA, DEPUTY_STAGE_PERFORM);
+    expect_event(AUDIT_OPERATION_FAILED, "failed", "perform");
+}
+END_TEST
+
+START_TEST(a_result_that_cannot_be_made_is_a_failure)
+{
+    fake_platform.conclude_status = WIN32_NOT_ENOUGH_MEMORY;
+    expect("enter identify authorize perform leave conclude record ", WIN32_NOT_ENOUGH_MEMORY,
+        DEPUTY_STAGE_PERFORM);
+    expect_event(AUDIT_OPERATION_FAILED, "failed", "perform");
+}
+END_TEST
+
+START_TEST(a_call_that_cannot_be_put_on_record_fails)
+{
+    fake_platform.record_status = WIN32_GEN_FAILURE;
+    expect("enter identify authorize perform leave conclude record ", WIN32_GEN_FAILURE,
+        DEPUTY_STAGE_RECORD);
+}
+END_TEST
+
+START_TEST(the_first_failure_is_the_one_reported)
+{
+    fake_platform.perform_status = WIN32_ACCESS_DENIED;
+    fake_platform.record_status = WIN32_GEN_FAILURE;
+    expect("enter identify authorize perform leave record ", WIN32_ACCESS_DENIED,
+        DEPUTY_STAGE_PERFORM);
+}
+END_TEST
+
+START_TEST(the_record_names_both_identities_and_the_call)
+{
+    char correlation[GUID_TEXT_SIZE];
+    ck_assert_uint_eq(call_run(&call), 0);
+    guid_format(call.correlation, correlation);
+    ck_assert_str_eq(fake_field(0, AUDIT_CALLER_SID), "S-1-5-11");
+    ck_assert_str_eq(fake_field(0, AUDIT_CALLER_ACCOUNT), "alice");
+    ck_assert_str_eq(fake_field(0, AUDIT_CALLER_DOMAIN), "HOME");
+    ck_assert_str_eq(fake_field(0, AUDIT_CALLER_LOGON), "0x42");
+    ck_assert_str_eq(fake_field(0, AUDIT_OPERATION), "fake");
+    ck_assert_str_eq(fake_field(0, AUDIT_STATUS), "0");
+    ck_assert_str_eq(fake_field(0, AUDIT_CLIENT_PID), "4711");
+    ck_assert_str_eq(fake_field(0, AUDIT_CLIENT_IMAGE), "c:\\a^{25}1");
+    ck_assert_str_eq(fake_field(0, AUDIT_TRANSPORT), "ncalrpc");
+    ck_assert_str_eq(fake_field(0, AUDIT_SERVICE_PROCESS), "5/7");
+    ck_assert_str_eq(fake_field(0, AUDIT_CORRELATION), correlation);
+    ck_assert_uint_eq(fake_platform.records[0].user_size, 12);
+}
+END_TEST
+
+START_TEST(a_caller_that_is_not_known_is_absent_from_the_record)
+{
+    fake_platform.enter_status = WIN32_CANT_OPEN_ANONYMOUS;
+    ck_assert_uint_eq(call_run(&call), WIN32_CANT_OPEN_ANONYMOUS);
+    ck_assert_str_eq(fake_field(0, AUDIT_CALLER_SID), "-");
+    ck_assert_str_eq(fake_field(0, AUDIT_CALLER_ACCOUNT), "-");
+    ck_assert_str_eq(fake_field(0, AUDIT_TOKEN_TYPE), "-");
+    ck_assert_uint_eq(fake_platform.records[0].user_size, 0);
+}
+END_TEST
+
+START_TEST(no_two_calls_have_the_same_correlation)
+{
+    uint8_t first[GUID_SIZE];
+    ck_assert_uint_eq(call_run(&call), 0);
+    memcpy(first, call.correlation, sizeof(first));
+    call_end(&call);
+    call =
+        (struct call){.pipeline = fake_pipeline(), .operation = &fake_operation, .client = &client};
+    ck_assert_uint_eq(call_run(&call), 0);
+    ck_assert(memcmp(first, call.correlation, sizeof(first)) != 0);
+}
+END_TEST
+
+START_TEST(a_failed_revert_is_put_on_record_without_looking_up_names)
+{
+    ck_assert_uint_eq(call_run(&call), 0);
+    fake_platform.inside = true; /* the thread may still be the caller */
+    fake_fail_revert(WIN32_INVALID_STATE);
+    ck_assert_uint_eq(fake_platform.record_count, 2);
+    ck_assert_uint_eq(fake_platform.records[1].id, AUDIT_REVERT_FAILED);
+    ck_assert_str_eq(fake_field(1, AUDIT_STAGE), "revert");
+    ck_assert_str_eq(fake_field(1, AUDIT_CALLER_SID), "S-1-5-11");
+    ck_assert_str_eq(fake_field(1, AUDIT_CALLER_ACCOUNT), "-");
+    fake_platform.inside = false;
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        a_call_goes_through_every_stage_in_order,
+        nothing_runs_for_a_caller_over_its_quota,
+        nothing_runs_once_the_service_stops,
+        without_a_guard_nothing_is_performed,
+        an_impersonation_that_is_refused_with_access_denied_is_no_denial,
+        a_caller_that_is_not_identified_gets_nothing,
+        a_caller_that_is_not_authorized_gets_nothing,
+        an_operation_that_is_denied_is_a_denial,
+        an_operation_that_fails_otherwise_is_a_failure,
+        a_result_that_cannot_be_made_is_a_failure,
+        a_call_that_cannot_be_put_on_record_fails,
+        the_first_failure_is_the_one_reported,
+        the_record_names_both_identities_and_the_call,
+        a_caller_that_is_not_known_is_absent_from_the_record,
+        no_two_calls_have_the_same_correlation,
+        a_failed_revert_is_put_on_record_without_looking_up_names,
+        NULL,
+    };
+    return run_suite(make_suite_with("call", tests, setup, teardown));
+}

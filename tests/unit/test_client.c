@@ -1,0 +1,381 @@
+/* Promises of the client library while the service answers: what it says arrives unchanged,
+ * nonsense is told from answers, many threads can share a session, and nothing is left behind. */
+#include "client/deputy.h"
+#include "client/deadline.h"
+#include "client/memory.h"
+#include "client/pool.h"
+#include "fake_server.h"
+#include "suite.h"
+
+#include <string.h>
+
+enum { THREADS = 8, CALLS = 200, MANY_CALLS = 3000, MANY_SESSIONS = 200 };
+
+static HANDLE server;
+static struct deputy_session *session;
+
+static void setup(void)
+{
+    struct deputy_reply reply;
+    fake_reset();
+    memset(&reply, 0xA5, sizeof(reply));
+    ck_assert_uint_eq(deputy_open(NULL, &session, &reply), ERROR_SUCCESS);
+    ck_assert_uint_eq(reply.status, ERROR_SUCCESS);
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_NONE);
+    ck_assert_str_eq(reply.correlation, "12345678-9abc-def0-0102-030405060708");
+}
+
+static void teardown(void)
+{
+    fake_release();
+    deputy_close(session);
+}
+
+static uint32_t ping(struct deputy_reply *reply)
+{
+    struct deputy_service_info info;
+    return deputy_ping(session, &info, reply);
+}
+
+START_TEST(a_ping_brings_what_the_service_says)
+{
+    struct deputy_service_info info;
+    struct deputy_reply reply;
+    ck_assert_uint_eq(deputy_ping(session, &info, &reply), ERROR_SUCCESS);
+    ck_assert_uint_eq(info.version, 0x00010203);
+    ck_assert_uint_eq(info.process_id, GetProcessId(server));
+    ck_assert_uint_eq(info.state, 2);
+    ck_assert_uint_eq(info.calls, 4);
+    ck_assert_uint_eq(info.uptime_ms, UINT64_C(0x123456789A));
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_NONE);
+    ck_assert_str_eq(reply.correlation, "12345678-9abc-def0-0102-030405060708");
+}
+END_TEST
+
+START_TEST(a_query_needs_no_session)
+{
+    struct deputy_service_info info;
+    struct deputy_reply reply;
+    ck_assert_uint_eq(deputy_query_service(NULL, &info, &reply), ERROR_SUCCESS);
+    ck_assert_uint_eq(info.process_id, GetProcessId(server));
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_NONE);
+    ck_assert_str_eq(reply.correlation, "");
+    ck_assert_int_eq(fake->opened, 1);
+}
+END_TEST
+
+START_TEST(whoami_brings_both_identities)
+{
+    struct deputy_whoami *whoami;
+    ck_assert_uint_eq(deputy_whoami(session, &whoami, NULL), ERROR_SUCCESS);
+    ck_assert_str_eq(whoami->caller->user.text, "S-1-5-18");
+    ck_assert_str_eq(whoami->service->user.text, "S-1-5-18");
+    ck_assert(deputy_has(whoami->service, DEPUTY_FACT_TYPE));
+    ck_assert(!deputy_has(whoami->service, DEPUTY_FACT_GROUPS));
+    ck_assert_uint_eq(whoami->service->type, 1);
+    deputy_whoami_free(whoami);
+    deputy_whoami_free(NULL);
+}
+END_TEST
+
+START_TEST(a_reply_may_be_unwanted)
+{
+    ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
+}
+END_TEST
+
+START_TEST(a_refusal_arrives_with_stage_and_correlation)
+{
+    struct deputy_reply reply;
+    struct deputy_service_info info = {.version = 77};
+    fake->ping = FAKE_REFUSE;
+    ck_assert_uint_eq(deputy_ping(session, &info, &reply), ERROR_ACCESS_DENIED);
+    ck_assert_uint_eq(info.version, 77);
+    ck_assert_uint_eq(reply.status, ERROR_ACCESS_DENIED);
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_AUTHORIZE);
+    ck_assert_uint_eq(reply.retry_after_ms, 250);
+    ck_assert_str_eq(reply.correlation, "12345678-9abc-def0-0102-030405060708");
+    ck_assert_int_eq(fake->pinged, 1);
+}
+END_TEST
+
+static void expect_nonsense(LONG deed)
+{
+    struct deputy_whoami *const before = (struct deputy_whoami *)(uintptr_t)1;
+    struct deputy_whoami *whoami = before;
+    struct deputy_reply reply;
+    fake->whoami = deed;
+    ck_assert_uint_eq(deputy_whoami(session, &whoami, &reply), ERROR_INVALID_DATA);
+    ck_assert_ptr_eq(whoami, before);
+    ck_assert_uint_eq(reply.status, ERROR_INVALID_DATA);
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_TRANSPORT);
+    fake->whoami = FAKE_ANSWER;
+    ck_assert_uint_eq(deputy_whoami(session, &whoami, &reply), ERROR_SUCCESS);
+    deputy_whoami_free(whoami);
+    ck_assert_int_eq(fake->asked, 2);
+}
+
+START_TEST(bytes_that_are_no_identity_are_invalid_data)
+{
+    expect_nonsense(FAKE_GARBAGE);
+}
+END_TEST
+
+START_TEST(an_identity_that_is_too_large_is_invalid_data)
+{
+    expect_nonsense(FAKE_OVERSIZE);
+}
+END_TEST
+
+START_TEST(an_answer_that_is_too_large_is_invalid_data)
+{
+    expect_nonsense(FAKE_HUGE);
+}
+END_TEST
+
+START_TEST(an_answer_takes_no_more_memory_than_it_may)
+{
+    struct memory memory = {0};
+    ck_assert_ptr_null(memory_allocate(1));
+    ck_assert_uint_eq(memory_enter(&memory), ERROR_SUCCESS);
+    ck_assert_ptr_nonnull(memory_allocate(MEMORY_MAX - 100));
+    ck_assert_ptr_nonnull(memory_allocate(100));
+    ck_assert(!memory.exceeded);
+    ck_assert_ptr_null(memory_allocate(1));
+    ck_assert(memory.exceeded);
+    memory_leave();
+    ck_assert_ptr_null(memory_allocate(0));
+    arena_free(&memory.arena);
+}
+END_TEST
+
+START_TEST(a_missing_identity_is_invalid_data)
+{
+    expect_nonsense(FAKE_NOTHING);
+}
+END_TEST
+
+START_TEST(a_reply_that_contradicts_its_status_is_invalid_data)
+{
+    expect_nonsense(FAKE_MUDDLE);
+}
+END_TEST
+
+START_TEST(success_without_a_session_is_invalid_data)
+{
+    struct deputy_session *none = NULL;
+    struct deputy_reply reply;
+    fake->open = FAKE_NOTHING;
+    ck_assert_uint_eq(deputy_open(NULL, &none, &reply), ERROR_INVALID_DATA);
+    ck_assert_ptr_null(none);
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_TRANSPORT);
+}
+END_TEST
+
+START_TEST(a_refused_session_is_not_opened)
+{
+    struct deputy_session *none = NULL;
+    struct deputy_reply reply;
+    fake->open = FAKE_REFUSE;
+    ck_assert_uint_eq(deputy_open(NULL, &none, &reply), ERROR_ACCESS_DENIED);
+    ck_assert_ptr_null(none);
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_AUTHORIZE);
+    ck_assert_uint_eq(reply.retry_after_ms, 250);
+}
+END_TEST
+
+START_TEST(wrong_arguments_are_refused_before_anything_is_sent)
+{
+    struct deputy_service_info info;
+    struct deputy_whoami *whoami;
+    struct deputy_reply reply;
+    ck_assert_uint_eq(deputy_open(NULL, NULL, &reply), ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_CONNECT);
+    ck_assert_uint_eq(deputy_ping(NULL, &info, NULL), ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(deputy_ping(session, NULL, NULL), ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(deputy_query_service(NULL, NULL, NULL), ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(deputy_whoami(NULL, &whoami, NULL), ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(deputy_whoami(session, NULL, NULL), ERROR_INVALID_PARAMETER);
+    ck_assert_int_eq(deputy_server_verified(NULL), 0);
+    deputy_close(NULL);
+    ck_assert_int_eq(fake->opened, 1);
+    ck_assert_int_eq(fake->pinged + fake->asked + fake->queried, 0);
+}
+END_TEST
+
+/* Here the platform cannot verify the server, and says so. */
+START_TEST(an_unverified_server_is_said_to_be_one)
+{
+    ck_assert_int_eq(deputy_server_verified(session), 0);
+}
+END_TEST
+
+START_TEST(a_closed_session_is_closed_at_the_service)
+{
+    struct deputy_session *other;
+    ck_assert_uint_eq(deputy_open(NULL, &other, NULL), ERROR_SUCCESS);
+    ck_assert_int_eq(fake->opened, 2);
+    deputy_close(other);
+    ck_assert_int_eq(fake->closed, 1);
+    ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
+}
+END_TEST
+
+static DWORD WINAPI ping_often(void *argument)
+{
+    LONG *failed = argument;
+    for (int i = 0; i < CALLS; i++)
+        if (ping(NULL) != ERROR_SUCCESS)
+            InterlockedIncrement(failed);
+    return 0;
+}
+
+static DWORD WINAPI ping_once(void *argument)
+{
+    LONG *failed = argument;
+    if (ping(NULL) != ERROR_SUCCESS)
+        InterlockedIncrement(failed);
+    return 0;
+}
+
+/* Run this in so many threads at once; how many of its calls failed. */
+static LONG run_threads(LPTHREAD_START_ROUTINE routine, DWORD count)
+{
+    HANDLE threads[POOL_MAX * 2];
+    LONG failed = 0;
+    for (DWORD i = 0; i < count; i++) {
+        threads[i] = CreateThread(NULL, 0, routine, &failed, 0, NULL);
+        ck_assert_ptr_nonnull(threads[i]);
+    }
+    for (DWORD i = 0; i < count; i++) {
+        ck_assert_uint_eq(WaitForSingleObject(threads[i], INFINITE), WAIT_OBJECT_0);
+        CloseHandle(threads[i]);
+    }
+    return failed;
+}
+
+START_TEST(threads_share_a_session_and_its_connections)
+{
+    ck_assert_int_eq(run_threads(ping_often, THREADS), 0);
+    ck_assert_int_eq(fake->pinged, THREADS * CALLS);
+    ck_assert_int_le(fake->opened, THREADS);
+}
+END_TEST
+
+START_TEST(calls_of_several_threads_run_at_once)
+{
+    fake->delay_ms = 300;
+    ck_assert_int_eq(run_threads(ping_once, THREADS), 0);
+    ck_assert_int_gt(fake->most_inside, 1);
+}
+END_TEST
+
+START_TEST(more_threads_than_connections_wait_for_one)
+{
+    fake->delay_ms = 200;
+    ck_assert_int_eq(run_threads(ping_once, POOL_MAX + 8), 0);
+    ck_assert_int_eq(fake->pinged, POOL_MAX + 8);
+    ck_assert_int_le(fake->opened, POOL_MAX);
+}
+END_TEST
+
+START_TEST(a_full_pool_is_waited_for_until_the_deadline)
+{
+    static struct pool pool;
+    struct pooled place;
+    pool_init(&pool);
+    for (int i = 0; i < POOL_MAX; i++)
+        ck_assert_uint_eq(pool_take(&pool, deadline_in(0), &place), ERROR_SUCCESS);
+    uint64_t deadline = deadline_in(50);
+    ck_assert_uint_eq(pool_take(&pool, deadline, &place), ERROR_TIMEOUT);
+    ck_assert_uint_eq(deadline_left(deadline), 0);
+    pool_give(&pool, &place);
+    ck_assert_uint_eq(pool_take(&pool, deadline_in(0), &place), ERROR_SUCCESS);
+}
+END_TEST
+
+static DWORD handles(void)
+{
+    DWORD count = 0;
+    ck_assert(GetProcessHandleCount(GetCurrentProcess(), &count));
+    return count;
+}
+
+START_TEST(thousands_of_calls_leave_no_handle_behind)
+{
+    struct deputy_whoami *whoami;
+    ck_assert_int_eq(run_threads(ping_often, THREADS), 0);
+    DWORD before = handles();
+    for (int i = 0; i < MANY_CALLS; i++)
+        ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
+    for (int i = 0; i < MANY_CALLS / 10; i++) {
+        ck_assert_uint_eq(deputy_whoami(session, &whoami, NULL), ERROR_SUCCESS);
+        deputy_whoami_free(whoami);
+    }
+    ck_assert_uint_le(handles(), before);
+}
+END_TEST
+
+START_TEST(hundreds_of_sessions_leave_no_handle_behind)
+{
+    struct deputy_session *other;
+    struct deputy_service_info info;
+    ck_assert_uint_eq(deputy_query_service(NULL, &info, NULL), ERROR_SUCCESS);
+    DWORD before = handles();
+    for (int i = 0; i < MANY_SESSIONS; i++) {
+        ck_assert_uint_eq(deputy_open(NULL, &other, NULL), ERROR_SUCCESS);
+        ck_assert_uint_eq(deputy_query_service(NULL, &info, NULL), ERROR_SUCCESS);
+        deputy_close(other);
+    }
+    ck_assert_uint_le(handles(), before);
+    ck_assert_int_eq(fake->closed, MANY_SESSIONS);
+}
+END_TEST
+
+START_TEST(every_stage_has_a_name)
+{
+    ck_assert_str_eq(deputy_stage_name(DEPUTY_STAGE_NONE), "none");
+    ck_assert_str_eq(deputy_stage_name(DEPUTY_STAGE_AUTHORIZE), "authorize");
+    ck_assert_str_eq(deputy_stage_name(DEPUTY_STAGE_TRANSPORT), "transport");
+    ck_assert_str_eq(deputy_stage_name(8), "unknown");
+    for (uint32_t stage = 0; stage < DEPUTY_STAGE_RECORD; stage++)
+        ck_assert_str_ne(deputy_stage_name(stage), deputy_stage_name(stage + 1));
+    ck_assert_uint_eq(deputy_version(), 0x000100);
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+    fake_serve_if_asked(argc, argv);
+    const TTest *const tests[] = {
+        a_ping_brings_what_the_service_says,
+        a_query_needs_no_session,
+        whoami_brings_both_identities,
+        a_reply_may_be_unwanted,
+        a_refusal_arrives_with_stage_and_correlation,
+        bytes_that_are_no_identity_are_invalid_data,
+        an_identity_that_is_too_large_is_invalid_data,
+        an_answer_that_is_too_large_is_invalid_data,
+        an_answer_takes_no_more_memory_than_it_may,
+        a_missing_identity_is_invalid_data,
+        a_reply_that_contradicts_its_status_is_invalid_data,
+        success_without_a_session_is_invalid_data,
+        a_refused_session_is_not_opened,
+        wrong_arguments_are_refused_before_anything_is_sent,
+        an_unverified_server_is_said_to_be_one,
+        a_closed_session_is_closed_at_the_service,
+        threads_share_a_session_and_its_connections,
+        calls_of_several_threads_run_at_once,
+        more_threads_than_connections_wait_for_one,
+        a_full_pool_is_waited_for_until_the_deadline,
+        thousands_of_calls_leave_no_handle_behind,
+        hundreds_of_sessions_leave_no_handle_behind,
+        every_stage_has_a_name,
+        NULL,
+    };
+    fake_setup();
+    server = fake_start();
+    int result = run_suite(make_suite_with("client", tests, setup, teardown));
+    fake_kill(server);
+    return result;
+}

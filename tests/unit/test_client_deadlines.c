@@ -1,0 +1,191 @@
+/* Promises of the client library about time: every call ends at its deadline, holds up nobody else,
+ * and leaves nothing behind. */
+#include "client/deputy.h"
+#include "fake_server.h"
+#include "suite.h"
+
+enum { THREADS = 8, TIMEOUT_MS = 400, SLACK_MS = 3000, ROUNDS = 12 };
+
+static HANDLE server;
+static struct deputy_session *session;
+
+static const struct deputy_options hasty = {.size = sizeof(hasty), .timeout_ms = TIMEOUT_MS};
+
+static void setup(void)
+{
+    fake_reset();
+    ck_assert_uint_eq(deputy_open(&hasty, &session, NULL), ERROR_SUCCESS);
+}
+
+static void teardown(void)
+{
+    fake_release();
+    deputy_close(session);
+}
+
+static uint32_t ping(struct deputy_reply *reply)
+{
+    struct deputy_service_info info;
+    return deputy_ping(session, &info, reply);
+}
+
+static DWORD handles(void)
+{
+    DWORD count = 0;
+    ck_assert(GetProcessHandleCount(GetCurrentProcess(), &count));
+    return count;
+}
+
+/* Expect this status after the timeout, and not long after it. */
+#define EXPECT_TIMEOUT(call)                                                                       \
+    do {                                                                                           \
+        uint64_t before = GetTickCount64();                                                        \
+        ck_assert_uint_eq(call, ERROR_TIMEOUT);                                                    \
+        uint64_t took = GetTickCount64() - before;                                                 \
+        ck_assert_uint_ge(took + 20, TIMEOUT_MS);                                                  \
+        ck_assert_uint_lt(took, TIMEOUT_MS + SLACK_MS);                                            \
+    } while (0)
+
+START_TEST(a_call_that_hangs_ends_at_its_deadline)
+{
+    struct deputy_reply reply;
+    fake->ping = FAKE_HANG;
+    EXPECT_TIMEOUT(ping(&reply));
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_TRANSPORT);
+    ck_assert_int_eq(fake->pinged, 1);
+    fake->ping = FAKE_ANSWER;
+    ck_assert_uint_eq(ping(&reply), ERROR_SUCCESS);
+    ck_assert_int_eq(fake->pinged, 2);
+}
+END_TEST
+
+START_TEST(opening_ends_at_its_deadline)
+{
+    struct deputy_session *none = NULL;
+    struct deputy_reply reply;
+    fake->open = FAKE_HANG;
+    EXPECT_TIMEOUT(deputy_open(&hasty, &none, &reply));
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_CONNECT);
+    ck_assert_ptr_null(none);
+}
+END_TEST
+
+START_TEST(a_query_ends_at_its_deadline)
+{
+    struct deputy_service_info info;
+    struct deputy_reply reply;
+    fake->query = FAKE_HANG;
+    EXPECT_TIMEOUT(deputy_query_service(&hasty, &info, &reply));
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_CONNECT);
+}
+END_TEST
+
+static DWORD WINAPI open_slowly(void *argument)
+{
+    const struct deputy_options patient = {.size = sizeof(patient), .timeout_ms = 60 * 1000};
+    struct deputy_session *other = NULL;
+    (void)argument;
+    uint32_t status = deputy_open(&patient, &other, NULL);
+    deputy_close(other);
+    return status;
+}
+
+START_TEST(a_hanging_open_holds_nobody_past_his_own_deadline)
+{
+    struct deputy_service_info info;
+    DWORD status = 1;
+    fake->open = FAKE_HANG;
+    fake->opened = 0;
+    HANDLE other = CreateThread(NULL, 0, open_slowly, NULL, 0, NULL);
+    while (!fake->opened)
+        Sleep(5);
+    EXPECT_TIMEOUT(deputy_query_service(&hasty, &info, NULL));
+    ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
+    fake_release();
+    WaitForSingleObject(other, INFINITE);
+    ck_assert(GetExitCodeThread(other, &status));
+    CloseHandle(other);
+    ck_assert_uint_eq(status, ERROR_SUCCESS);
+}
+END_TEST
+
+static DWORD WINAPI time_out(void *argument)
+{
+    LONG *failed = argument;
+    if (ping(NULL) != ERROR_TIMEOUT)
+        InterlockedIncrement(failed);
+    return 0;
+}
+
+static LONG run_threads(LPTHREAD_START_ROUTINE routine)
+{
+    HANDLE threads[THREADS];
+    LONG failed = 0;
+    for (int i = 0; i < THREADS; i++)
+        threads[i] = CreateThread(NULL, 0, routine, &failed, 0, NULL);
+    ck_assert_uint_eq(WaitForMultipleObjects(THREADS, threads, TRUE, INFINITE), WAIT_OBJECT_0);
+    for (int i = 0; i < THREADS; i++)
+        CloseHandle(threads[i]);
+    return failed;
+}
+
+START_TEST(several_deadlines_hold_at_once)
+{
+    fake->ping = FAKE_HANG;
+    uint64_t before = GetTickCount64();
+    ck_assert_int_eq(run_threads(time_out), 0);
+    ck_assert_uint_lt(GetTickCount64() - before, TIMEOUT_MS + SLACK_MS);
+    ck_assert_int_eq(fake->pinged, THREADS);
+    fake->ping = FAKE_ANSWER;
+    ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
+}
+END_TEST
+
+START_TEST(calls_that_time_out_leave_nothing_behind)
+{
+    const struct deputy_options options = {.size = sizeof(options), .timeout_ms = 200};
+    struct deputy_session *other;
+    DWORD before = 0;
+    fake->ping = FAKE_HANG;
+    for (int i = 0; i < 2 * ROUNDS; i++) {
+        struct deputy_service_info info;
+        ck_assert_uint_eq(deputy_open(&options, &other, NULL), ERROR_SUCCESS);
+        ck_assert_uint_eq(deputy_ping(other, &info, NULL), ERROR_TIMEOUT);
+        deputy_close(other);
+        if (i == ROUNDS)
+            before = handles();
+    }
+    ck_assert_uint_le(handles(), before);
+}
+END_TEST
+
+START_TEST(a_thread_that_timed_out_can_call_again)
+{
+    for (int i = 0; i < 5; i++) {
+        fake->ping = FAKE_HANG;
+        ck_assert_uint_eq(ping(NULL), ERROR_TIMEOUT);
+        fake->ping = FAKE_ANSWER;
+        ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
+    }
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+    fake_serve_if_asked(argc, argv);
+    const TTest *const tests[] = {
+        a_call_that_hangs_ends_at_its_deadline,
+        opening_ends_at_its_deadline,
+        a_query_ends_at_its_deadline,
+        a_hanging_open_holds_nobody_past_his_own_deadline,
+        several_deadlines_hold_at_once,
+        calls_that_time_out_leave_nothing_behind,
+        a_thread_that_timed_out_can_call_again,
+        NULL,
+    };
+    fake_setup();
+    server = fake_start();
+    int result = run_suite(make_suite_with("client deadlines", tests, setup, teardown));
+    fake_kill(server);
+    return result;
+}

@@ -1,0 +1,131 @@
+/* Sessions: counted against their caller, listed while open, ended once, and on record. */
+#include "fake_platform.h"
+#include "identity/status.h"
+#include "operations/operations.h"
+#include "pipeline/session.h"
+#include "suite.h"
+
+static const uint16_t image[] = {'c', ':', '\\', 'x'};
+static const struct client_process client = {
+    .known = true, .id = 12, .image = image, .image_size = 4};
+
+/* Open a session as the server routine does; NULL when the call was refused. */
+static struct session *begin(uint32_t *status)
+{
+    struct session *session;
+    bool counted = false;
+    ck_assert_uint_eq(session_new(fake_pipeline(), &client, &session), WIN32_OK);
+    struct call call = {.pipeline = fake_pipeline(),
+        .operation = &operation_open_session,
+        .client = &session->client,
+        .result = &counted};
+    *status = call_run(&call);
+    if (*status == WIN32_OK) {
+        session_adopt(session, &call);
+    } else {
+        if (counted)
+            quota_end_session(fake_pipeline()->quota, &call.key);
+        session_free(session);
+        session = NULL;
+    }
+    call_end(&call);
+    return session;
+}
+
+START_TEST(a_session_keeps_who_opened_it)
+{
+    uint32_t status;
+    struct session *session = begin(&status);
+    ck_assert_uint_eq(status, WIN32_OK);
+    ck_assert_uint_eq(session->key.logon_id, 0x42);
+    ck_assert_uint_eq(session->key.sid_size, 12);
+    ck_assert_uint_eq(session->client.id, 12);
+    ck_assert_ptr_ne(session->client.image, image);
+    ck_assert_uint_eq(quota_sessions(fake_pipeline()->quota), 1);
+    ck_assert_uint_eq(fake_platform.records[0].id, AUDIT_SESSION_OPENED);
+    ck_assert_uint_eq(session_end(session, SESSION_CLOSED), WIN32_OK);
+}
+END_TEST
+
+START_TEST(each_end_has_its_event)
+{
+    static const struct {
+        enum session_end end;
+        uint32_t event;
+    } ends[] = {{SESSION_CLOSED, AUDIT_SESSION_CLOSED}, {SESSION_RUN_DOWN, AUDIT_SESSION_RUN_DOWN}};
+    for (unsigned i = 0; i < 2; i++) {
+        uint32_t status;
+        struct session *session = begin(&status);
+        ck_assert_uint_eq(session_end(session, ends[i].end), WIN32_OK);
+        ck_assert_uint_eq(fake_platform.records[2 * i + 1].id, ends[i].event);
+        ck_assert_str_eq(fake_field(2 * i + 1, AUDIT_CALLER_SID), "S-1-5-11");
+        ck_assert_str_eq(fake_field(2 * i + 1, AUDIT_CLIENT_PID), "12");
+    }
+    ck_assert_uint_eq(quota_sessions(fake_pipeline()->quota), 0);
+}
+END_TEST
+
+START_TEST(a_caller_gets_no_more_sessions_than_its_quota)
+{
+    uint32_t status;
+    struct session *first = begin(&status), *second = begin(&status);
+    ck_assert_ptr_null(begin(&status));
+    ck_assert_uint_eq(status, WIN32_BUSY);
+    ck_assert_str_eq(fake_field(2, AUDIT_STAGE), "admit");
+    ck_assert_uint_eq(quota_sessions(fake_pipeline()->quota), 2);
+    session_end(first, SESSION_CLOSED);
+    struct session *third = begin(&status);
+    ck_assert_ptr_nonnull(third);
+    session_end(second, SESSION_CLOSED);
+    session_end(third, SESSION_CLOSED);
+}
+END_TEST
+
+START_TEST(a_session_that_is_not_on_record_does_not_open)
+{
+    uint32_t status;
+    fake_platform.record_status = WIN32_GEN_FAILURE;
+    ck_assert_ptr_null(begin(&status));
+    ck_assert_uint_eq(status, WIN32_GEN_FAILURE);
+    ck_assert_uint_eq(quota_sessions(fake_pipeline()->quota), 0);
+}
+END_TEST
+
+START_TEST(an_end_that_cannot_be_put_on_record_is_said)
+{
+    uint32_t status;
+    struct session *session = begin(&status);
+    fake_platform.record_status = WIN32_GEN_FAILURE;
+    ck_assert_uint_eq(session_end(session, SESSION_CLOSED), WIN32_GEN_FAILURE);
+    ck_assert_uint_eq(quota_sessions(fake_pipeline()->quota), 0);
+}
+END_TEST
+
+START_TEST(a_stop_ends_every_session_once)
+{
+    uint32_t status;
+    struct session *first = begin(&status), *second = begin(&status);
+    session_end_all(fake_pipeline());
+    ck_assert_uint_eq(fake_platform.record_count, 4);
+    ck_assert_uint_eq(quota_sessions(fake_pipeline()->quota), 0);
+    /* The runtime may still run the context handles down. */
+    ck_assert_uint_eq(session_end(first, SESSION_RUN_DOWN), WIN32_OK);
+    ck_assert_uint_eq(fake_platform.record_count, 4);
+    session_free(first);
+    session_free(second);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        a_session_keeps_who_opened_it,
+        each_end_has_its_event,
+        a_caller_gets_no_more_sessions_than_its_quota,
+        a_session_that_is_not_on_record_does_not_open,
+        an_end_that_cannot_be_put_on_record_is_said,
+        a_stop_ends_every_session_once,
+        NULL,
+    };
+    return run_suite(make_suite_with("session", tests, fake_reset, fake_end));
+}
