@@ -89,6 +89,7 @@ unsigned long s_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)
     if (reply->status != ERROR_SUCCESS)
         return reply->status;
     describe_service(opened->pipeline, info);
+    info->calls--; /* this one */
     quota_leave(opened->pipeline->quota, &opened->key);
     reply->stage = DEPUTY_STAGE_NONE;
     return ERROR_SUCCESS;

@@ -80,6 +80,7 @@ class Lab:
 
     def __init__(self, name):
         self.folder = LABS / name
+        self.build = BUILD
         self.environment = dict(os.environ, DEPUTY_LAB=str(self.folder), DEPUTY_BUILD=str(BUILD))
 
     @property

@@ -9,12 +9,11 @@ from support import (
 
 ADMINISTRATORS = "S-1-5-32-544"
 
-# What this version of Wine does not give of any token (docs of GetTokenInformation's classes; its
-# dlls/ntdll/unix/security.c answers "not implemented"), so that it has to be absent.
+# What Wine 8.0 does not give of any token (its dlls/ntdll/unix/security.c answers "not
+# implemented"), so that it has to be absent.
 ABSENT = {
     "source", "origin", "restricting_sids", "appcontainer", "capabilities", "ui_access",
-    "virtualization_allowed", "virtualization_enabled", "sandbox_inert", "mandatory_policy",
-    "trust_level",
+    "virtualization_allowed", "sandbox_inert", "mandatory_policy", "trust_level",
 }
 
 PRESENT = {
