@@ -1,0 +1,134 @@
+"""The client when the service is missing, stopped, killed or started again."""
+
+import json
+import os
+import signal
+import unittest
+
+from support import Lab, LabCase, wait_for
+
+EXIT_UNAVAILABLE = 3
+ERROR_SERVICE_DOES_NOT_EXIST = 1060
+ERROR_SERVICE_NOT_ACTIVE = 1062
+
+# What a client may be told while the service goes away: it was stopped, is stopping, does not
+# answer, or the connection broke in mid-call (deputy.h).
+ERROR_SHUTDOWN_IN_PROGRESS = 1115
+RPC_S_SERVER_UNAVAILABLE = 1722
+RPC_S_CALL_FAILED = 1726
+GOING_AWAY = {
+    ERROR_SERVICE_NOT_ACTIVE, ERROR_SHUTDOWN_IN_PROGRESS, RPC_S_SERVER_UNAVAILABLE,
+    RPC_S_CALL_FAILED,
+}
+
+
+class Missing(unittest.TestCase):
+    """No service is installed."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = Lab(cls.__name__)
+        cls.addClassCleanup(cls.lab.down)
+        cls.lab.up("--bare")
+        cls.deputyctl = next(iter(sorted(cls.lab.build.rglob("deputyctl.exe"))))
+
+    def test_every_command_says_that_it_is_not_installed(self):
+        for command in ("whoami", "ping"):
+            with self.subTest(command):
+                done = self.lab.run(self.deputyctl, command)
+                self.assertEqual(done.returncode, EXIT_UNAVAILABLE)
+                self.assertEqual(done.stdout, "")
+                self.assertIn("Deputy is not installed", done.stderr)
+
+    def test_json_says_so_too(self):
+        done = self.lab.run(self.deputyctl, "whoami", "--json")
+        self.assertEqual(done.returncode, EXIT_UNAVAILABLE)
+        error = json.loads(done.stdout)["error"]
+        self.assertEqual(error["status"], ERROR_SERVICE_DOES_NOT_EXIST)
+        self.assertEqual(error["stage"], "connect")
+        self.assertNotIn("correlation", error)
+
+    def test_status_says_so_too(self):
+        done = self.lab.run(self.deputyctl, "status", "--json")
+        self.assertEqual(done.returncode, EXIT_UNAVAILABLE)
+        status = json.loads(done.stdout)
+        self.assertIs(status["installed"], False)
+        self.assertIs(status["answers"], False)
+
+    def test_what_needs_no_service_works(self):
+        for arguments in (["--help"], ["help", "whoami"], ["whoami", "--help"]):
+            self.assertEqual(self.lab.run(self.deputyctl, *arguments).returncode, 0)
+        self.assertEqual(self.lab.run(self.deputyctl, "nonsense").returncode, 2)
+
+
+class Gone(LabCase):
+    """The service goes away, and comes back."""
+
+    def setUp(self):
+        if self.lab.state()["state"] != "running":
+            self.lab.start()
+
+    def kill_service(self):
+        """Ends the service's process without a word."""
+        process = self.lab.service_process()
+        os.kill(process, signal.SIGKILL)
+        self.assertTrue(wait_for(lambda: self.lab.service_process() != process))
+
+    def calls(self, client, wanted):
+        """Reads the calls that a hammer lists until one ended in a wanted status; returns all."""
+        seen = []
+        while not seen or seen[-1] not in wanted:
+            line = client.stdout.readline()
+            self.assertRegex(line, r"^\d+ ", f"not seen: {wanted}, after {seen[-3:]}")
+            seen.append(int(line.split()[0]))
+        return seen
+
+    def test_a_stopped_service_is_said_to_be_stopped(self):
+        self.lab.stop()
+        done = self.lab.run("deputyctl", "whoami")
+        self.assertEqual(done.returncode, EXIT_UNAVAILABLE)
+        self.assertIn("stopped", done.stderr)
+        code, status = self.lab.ctl("status")
+        self.assertEqual(code, EXIT_UNAVAILABLE)
+        self.assertEqual(status["scm_state"], "stopped")
+        self.assertEqual(status["error"]["status"], ERROR_SERVICE_NOT_ACTIVE)
+
+    def test_a_session_reconnects_after_a_restart(self):
+        with self.lab.running(
+                "hammer", "whoami", "threads=2", "calls=0", "ms=40000", "pause=20",
+                "list") as client:
+            self.assertEqual(self.calls(client, {0}), [0])
+            self.lab.stop()
+            failed = set(self.calls(client, {ERROR_SERVICE_NOT_ACTIVE})) - {0}
+            self.assertLessEqual(failed, GOING_AWAY)
+            self.assertEqual(self.lab.start()[1]["state"], "running")
+            self.calls(client, {0})
+
+    def test_a_session_survives_a_killed_service(self):
+        with self.lab.running(
+                "hammer", "whoami", "threads=8", "calls=0", "ms=60000", "list") as client:
+            self.calls(client, {0})
+            self.kill_service()
+            failed = set(self.calls(client, GOING_AWAY)) - {0}
+            self.assertLessEqual(failed, GOING_AWAY)
+            self.assertTrue(wait_for(lambda: self.lab.start()[1]["state"] == "running"))
+            self.calls(client, {0})
+
+    def test_a_killed_service_is_noticed_at_once(self):
+        self.kill_service()
+        code, answer = self.lab.ctl("whoami")
+        self.assertNotEqual(code, 0)
+        self.assertIn(answer["error"]["status"], GOING_AWAY)
+        self.assertNotIn("correlation", answer["error"])
+
+    def test_eight_threads_share_a_session(self):
+        result = self.lab.hammer("whoami", "threads=8", "calls=25")
+        self.assertEqual(result["outcomes"], [{"status": 0, "stage": "none", "count": 200}])
+
+    def test_eight_threads_have_a_session_each(self):
+        result = self.lab.hammer("ping", "threads=8", "calls=25", "own")
+        self.assertEqual(result["outcomes"], [{"status": 0, "stage": "none", "count": 200}])
+
+
+if __name__ == "__main__":
+    unittest.main()
