@@ -21,9 +21,12 @@ struct call_object {
     const char *access_names;
 };
 
+struct session;
+
 struct call {
     struct pipeline *pipeline;
     const struct operation *operation;
+    struct session *session; /* that the call belongs to; NULL while it is being opened */
     const struct client_process *client;
     struct quota_key key; /* who it counts against; all zero while the caller is not known */
 

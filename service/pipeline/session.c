@@ -77,6 +77,7 @@ uint32_t session_end(struct session *session, enum session_end end)
 {
     if (!unlist_session(session))
         return WIN32_OK;
+    held_close_all(&session->held);
     quota_end_session(session->pipeline->quota, &session->key);
     uint32_t status = event_session_end(session, end);
     if (end != SESSION_STOPPED)

@@ -7,6 +7,7 @@
 
 #include "identity/arena.h"
 #include "pipeline/caller.h"
+#include "pipeline/held.h"
 #include "pipeline/quota.h"
 
 struct call;
@@ -21,6 +22,7 @@ struct session {
     struct client_process client;
     struct deputy_identity caller;
     struct quota_key key;
+    struct held_table held;
 };
 
 /* Why a session ends: its client closed it, its client is gone, or the service stops. */

@@ -4,11 +4,12 @@
 uint32_t entry_run(SESSION session, const struct operation *operation, const void *request,
     void *result, struct call *call)
 {
-    const struct session *opened = session;
+    struct session *opened = session;
     *call = (struct call){.operation = operation, .request = request, .result = result};
     if (!opened)
         return call_fail(call, DEPUTY_STAGE_ADMIT, ERROR_INVALID_HANDLE);
     call->pipeline = opened->pipeline;
+    call->session = opened;
     call->client = &opened->client;
     call->key = opened->key;
     return call_run(call);

@@ -2,14 +2,16 @@
 #include "host/lookup.h"
 #include "rpc/endpoint_name.h"
 #include "rpc/security.h"
+#include "rpc/wire.h"
 
 #include "deputy_rpc.h"
 
 #include <windows.h>
 #include <rpc.h>
 
-/* The largest request the runtime takes, in bytes. Requests of today carry no data. */
-enum { REQUEST_SIZE_MAX = 64 * 1024 };
+/* The largest request the runtime takes, in bytes: a chunk of data, two paths and what is around.
+ */
+enum { REQUEST_SIZE_MAX = WIRE_CHUNK_MAX + 2 * 2 * WIRE_PATH_MAX + 64 * 1024 };
 
 /* Routines get nothing but their parameters, so the pipeline must be found from here. It is set
  * before the endpoint exists and stays until the process ends. */

@@ -1,0 +1,55 @@
+#include "pipeline/held.h"
+#include "identity/status.h"
+
+#include <stddef.h>
+
+/* An id is the generation of its place and the place. */
+static uint32_t place_of(uint32_t id)
+{
+    return id % HELD_MAX;
+}
+
+static uint32_t id_of(const struct held_table *table, uint32_t place)
+{
+    return (table->generation[place] % (UINT32_MAX / HELD_MAX) + 1) * HELD_MAX + place;
+}
+
+uint32_t held_add(struct held_table *table, struct held *held, uint32_t *id)
+{
+    for (uint32_t place = 0; place < HELD_MAX; place++) {
+        if (table->items[place])
+            continue;
+        table->items[place] = held;
+        table->generation[place]++;
+        *id = id_of(table, place);
+        return WIN32_OK;
+    }
+    return WIN32_NO_MORE_ITEMS;
+}
+
+struct held *held_find(const struct held_table *table, uint32_t id, const void *kind)
+{
+    uint32_t place = place_of(id);
+    struct held *held = table->items[place];
+    return held && held->kind == kind && id_of(table, place) == id ? held : NULL;
+}
+
+uint32_t held_close(struct held_table *table, uint32_t id, const void *kind)
+{
+    struct held *held = held_find(table, id, kind);
+    if (!held)
+        return WIN32_INVALID_HANDLE;
+    table->items[place_of(id)] = NULL;
+    held->close(held);
+    return WIN32_OK;
+}
+
+void held_close_all(struct held_table *table)
+{
+    for (uint32_t place = 0; place < HELD_MAX; place++) {
+        struct held *held = table->items[place];
+        table->items[place] = NULL;
+        if (held)
+            held->close(held);
+    }
+}

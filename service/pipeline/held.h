@@ -1,0 +1,37 @@
+/* What a session holds between two calls: a directory being listed, a file being written.
+ *
+ * Whatever is held was opened as the caller. It is closed when the operation that opened it is
+ * done, or when the session ends in whatever way. The runtime serialises the calls of a context
+ * handle, so no two threads see the same table. */
+#ifndef DEPUTY_PIPELINE_HELD_H
+#define DEPUTY_PIPELINE_HELD_H
+
+#include <stdint.h>
+
+enum { HELD_MAX = 16 }; /* in one session */
+
+/* The first member of whatever is held. */
+struct held {
+    const void *kind;                 /* any address that only this kind of thing uses */
+    void (*close)(struct held *held); /* also frees it; runs as the service */
+};
+
+struct held_table {
+    struct held *items[HELD_MAX];
+    uint32_t generation[HELD_MAX]; /* of the place: an id that was closed never comes again soon */
+};
+
+/* Hold a thing; the table owns it from now on. *id is what the client is told, never 0.
+ * WIN32_NO_MORE_ITEMS when the table is full: the thing stays the caller's. */
+uint32_t held_add(struct held_table *table, struct held *held, uint32_t *id);
+
+/* The thing of this id and kind, NULL when there is none. It stays held. */
+struct held *held_find(const struct held_table *table, uint32_t id, const void *kind);
+
+/* Close a thing; WIN32_INVALID_HANDLE when there is none of this id and kind. */
+uint32_t held_close(struct held_table *table, uint32_t id, const void *kind);
+
+/* Close everything. */
+void held_close_all(struct held_table *table);
+
+#endif

@@ -1,0 +1,22 @@
+/* What comes from the wire, checked again: not every limit of the IDL is enforced everywhere. */
+#ifndef DEPUTY_RPC_WIRE_H
+#define DEPUTY_RPC_WIRE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <wchar.h>
+
+enum {
+    WIRE_PATH_MAX = 32768,   /* UTF-16 units of a path or name, with its zero */
+    WIRE_CHUNK_MAX = 1 << 20 /* bytes of data in one call */
+};
+
+/* A text of units UTF-16 units with its zero, declared as
+ *
+ *     [in, range(1, 32768)] unsigned long units, [in, string, size_is(units)] wchar_t *text
+ *
+ * ERROR_INVALID_PARAMETER unless it is there, at most limit units long, ended by a zero at its end
+ * and nowhere before. */
+uint32_t wire_check_text(const wchar_t *text, uint32_t units, uint32_t limit);
+
+#endif

@@ -1,0 +1,102 @@
+/* What a session holds: found by its id and kind only, closed once. */
+#include "identity/status.h"
+#include "pipeline/held.h"
+#include "suite.h"
+
+struct thing {
+    struct held held;
+    int closed;
+};
+
+static const int kind, other_kind;
+static struct held_table table;
+static struct thing things[HELD_MAX + 1];
+
+static void close_thing(struct held *held)
+{
+    ((struct thing *)held)->closed++;
+}
+
+static void setup(void)
+{
+    table = (struct held_table){0};
+    for (int i = 0; i <= HELD_MAX; i++)
+        things[i] = (struct thing){.held = {.kind = &kind, .close = close_thing}};
+}
+
+static uint32_t hold(int thing)
+{
+    uint32_t id = 0;
+    ck_assert_uint_eq(held_add(&table, &things[thing].held, &id), WIN32_OK);
+    ck_assert_uint_ne(id, 0);
+    return id;
+}
+
+START_TEST(a_thing_is_found_by_its_id_and_kind)
+{
+    uint32_t id = hold(0);
+    ck_assert_ptr_eq(held_find(&table, id, &kind), &things[0].held);
+    ck_assert_ptr_null(held_find(&table, id, &other_kind));
+    ck_assert_ptr_null(held_find(&table, id + 1, &kind));
+    ck_assert_ptr_null(held_find(&table, 0, &kind));
+    ck_assert_ptr_null(held_find(&table, UINT32_MAX, &kind));
+}
+END_TEST
+
+START_TEST(a_closed_thing_is_gone)
+{
+    uint32_t id = hold(0);
+    ck_assert_uint_eq(held_close(&table, id, &other_kind), WIN32_INVALID_HANDLE);
+    ck_assert_int_eq(things[0].closed, 0);
+    ck_assert_uint_eq(held_close(&table, id, &kind), WIN32_OK);
+    ck_assert_int_eq(things[0].closed, 1);
+    ck_assert_uint_eq(held_close(&table, id, &kind), WIN32_INVALID_HANDLE);
+    ck_assert_ptr_null(held_find(&table, id, &kind));
+}
+END_TEST
+
+START_TEST(an_old_id_does_not_find_what_came_after_it)
+{
+    uint32_t old = hold(0);
+    ck_assert_uint_eq(held_close(&table, old, &kind), WIN32_OK);
+    uint32_t next = hold(1);
+    ck_assert_uint_ne(old, next);
+    ck_assert_ptr_null(held_find(&table, old, &kind));
+    ck_assert_ptr_eq(held_find(&table, next, &kind), &things[1].held);
+}
+END_TEST
+
+START_TEST(a_full_table_takes_no_more)
+{
+    uint32_t id = 77;
+    for (int i = 0; i < HELD_MAX; i++)
+        hold(i);
+    ck_assert_uint_eq(held_add(&table, &things[HELD_MAX].held, &id), WIN32_NO_MORE_ITEMS);
+    ck_assert_uint_eq(id, 77);
+    ck_assert_int_eq(things[HELD_MAX].closed, 0);
+}
+END_TEST
+
+START_TEST(the_end_closes_everything_once)
+{
+    for (int i = 0; i < HELD_MAX; i++)
+        hold(i);
+    held_close_all(&table);
+    held_close_all(&table);
+    for (int i = 0; i < HELD_MAX; i++)
+        ck_assert_int_eq(things[i].closed, 1);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        a_thing_is_found_by_its_id_and_kind,
+        a_closed_thing_is_gone,
+        an_old_id_does_not_find_what_came_after_it,
+        a_full_table_takes_no_more,
+        the_end_closes_everything_once,
+        NULL,
+    };
+    return run_suite(make_suite_with("held", tests, setup, NULL));
+}
