@@ -166,7 +166,8 @@ def configure(name, *options):
     """Configures and builds a build folder."""
     build = BUILD / name
     if not (build / "build.ninja").exists():
-        step(f"configure-{name}", ["meson", "setup", "--wrap-mode=nodownload", *options, build], 300)
+        command = ["meson", "setup", "--wrap-mode=nodownload", *options, build]
+        step(f"configure-{name}", command, 300)
     step(f"build-{name}", ["meson", "compile", "-C", build], 1200)
     return build
 
@@ -210,12 +211,18 @@ def test_windows():
     for machine in ("x86_64", "i686"):
         build = configure_windows(machine)
         count += meson_test(f"windows-{machine}", build, "--no-suite", "fuzz")
-        step(f"stop-{machine}", ["tests/wine", build / "wine", "--stop"], 120)
+        for folder in build.glob("wine*"):
+            step(f"stop-{machine}-{folder.name}", ["tests/wine", folder, "--stop"], 120)
     return count
 
 
 def test_fuzz():
-    build = configure("native", "-Db_sanitize=address,undefined", "-Db_lundef=false")
+    os.environ["CC"] = "clang"
+    try:
+        build = configure("fuzz", "-Db_sanitize=address,undefined", "-Db_lundef=false",
+                          "-Dfuzzers=true")
+    finally:
+        del os.environ["CC"]
     return meson_test("fuzz", build, "--suite", "fuzz")
 
 

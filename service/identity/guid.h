@@ -7,7 +7,8 @@
 enum { GUID_SIZE = 16, GUID_TEXT_SIZE = 37 };
 
 /* Make a random GUID (RFC 4122 section 4.4), in the memory order of a Windows GUID.
- * In a file of its own, so that the client library needs no libuv. Fails with WIN32_GEN_FAILURE when the system gives no random bytes. */
+ * In a file of its own, so that the client library needs no libuv. Fails with WIN32_GEN_FAILURE
+ * when the system gives no random bytes. */
 uint32_t guid_make(uint8_t guid[GUID_SIZE]);
 
 /* Write a GUID as Windows does, in lower case and without braces: the first three fields are

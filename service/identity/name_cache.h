@@ -26,13 +26,12 @@ struct name_entry {
     enum name_list list;
     uint8_t sid[SID_SIZE_MAX];
     size_t size;
-    bool known;        /* a lookup has answered: name and domain, or NULL when it failed */
-    char *name;        /* allocated */
-    char *domain;      /* allocated */
-    uint64_t asked;    /* when the lookup under way was asked for */
-    uint64_t answered; /* when the last lookup was answered */
-    uint64_t expires;  /* when the answer is to be looked up again */
-    uint64_t useless;  /* when it may no longer be given out */
+    bool known;       /* a lookup has answered: name and domain, or NULL when it failed */
+    char *name;       /* allocated */
+    char *domain;     /* allocated */
+    uint64_t asked;   /* when the lookup under way was asked for */
+    uint64_t expires; /* when the answer is to be looked up again */
+    uint64_t useless; /* when it may no longer be given out */
 };
 
 RB_HEAD(name_tree, name_entry);

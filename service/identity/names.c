@@ -52,7 +52,6 @@ static void answer(struct names *names, struct name_entry *entry, uint32_t statu
     uint64_t ttl = names->options.ttl_ms * NS_PER_MS;
     uint64_t failure_ttl = names->options.failure_ttl_ms * NS_PER_MS;
     name_cache_move(&names->cache, entry, NAME_IDLE);
-    entry->answered = uv_hrtime();
     if (status && status != NAMES_NONE_MAPPED && entry->name && time < entry->useless) {
         entry->expires = time + failure_ttl;
     } else if (status || !name_cache_answer(entry, name, domain)) {
@@ -242,20 +241,13 @@ static void want(struct names *names, const struct deputy_sid *sid, enum name_li
     ask(names, entry, list);
 }
 
-/* An answer serves whoever waited for it, even if it is believed for no time at all. */
-static bool usable(
-    const struct names *names, const struct name_entry *entry, const struct request *request)
-{
-    return entry->known && (entry->answered >= request->start || now(names) < entry->useless);
-}
-
 /* What is known of a SID, waited for as long as the request may; NULL when it is not known. */
 static const struct name_entry *await(
     struct names *names, const struct deputy_sid *sid, const struct request *request)
 {
     for (;;) {
         const struct name_entry *entry = name_cache_find(&names->cache, sid->bytes, sid->size);
-        if (!entry || usable(names, entry, request))
+        if (!entry || (entry->known && now(names) < entry->useless))
             return entry;
         uint64_t start = entry->asked < request->start ? entry->asked : request->start;
         if (entry->list == NAME_IDLE || !wait_until(names, start + request->wait))

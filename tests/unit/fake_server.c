@@ -53,6 +53,8 @@ static unsigned long act(LONG deed, REPLY *reply)
         reply->retry_after_ms = refused_after_ms;
         break;
     case FAKE_MUDDLE:
+        reply->status = ERROR_ACCESS_DENIED;
+        reply->stage = DEPUTY_STAGE_PERFORM;
         return ERROR_GEN_FAILURE;
     default:
         break;
@@ -149,7 +151,9 @@ static void encode(LONG deed, ENCODED *encoded)
         encode_noise(encoded, IDENTITY_BYTES_MAX + 1);
     else if (deed == FAKE_HUGE)
         encode_noise(encoded, HUGE_SIZE);
-    else if (deed != FAKE_NOTHING)
+    else if (deed == FAKE_NOTHING)
+        encoded->size = 5;
+    else
         encode_sample(encoded);
 }
 

@@ -1,15 +1,12 @@
 /* Promises of the client library while the service answers: what it says arrives unchanged,
  * nonsense is told from answers, many threads can share a session, and nothing is left behind. */
 #include "client/deputy.h"
-#include "client/deadline.h"
 #include "client/memory.h"
-#include "client/pool.h"
+#include "client/reply.h"
 #include "fake_server.h"
 #include "suite.h"
 
 #include <string.h>
-
-enum { THREADS = 8, CALLS = 200, MANY_CALLS = 3000, MANY_SESSIONS = 200 };
 
 static HANDLE server;
 static struct deputy_session *session;
@@ -161,6 +158,39 @@ START_TEST(a_reply_that_contradicts_its_status_is_invalid_data)
 }
 END_TEST
 
+START_TEST(a_reply_must_make_sense)
+{
+    static const struct {
+        uint32_t returned;
+        uint32_t status;
+        uint32_t stage;
+        uint32_t expected;
+    } replies[] = {
+        {0, 0, DEPUTY_STAGE_NONE, 0},
+        {5, 5, DEPUTY_STAGE_PERFORM, 5},
+        {5, 5, DEPUTY_STAGE_RECORD, 5},
+        {0, 5, DEPUTY_STAGE_PERFORM, ERROR_INVALID_DATA},
+        {5, 0, DEPUTY_STAGE_PERFORM, ERROR_INVALID_DATA},
+        {5, 6, DEPUTY_STAGE_PERFORM, ERROR_INVALID_DATA},
+        {0, 0, DEPUTY_STAGE_PERFORM, ERROR_INVALID_DATA},
+        {5, 5, DEPUTY_STAGE_NONE, ERROR_INVALID_DATA},
+        {5, 5, DEPUTY_STAGE_CONNECT, ERROR_INVALID_DATA},
+        {5, 5, DEPUTY_STAGE_TRANSPORT, ERROR_INVALID_DATA},
+    };
+    for (size_t i = 0; i < sizeof(replies) / sizeof(*replies); i++) {
+        struct deputy_reply reply;
+        REPLY said = {.status = replies[i].status, .stage = replies[i].stage};
+        ck_assert_uint_eq(reply_take(&reply, replies[i].returned, &said), replies[i].expected);
+        ck_assert_uint_eq(reply.status, replies[i].expected);
+        ck_assert_str_eq(reply.correlation, "");
+        if (replies[i].expected == ERROR_INVALID_DATA)
+            ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_TRANSPORT);
+        else
+            ck_assert_uint_eq(reply.stage, replies[i].stage);
+    }
+}
+END_TEST
+
 START_TEST(success_without_a_session_is_invalid_data)
 {
     struct deputy_session *none = NULL;
@@ -221,117 +251,6 @@ START_TEST(a_closed_session_is_closed_at_the_service)
 }
 END_TEST
 
-static DWORD WINAPI ping_often(void *argument)
-{
-    LONG *failed = argument;
-    for (int i = 0; i < CALLS; i++)
-        if (ping(NULL) != ERROR_SUCCESS)
-            InterlockedIncrement(failed);
-    return 0;
-}
-
-static DWORD WINAPI ping_once(void *argument)
-{
-    LONG *failed = argument;
-    if (ping(NULL) != ERROR_SUCCESS)
-        InterlockedIncrement(failed);
-    return 0;
-}
-
-/* Run this in so many threads at once; how many of its calls failed. */
-static LONG run_threads(LPTHREAD_START_ROUTINE routine, DWORD count)
-{
-    HANDLE threads[POOL_MAX * 2];
-    LONG failed = 0;
-    for (DWORD i = 0; i < count; i++) {
-        threads[i] = CreateThread(NULL, 0, routine, &failed, 0, NULL);
-        ck_assert_ptr_nonnull(threads[i]);
-    }
-    for (DWORD i = 0; i < count; i++) {
-        ck_assert_uint_eq(WaitForSingleObject(threads[i], INFINITE), WAIT_OBJECT_0);
-        CloseHandle(threads[i]);
-    }
-    return failed;
-}
-
-START_TEST(threads_share_a_session_and_its_connections)
-{
-    ck_assert_int_eq(run_threads(ping_often, THREADS), 0);
-    ck_assert_int_eq(fake->pinged, THREADS * CALLS);
-    ck_assert_int_le(fake->opened, THREADS);
-}
-END_TEST
-
-START_TEST(calls_of_several_threads_run_at_once)
-{
-    fake->delay_ms = 300;
-    ck_assert_int_eq(run_threads(ping_once, THREADS), 0);
-    ck_assert_int_gt(fake->most_inside, 1);
-}
-END_TEST
-
-START_TEST(more_threads_than_connections_wait_for_one)
-{
-    fake->delay_ms = 200;
-    ck_assert_int_eq(run_threads(ping_once, POOL_MAX + 8), 0);
-    ck_assert_int_eq(fake->pinged, POOL_MAX + 8);
-    ck_assert_int_le(fake->opened, POOL_MAX);
-}
-END_TEST
-
-START_TEST(a_full_pool_is_waited_for_until_the_deadline)
-{
-    static struct pool pool;
-    struct pooled place;
-    pool_init(&pool);
-    for (int i = 0; i < POOL_MAX; i++)
-        ck_assert_uint_eq(pool_take(&pool, deadline_in(0), &place), ERROR_SUCCESS);
-    uint64_t deadline = deadline_in(50);
-    ck_assert_uint_eq(pool_take(&pool, deadline, &place), ERROR_TIMEOUT);
-    ck_assert_uint_eq(deadline_left(deadline), 0);
-    pool_give(&pool, &place);
-    ck_assert_uint_eq(pool_take(&pool, deadline_in(0), &place), ERROR_SUCCESS);
-}
-END_TEST
-
-static DWORD handles(void)
-{
-    DWORD count = 0;
-    ck_assert(GetProcessHandleCount(GetCurrentProcess(), &count));
-    return count;
-}
-
-START_TEST(thousands_of_calls_leave_no_handle_behind)
-{
-    struct deputy_whoami *whoami;
-    ck_assert_int_eq(run_threads(ping_often, THREADS), 0);
-    DWORD before = handles();
-    for (int i = 0; i < MANY_CALLS; i++)
-        ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
-    for (int i = 0; i < MANY_CALLS / 10; i++) {
-        ck_assert_uint_eq(deputy_whoami(session, &whoami, NULL), ERROR_SUCCESS);
-        deputy_whoami_free(whoami);
-    }
-    ck_assert_uint_le(handles(), before);
-}
-END_TEST
-
-START_TEST(hundreds_of_sessions_leave_no_handle_behind)
-{
-    struct deputy_session *other;
-    struct deputy_service_info info;
-    ck_assert_uint_eq(deputy_query_service(NULL, &info, NULL), ERROR_SUCCESS);
-    DWORD before = handles();
-    for (int i = 0; i < MANY_SESSIONS; i++) {
-        ck_assert_uint_eq(deputy_open(NULL, &other, NULL), ERROR_SUCCESS);
-        ck_assert_uint_eq(deputy_query_service(NULL, &info, NULL), ERROR_SUCCESS);
-        deputy_close(other);
-    }
-    ck_assert_uint_le(handles(), before);
-    ck_assert_int_eq(fake->closed, MANY_SESSIONS);
-}
-END_TEST
-
 START_TEST(every_stage_has_a_name)
 {
     ck_assert_str_eq(deputy_stage_name(DEPUTY_STAGE_NONE), "none");
@@ -359,17 +278,12 @@ int main(int argc, char **argv)
         an_answer_takes_no_more_memory_than_it_may,
         a_missing_identity_is_invalid_data,
         a_reply_that_contradicts_its_status_is_invalid_data,
+        a_reply_must_make_sense,
         success_without_a_session_is_invalid_data,
         a_refused_session_is_not_opened,
         wrong_arguments_are_refused_before_anything_is_sent,
         an_unverified_server_is_said_to_be_one,
         a_closed_session_is_closed_at_the_service,
-        threads_share_a_session_and_its_connections,
-        calls_of_several_threads_run_at_once,
-        more_threads_than_connections_wait_for_one,
-        a_full_pool_is_waited_for_until_the_deadline,
-        thousands_of_calls_leave_no_handle_behind,
-        hundreds_of_sessions_leave_no_handle_behind,
         every_stage_has_a_name,
         NULL,
     };

@@ -2,6 +2,7 @@
  * and leaves nothing behind. */
 #include "client/deputy.h"
 #include "fake_server.h"
+#include "handle_count.h"
 #include "suite.h"
 
 enum { THREADS = 8, TIMEOUT_MS = 400, SLACK_MS = 3000, ROUNDS = 12 };
@@ -27,13 +28,6 @@ static uint32_t ping(struct deputy_reply *reply)
 {
     struct deputy_service_info info;
     return deputy_ping(session, &info, reply);
-}
-
-static DWORD handles(void)
-{
-    DWORD count = 0;
-    ck_assert(GetProcessHandleCount(GetCurrentProcess(), &count));
-    return count;
 }
 
 /* Expect this status after the timeout, and not long after it. */
@@ -145,7 +139,7 @@ START_TEST(calls_that_time_out_leave_nothing_behind)
 {
     const struct deputy_options options = {.size = sizeof(options), .timeout_ms = 200};
     struct deputy_session *other;
-    DWORD before = 0;
+    unsigned before = 0;
     fake->ping = FAKE_HANG;
     for (int i = 0; i < 2 * ROUNDS; i++) {
         struct deputy_service_info info;
@@ -153,9 +147,9 @@ START_TEST(calls_that_time_out_leave_nothing_behind)
         ck_assert_uint_eq(deputy_ping(other, &info, NULL), ERROR_TIMEOUT);
         deputy_close(other);
         if (i == ROUNDS)
-            before = handles();
+            before = handle_count();
     }
-    ck_assert_uint_le(handles(), before);
+    ck_assert_uint_le(handle_count(), before);
 }
 END_TEST
 

@@ -3,6 +3,7 @@
  * behind. */
 #include "client/deputy.h"
 #include "fake_server.h"
+#include "handle_count.h"
 #include "suite.h"
 
 #include <rpc.h>
@@ -39,13 +40,6 @@ static uint32_t ping(struct deputy_reply *reply)
     return deputy_ping(session, &info, reply);
 }
 
-static DWORD handles(void)
-{
-    DWORD count = 0;
-    ck_assert(GetProcessHandleCount(GetCurrentProcess(), &count));
-    return count;
-}
-
 /* --- the service is replaced ----------------------------------------------------------------- */
 
 START_TEST(a_call_reaches_a_restarted_service)
@@ -66,12 +60,12 @@ START_TEST(many_restarts_leave_no_handle_behind)
         restart();
         ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
     }
-    DWORD before = handles();
+    unsigned before = handle_count();
     for (int i = 0; i < ROUNDS; i++) {
         restart();
         ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
     }
-    ck_assert_uint_le(handles(), before);
+    ck_assert_uint_le(handle_count(), before);
 }
 END_TEST
 

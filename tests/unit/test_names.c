@@ -8,7 +8,7 @@
 #include <uv.h>
 
 enum {
-    LONG_MS = 60000, /* longer than any test takes: who waits for it in vain hangs visibly */
+    LONG_MS = 20000, /* longer than anything here takes */
     TTL_MS = 1000,
     FAILURE_TTL_MS = 100,
     RID_HANGS = 5000,  /* relative identifiers from here on hang while the gate is closed */
@@ -101,13 +101,15 @@ static unsigned all_calls(void)
     return calls;
 }
 
-/* Wait until as many lookups hang. */
+/* Wait until as many lookups are under way. */
 static void await_inside(unsigned inside)
 {
+    int waited = 0;
     uv_mutex_lock(&accounts.mutex);
-    while (accounts.inside != inside)
-        uv_cond_wait(&accounts.changed, &accounts.mutex);
+    while (accounts.inside != inside && !waited)
+        waited = uv_cond_timedwait(&accounts.changed, &accounts.mutex, LONG_MS * 1000000ull);
     uv_mutex_unlock(&accounts.mutex);
+    ck_assert_int_eq(waited, 0);
 }
 
 static struct names_options defaults(void)
@@ -172,6 +174,15 @@ static const char *name_of(unsigned rid, uint32_t wait_ms)
     ck_assert_uint_eq(names_fill_sid(names, &sid, &arena, wait_ms), WIN32_OK);
     ck_assert_int_eq(sid.name == NULL, sid.domain == NULL);
     return sid.name ? sid.name : "";
+}
+
+/* Wait until the cache tells this name of an account. */
+static void await_name(unsigned rid, const char *name)
+{
+    uint64_t end = uv_hrtime() + LONG_MS * 1000000ull;
+    while (strcmp(name_of(rid, 0), name) != 0 && uv_hrtime() < end)
+        uv_sleep(1);
+    ck_assert_str_eq(name_of(rid, 0), name);
 }
 
 /* An identity whose groups are these accounts. */
@@ -395,6 +406,17 @@ START_TEST(users_are_named_though_every_group_hangs)
 }
 END_TEST
 
+START_TEST(a_user_whose_lookup_hangs_holds_up_no_other_user)
+{
+    open_names(defaults());
+    set_gate(true);
+    ck_assert_str_eq(name_of(RID_HANGS, 0), "");
+    ck_assert_str_eq(name_of(RID_HANGS + 1, 0), "");
+    await_inside(2);
+    ck_assert_str_eq(name_of(1, LONG_MS), "account1.0");
+}
+END_TEST
+
 START_TEST(a_group_that_turns_out_to_be_a_user_is_moved_up)
 {
     open_names(defaults());
@@ -422,9 +444,7 @@ START_TEST(an_old_name_is_given_out_while_it_is_renewed)
     ck_assert_str_eq(name_of(RID_HANGS, LONG_MS), "account5000.0");
     await_inside(1);
     set_gate(false);
-    while (strcmp(name_of(RID_HANGS, 0), "account5000.0") == 0)
-        uv_sleep(1);
-    ck_assert_str_eq(name_of(RID_HANGS, 0), "account5000.1");
+    await_name(RID_HANGS, "account5000.1");
     ck_assert_uint_eq(calls_of(RID_HANGS), 2);
 }
 END_TEST
@@ -450,8 +470,9 @@ static const char *name_after_renewal(uint32_t failure)
     set_answer(failure, 1);
     pass(TTL_MS);
     ck_assert_str_eq(name_of(1, 0), "account1.0");
-    while (calls_of(1) < 2)
+    for (int i = 0; i < LONG_MS && calls_of(1) < 2; i++)
         uv_sleep(1);
+    ck_assert_uint_eq(calls_of(1), 2);
     return name_of(1, 0);
 }
 
@@ -471,8 +492,7 @@ END_TEST
 START_TEST(an_account_that_is_gone_loses_its_name)
 {
     name_after_renewal(NAMES_NONE_MAPPED);
-    while (*name_of(1, 0))
-        uv_sleep(1);
+    await_name(1, "");
     ck_assert_uint_eq(calls_of(1), 2);
 }
 END_TEST
@@ -527,6 +547,41 @@ START_TEST(the_queue_has_a_limit)
     ck_assert_str_eq(name_of(RID_HANGS + 4, 0), "");
     ck_assert_str_eq(name_of(RID_HANGS + 4, LONG_MS), "account5004.0");
     ck_assert_uint_eq(calls_of(RID_HANGS + 5), 0);
+}
+END_TEST
+
+START_TEST(renewals_wait_in_the_same_queue)
+{
+    struct names_options options = defaults();
+    options.queue = 3;
+    options.threads = 1;
+    open_names(options);
+    for (unsigned rid = RID_HANGS; rid < RID_HANGS + 20; rid++)
+        name_of(rid, LONG_MS);
+    struct deputy_identity first = with_groups(RID_HANGS, 1);
+    struct deputy_identity many = with_groups(RID_HANGS + 1, 19);
+    set_gate(true);
+    pass(TTL_MS);
+    set_answer(0, 1);
+    ck_assert_uint_eq(names_fill(names, &first, &arena, 0), WIN32_OK);
+    await_inside(1);
+    ck_assert_uint_eq(names_fill(names, &many, &arena, 0), WIN32_OK);
+    ck_assert_uint_eq(names_in(&many.groups), 19);
+    set_gate(false);
+    for (int i = 0; i < LONG_MS && calls_of(RID_HANGS + 3) < 2; i++)
+        uv_sleep(1);
+    uv_sleep(20); /* time for what should not be in the queue */
+    ck_assert_uint_eq(all_calls(), 20 + 1 + 3);
+}
+END_TEST
+
+START_TEST(sids_that_differ_in_one_byte_are_two)
+{
+    open_names(defaults());
+    ck_assert_str_eq(name_of(1, LONG_MS), "account1.0");
+    for (unsigned bit = 8; bit < 32; bit++)
+        ck_assert_str_ne(name_of(1 | 1u << bit, LONG_MS), "account1.0");
+    ck_assert_uint_eq(all_calls(), 25);
 }
 END_TEST
 
@@ -725,6 +780,7 @@ int main(void)
         a_lookup_that_hangs_holds_up_nothing_else,
         a_lookup_that_hangs_is_not_waited_for_again_and_again,
         users_are_named_though_every_group_hangs,
+        a_user_whose_lookup_hangs_holds_up_no_other_user,
         a_group_that_turns_out_to_be_a_user_is_moved_up,
         an_old_name_is_given_out_while_it_is_renewed,
         a_name_that_is_too_old_is_not_given_out,
@@ -733,6 +789,8 @@ int main(void)
         what_was_used_least_recently_is_given_up,
         what_is_being_looked_up_is_not_given_up,
         the_queue_has_a_limit,
+        renewals_wait_in_the_same_queue,
+        sids_that_differ_in_one_byte_are_two,
         a_sid_is_looked_up_once_for_all_who_wait,
         a_crowd_gets_the_right_names,
         an_answer_without_its_zeros_is_cut,

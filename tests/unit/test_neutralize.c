@@ -27,16 +27,30 @@ static const char *checked(size_t units, size_t limit)
     return text;
 }
 
+/* A copy that has exactly these bytes, so that reading past them is noticed. */
+static void *exact(const void *bytes, size_t size)
+{
+    void *copy = malloc(size ? size : 1);
+    ck_assert_ptr_nonnull(copy);
+    return memcpy(copy, bytes, size);
+}
+
 static const char *neutral(const char *bytes, size_t size, size_t limit)
 {
+    char *copy = exact(bytes, size);
     buffer_free(&buffer);
-    return checked(neutralize_utf8(&buffer, bytes, size, limit), limit);
+    size_t units = neutralize_utf8(&buffer, copy, size, limit);
+    free(copy);
+    return checked(units, limit);
 }
 
 static const char *neutral16(const uint16_t *text, size_t count, size_t limit)
 {
+    uint16_t *copy = exact(text, count * sizeof(*text));
     buffer_free(&buffer);
-    return checked(neutralize_utf16(&buffer, text, count, limit), limit);
+    size_t units = neutralize_utf16(&buffer, copy, count, limit);
+    free(copy);
+    return checked(units, limit);
 }
 
 static const char *whole(const char *text)

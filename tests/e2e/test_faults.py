@@ -1,0 +1,124 @@
+"""The guard with a platform that fails it, in a service that is built for this (tests/faults)."""
+
+import shutil
+import unittest
+
+from support import (
+    CALLER_SID, OPERATION, OUTCOME, PARAMETERS, STAGE, STATUS, TOKEN_TYPE, LabCase, field,
+    wait_for,
+)
+
+RPC_S_CANNOT_SUPPORT = 1764
+RPC_S_NO_CALL_ACTIVE = 1725
+ERROR_CANT_OPEN_ANONYMOUS = 1347
+ERROR_BAD_IMPERSONATION_LEVEL = 1346
+
+REFUSED = 1
+ANONYMOUS = 2
+IDENTIFICATION = 3
+REVERT = 4
+
+
+class Faults(LabCase):
+    """A fault for every call, and what becomes of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lab.stop()
+        wait_for(lambda: not cls.lab.processes("deputy.exe"))
+        faulty = next(cls.lab.build.rglob("deputy-faults.exe"))
+        cls.lab.installed.joinpath("deputy.exe").unlink()
+        shutil.copy(faulty, cls.lab.installed / "deputy.exe")
+
+    def setUp(self):
+        self.lab.set_value(PARAMETERS, "TestFault", "REG_DWORD", "0")
+        if self.lab.run("deputyctl", "ping", "--timeout", "1000").returncode:
+            self.assertEqual(self.lab.start()[1]["state"], "running")
+
+    def set_fault(self, fault):
+        """Lets every call from now on meet this fault."""
+        self.lab.set_value(PARAMETERS, "TestFault", "REG_DWORD", str(fault))
+
+    def assert_refused(self, fault, status):
+        """With this fault a session cannot be opened, and event 4003 says why."""
+        self.set_fault(fault)
+        before = len(self.lab.events())
+        code, answer = self.lab.ctl("whoami")
+        self.assertEqual(code, 1)
+        self.assertEqual(answer["error"]["stage"], "impersonate")
+        self.assertEqual(answer["error"]["status"], status)
+        events = self.lab.events()[before:]
+        self.assertEqual([event["id"] for event in events], [4003])
+        event, = events
+        self.assertEqual(event["type"], "audit failure")
+        self.assertEqual(event["category"], 3)
+        self.assertEqual(field(event, OUTCOME), "refused")
+        self.assertEqual(field(event, STAGE), "impersonate")
+        self.assertEqual(field(event, STATUS), str(status))
+        self.assertEqual(field(event, OPERATION), "open_session")
+        self.assertEqual(field(event, 32), answer["error"]["correlation"])
+        for position in (CALLER_SID, TOKEN_TYPE): # nobody was identified
+            self.assertEqual(field(event, position), "-")
+        self.assert_serves_again()
+
+    def assert_serves_again(self):
+        """Without the fault the same process serves its callers as themselves."""
+        self.set_fault(0)
+        process = self.lab.ctl("ping")[1]["process_id"]
+        answer = self.lab.whoami()
+        self.assertEqual(answer["caller"]["type"], "impersonation")
+        self.assertEqual(self.lab.ctl("ping")[1]["process_id"], process)
+
+    def test_without_a_fault_it_is_the_service(self):
+        self.assert_serves_again()
+
+    def test_a_failed_impersonation_is_refused(self):
+        self.assert_refused(REFUSED, RPC_S_CANNOT_SUPPORT)
+
+    def test_an_anonymous_caller_is_refused(self):
+        self.assert_refused(ANONYMOUS, ERROR_CANT_OPEN_ANONYMOUS)
+
+    def test_a_caller_at_level_identification_is_refused(self):
+        self.assert_refused(IDENTIFICATION, ERROR_BAD_IMPERSONATION_LEVEL)
+
+    def test_a_fault_in_an_open_session_is_refused_too(self):
+        with self.lab.running("hammer", "whoami", "calls=0", "ms=20000", "pause=50", "list") as client:
+            self.assertEqual(client.stdout.readline().split()[:2], ["0", "none"])
+            before = len(self.lab.events(4003))
+            self.set_fault(REFUSED)
+            line = client.stdout.readline().split()
+            while line[0] == "0":
+                line = client.stdout.readline().split()
+            self.assertEqual(line[:2], [str(RPC_S_CANNOT_SUPPORT), "impersonate"])
+            event, = self.lab.event_of(line[2])
+            self.assertEqual(event["id"], 4003)
+            self.assertEqual(field(event, OPERATION), "whoami")
+            self.assertGreater(len(self.lab.events(4003)), before)
+            self.set_fault(0)
+            while line[0] != "0":
+                line = client.stdout.readline().split()
+        self.assert_serves_again()
+
+    def test_a_failed_revert_ends_the_process(self):
+        process = self.lab.service_process()
+        before = len(self.lab.events())
+        self.set_fault(REVERT)
+        code, answer = self.lab.ctl("whoami", "--timeout", "3000")
+        self.assertNotEqual(code, 0)
+        self.assertIn("error", answer)
+        self.assertTrue(wait_for(lambda: self.lab.service_process() != process))
+        events = self.lab.events()[before:]
+        self.assertEqual([event["id"] for event in events], [4004])
+        event, = events
+        self.assertEqual(event["type"], "error")
+        self.assertEqual(event["category"], 3)
+        self.assertEqual(field(event, STAGE), "revert")
+        self.assertEqual(field(event, STATUS), str(RPC_S_NO_CALL_ACTIVE))
+        self.assertTrue(event["user"], "whom the thread may still be is on record")
+        self.assertRegex(field(event, CALLER_SID), "^S-1-5-21-")
+        self.assertNotEqual(self.lab.run("deputyctl", "ping", "--timeout", "1000").returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
