@@ -252,8 +252,8 @@ END_TEST
 START_TEST(what_printable_writes_is_as_wide_as_it_says)
 {
     static const char *const texts[] = {"", "abc", "\x1B",
-        "\xE2\x80\xAE"
-        "a",
+        ("\xE2\x80\xAE"
+         "a"),
         "\xF3\xA0\x81\x81", "\xFF\xFE"};
     static const size_t columns[] = {0, 3, 8, 9, 9, 2};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
