@@ -51,9 +51,7 @@ static size_t put_descriptor(uint8_t *bytes, uint32_t aces, uint32_t last_rid)
 
 static double now(void)
 {
-    struct timespec time;
-    timespec_get(&time, TIME_UTC);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+    return (double)clock() / CLOCKS_PER_SEC;
 }
 
 static void make_token(struct arena *arena, uint32_t count, struct access_token *token)

@@ -26,8 +26,20 @@ START_TEST(backup_and_restore_intents_give_what_the_privileges_stand_for)
             RIGHT_SYSTEM_SECURITY,
         ACCESS_RESTORE_INTENT);
     ck_assert_uint_eq(result.status, 0);
+    result = fixture_check(
+        RIGHT_OBJECT_FILE, "p:17 pkg:S-1-15-2-9 il:4096", FOREIGN "D:", READ, ACCESS_BACKUP_INTENT);
+    ck_assert_uint_eq(result.status, 0);
     result = fixture_check(RIGHT_OBJECT_FILE, "h:18", FOREIGN "D:", WRITE, ACCESS_RESTORE_INTENT);
     ck_assert_uint_eq(result.status, DENIED);
+}
+END_TEST
+
+/* A key's generic rights have no SYNCHRONIZE; a file's all have it. */
+START_TEST(integrity_2_5_3_3_leaves_waiting_whatever_the_mapping)
+{
+    struct access_result result = fixture_check(RIGHT_OBJECT_KEY, "+BU il:4096",
+        FOREIGN "D:(A;;0x1F003F;;;BU)", RIGHT_SYNCHRONIZE | RIGHT_READ_CONTROL, 0);
+    ck_assert_uint_eq(result.status, 0);
 }
 END_TEST
 
@@ -112,6 +124,11 @@ START_TEST(object_types_2_5_3_2_a_deny_of_a_node_denies_unless_it_was_allowed_be
                                                                                     "(A;;0x1;;;BU)")
                           .status,
         0);
+    ck_assert_uint_eq(
+        check_tree("D:(OA;;0x1;" TYPE("1") ";;BU)(OD;;0x1;" TYPE("2") ";;AU)"
+                                                                      "(OA;;0x1;" TYPE("4") ";;BU)")
+            .status,
+        0);
     ck_assert_uint_eq(check_tree("D:(OD;;0x1;" TYPE("9") ";;AU)(A;;0x1;;;BU)").status, 0);
     ck_assert_uint_eq(check_tree("D:(OD;;0x1;;;AU)(A;;0x1;;;BU)").status, DENIED);
     ck_assert_uint_eq(check_tree("D:(ZA;;0x1;" TYPE("0") ";;BU;(Member_of{SID(AU)}))").status, 0);
@@ -162,6 +179,7 @@ static Suite *access_check_suite(void)
     Suite *suite = suite_create("access check");
     TCase *tcase = tcase_create("rules");
     tcase_add_test(tcase, backup_and_restore_intents_give_what_the_privileges_stand_for);
+    tcase_add_test(tcase, integrity_2_5_3_3_leaves_waiting_whatever_the_mapping);
     tcase_add_test(tcase, conditional_denies_are_passed_over_when_asked_as_the_kernel_does);
     tcase_add_test(tcase, what_is_not_evaluated_is_noted);
     tcase_add_test(tcase,

@@ -56,6 +56,7 @@ static const struct {
     {"(@Resource.Names == {\"blue\", \"RED\"})", T},
     {"(@Resource.Names == {\"blue\", \"blue\"})", F},
     {"(@Resource.Names != \"blue\")", T},
+    {"(@Resource.Names == {\"blue\", \"red\", \"pink\"})", F},
     {"(@User.Grade > @Resource.Level)", T},
     {"(@User.Title == \"pm\")", T},
     /* 2.4.4.17.6 what cannot be compared makes the whole unknown */
@@ -254,6 +255,27 @@ START_TEST(dtyp_2_4_4_17_4_broken_byte_code_is_unknown)
 }
 END_TEST
 
+/* SDDL has no way to write it. */
+START_TEST(dtyp_2_4_4_17_7_literals_have_no_truth)
+{
+    /* 1 || @User.PMx, and the other way round */
+    static const uint8_t codes[][27] = {
+        {'a', 'r', 't', 'x', 0x04, 1, 0, 0, 0, 0, 0, 0, 0, 3, 2, 0xF9, 6, 0, 0, 0, 'P', 0, 'M', 0,
+            'x', 0, CONDITION_OR},
+        {'a', 'r', 't', 'x', 0xF9, 6, 0, 0, 0, 'P', 0, 'M', 0, 'x', 0, 0x04, 1, 0, 0, 0, 0, 0, 0, 0,
+            3, 2, CONDITION_OR},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        struct scene scene;
+        set_scene(&scene);
+        ck_assert_uint_eq(condition_check(codes[i], sizeof(codes[i])), 0);
+        ck_assert_uint_eq(condition_evaluate(codes[i], sizeof(codes[i]), &scene.context), U);
+        ck_assert(scene.context.malformed);
+        arena_free(&scene.arena);
+    }
+}
+END_TEST
+
 START_TEST(the_stack_and_the_work_are_bounded)
 {
     enum { VALUES = CONDITION_STACK_MAX + 1, ITEMS = 200, NAME = 7, NUMBER = 11 };
@@ -335,6 +357,7 @@ static Suite *access_condition_suite(void)
     tcase_add_test(tcase, devices_that_were_read_have_groups);
     tcase_add_loop_test(
         tcase, dtyp_2_4_4_17_4_broken_byte_code_is_unknown, 0, sizeof(broken) / sizeof(broken[0]));
+    tcase_add_test(tcase, dtyp_2_4_4_17_7_literals_have_no_truth);
     tcase_add_test(tcase, the_stack_and_the_work_are_bounded);
     tcase_add_test(tcase, dtyp_2_4_10_1_broken_attributes_are_refused);
     suite_add_tcase(suite, tcase);

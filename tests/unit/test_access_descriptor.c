@@ -145,6 +145,21 @@ START_TEST(dtyp_2_4_6_wrong_fields_are_refused)
 }
 END_TEST
 
+/* The first of two ACEs takes a part of the second, which does not count any more. */
+START_TEST(dtyp_2_4_4_1_an_ace_whose_size_is_no_multiple_of_4_is_refused)
+{
+    static const uint8_t sizes[] = {22, 24};
+    static const uint32_t statuses[] = {INVALID, 0};
+    for (size_t i = 0; i < 2; i++) {
+        struct copy copy = make("O:BAG:SYD:(A;;FR;;;WD)(A;;FR;;;WD)");
+        copy.bytes[52] = 1;
+        copy.bytes[58] = sizes[i];
+        ck_assert_uint_eq(parse(&copy), statuses[i]);
+        free(copy.bytes);
+    }
+}
+END_TEST
+
 START_TEST(a_failed_read_changes_nothing)
 {
     struct copy copy = make("O:BAG:SYD:(A;;FR;;;WD)");
@@ -206,6 +221,7 @@ static Suite *access_descriptor_suite(void)
     tcase_add_test(tcase, dtyp_2_4_4_3_guids_flags_and_masks_are_where_they_belong);
     tcase_add_test(tcase, dtyp_2_4_6_a_descriptor_cut_short_is_refused);
     tcase_add_test(tcase, dtyp_2_4_6_wrong_fields_are_refused);
+    tcase_add_test(tcase, dtyp_2_4_4_1_an_ace_whose_size_is_no_multiple_of_4_is_refused);
     tcase_add_test(tcase, a_failed_read_changes_nothing);
     tcase_add_test(tcase, dtyp_2_4_6_absent_and_null_parts_are_none);
     tcase_add_test(tcase, an_ace_of_an_unknown_type_is_passed_over_and_noted);

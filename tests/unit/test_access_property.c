@@ -15,7 +15,7 @@ enum { WORDS_SIZE = 512, EVERYTHING = 63, OWNER = RIGHT_WRITE_OWNER };
 static const char *const trustees[] = {FIXTURE_USER, "BU", "AU", "WD", "BA", "IU", "RC", "SY"};
 enum { TRUSTEES = sizeof(trustees) / sizeof(trustees[0]) };
 
-static uint32_t case_count = 20000;
+static uint32_t case_count = 3000;
 static uint64_t first_seed = 1;
 
 /* One random case: a token as words, a descriptor. */
