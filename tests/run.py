@@ -162,9 +162,10 @@ def program(name, command, timeout):
     return count_program(log.read_text(encoding="utf-8", errors="replace"), good)
 
 
-def configure(name, *options):
+def configure(place, *options):
     """Configures and builds a build folder."""
-    build = BUILD / name
+    build = BUILD / place
+    name = place.replace("/", "-")
     if not (build / "build.ninja").exists():
         command = ["meson", "setup", "--wrap-mode=nodownload", *options, build]
         step(f"configure-{name}", command, 300)
@@ -216,6 +217,13 @@ def test_windows():
     return count
 
 
+def test_same():
+    """Two builds in different places have to give the same bytes."""
+    first = configure_windows("x86_64")
+    second = configure("again/x86_64", "--cross-file", ROOT / "scripts" / "cross-x86_64.ini")
+    return program("same", ["python3", "tests/binaries/same.py", first, second], 60)
+
+
 def test_fuzz():
     os.environ["CC"] = "clang"
     try:
@@ -237,6 +245,7 @@ PARTS = {
     "native": test_native,
     "threads": test_threads,
     "windows": test_windows,
+    "same": test_same,
     "fuzz": test_fuzz,
     "e2e": test_e2e,
 }

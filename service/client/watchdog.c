@@ -5,21 +5,29 @@
 
 enum {
     WATCHDOG_STACK_SIZE = 64 * 1024,
-    /* A cancellation that finds its thread between two waits is lost on some platforms: it is sent
-     * again until the call has ended. */
-    WATCHDOG_REPEAT_MS = 50,
+    WATCHDOG_REPEAT_MS =
+        25, /* before the second cancellation, and twice as long before each other */
+    WATCHDOG_REPEATS = 8,
 };
+
+/* A cancellation that finds its thread between two waits is lost on some platforms, so it is sent
+ * again; not for ever, because others keep it for the thread's next call. */
+static void watchdog_cancel(struct watch *watch)
+{
+    RpcCancelThreadEx(watch->thread, 0);
+    watch->deadline = watch->cancelled < WATCHDOG_REPEATS
+                          ? deadline_in((uint32_t)WATCHDOG_REPEAT_MS << watch->cancelled)
+                          : UINT64_MAX;
+    watch->cancelled++;
+}
 
 /* Cancel what is overdue; the time of the next look. */
 static uint64_t watchdog_look(struct watchdog *watchdog)
 {
     uint64_t next = UINT64_MAX;
     for (struct watch *watch = watchdog->watches; watch; watch = watch->next) {
-        if (!deadline_left(watch->deadline)) {
-            watch->cancelled = true;
-            RpcCancelThreadEx(watch->thread, 0);
-            watch->deadline = deadline_in(WATCHDOG_REPEAT_MS);
-        }
+        if (!deadline_left(watch->deadline))
+            watchdog_cancel(watch);
         if (watch->deadline < next)
             next = watch->deadline;
     }
@@ -70,7 +78,7 @@ uint32_t watchdog_enter(struct watchdog *watchdog, struct watch *watch, uint64_t
             process, GetCurrentThread(), process, &watch->thread, 0, FALSE, DUPLICATE_SAME_ACCESS))
         return GetLastError();
     watch->deadline = deadline;
-    watch->cancelled = false;
+    watch->cancelled = 0;
     AcquireSRWLockExclusive(&watchdog->lock);
     watch->next = watchdog->watches;
     watchdog->watches = watch;
@@ -90,7 +98,7 @@ bool watchdog_leave(struct watchdog *watchdog, struct watch *watch)
     while (*link != watch)
         link = &(*link)->next;
     *link = watch->next;
-    bool cancelled = watch->cancelled;
+    bool cancelled = watch->cancelled > 0;
     ReleaseSRWLockExclusive(&watchdog->lock);
     CloseHandle(watch->thread);
     return cancelled;

@@ -17,7 +17,7 @@ struct watch {
     struct watch *next;
     HANDLE thread;
     uint64_t deadline;
-    bool cancelled;
+    unsigned cancelled; /* how often */
 };
 
 struct watchdog {
