@@ -12,9 +12,11 @@ enum {
 
 /* A cancellation that finds its thread between two waits is lost on some platforms, so it is sent
  * again; not for ever, because others keep it for the thread's next call. */
-static void watchdog_cancel(struct watch *watch)
+static void watchdog_cancel(const struct watchdog *watchdog, struct watch *watch)
 {
     RpcCancelThreadEx(watch->thread, 0);
+    if (watchdog->cancel_io)
+        watchdog->cancel_io(watch->thread);
     watch->deadline = watch->cancelled < WATCHDOG_REPEATS
                           ? deadline_in((uint32_t)WATCHDOG_REPEAT_MS << watch->cancelled)
                           : UINT64_MAX;
@@ -27,7 +29,7 @@ static uint64_t watchdog_look(struct watchdog *watchdog)
     uint64_t next = UINT64_MAX;
     for (struct watch *watch = watchdog->watches; watch; watch = watch->next) {
         if (!deadline_left(watch->deadline))
-            watchdog_cancel(watch);
+            watchdog_cancel(watchdog, watch);
         if (watch->deadline < next)
             next = watch->deadline;
     }
@@ -47,8 +49,18 @@ static DWORD WINAPI watchdog_run(void *argument)
     return 0;
 }
 
+/* Where connections are pipes, the runtime waits for the server to empty one before it closes it,
+ * which only this cancels. ReactOS does not have it. */
+static cancel_synchronous_io *find_cancel_io(void)
+{
+    HMODULE kernel = GetModuleHandleW(L"kernel32.dll");
+    FARPROC function = kernel ? GetProcAddress(kernel, "CancelSynchronousIo") : NULL;
+    return (cancel_synchronous_io *)(uintptr_t)function;
+}
+
 uint32_t watchdog_start(struct watchdog *watchdog)
 {
+    watchdog->cancel_io = find_cancel_io();
     InitializeSRWLock(&watchdog->lock);
     InitializeConditionVariable(&watchdog->changed);
     watchdog->watches = NULL;

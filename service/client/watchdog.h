@@ -20,7 +20,10 @@ struct watch {
     unsigned cancelled; /* how often */
 };
 
+typedef BOOL(WINAPI cancel_synchronous_io)(HANDLE);
+
 struct watchdog {
+    cancel_synchronous_io *cancel_io; /* NULL where there is none */
     SRWLOCK lock;
     CONDITION_VARIABLE changed;
     HANDLE thread;

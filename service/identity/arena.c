@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_BLOCK_SIZE = 4096 };
+/* For pointers and 64-bit numbers, which is all there is, and no more than calloc itself gives. */
+enum { ARENA_BLOCK_SIZE = 4096, ARENA_ALIGN = 8 };
 
 struct arena_block {
     struct arena_block *next;
     size_t size;
     size_t used;
-    alignas(max_align_t) unsigned char bytes[];
+    alignas(ARENA_ALIGN) unsigned char bytes[];
 };
 
 static struct arena_block *arena_grow(struct arena *arena, size_t size)
@@ -30,10 +31,9 @@ static struct arena_block *arena_grow(struct arena *arena, size_t size)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    const size_t align = alignof(max_align_t);
-    if (size > SIZE_MAX - align)
+    if (size > SIZE_MAX - ARENA_ALIGN)
         return NULL;
-    size_t rounded = (size + align - 1) / align * align;
+    size_t rounded = (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
     struct arena_block *block = arena->blocks;
     if (!block || block->size - block->used < rounded)
         block = arena_grow(arena, rounded);

@@ -262,3 +262,21 @@ void fake_kill(HANDLE process)
     demand(WaitForSingleObject(process, READY_TIMEOUT_MS) == WAIT_OBJECT_0, "kill");
     CloseHandle(process);
 }
+
+/* NtSuspendProcess and NtResumeProcess have no header. */
+static void call_ntdll(const char *name, HANDLE process)
+{
+    typedef LONG(NTAPI function)(HANDLE);
+    FARPROC found = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), name);
+    demand(found && ((function *)(uintptr_t)found)(process) >= 0, name);
+}
+
+void fake_freeze(HANDLE process)
+{
+    call_ntdll("NtSuspendProcess", process);
+}
+
+void fake_thaw(HANDLE process)
+{
+    call_ntdll("NtResumeProcess", process);
+}

@@ -61,6 +61,10 @@ HANDLE fake_start(void);
 /* Kill a server and wait until it is gone. */
 void fake_kill(HANDLE process);
 
+/* Stop a server in its tracks, all its threads, and let it go on. */
+void fake_freeze(HANDLE process);
+void fake_thaw(HANDLE process);
+
 /* Let go those who hang, now and later, until fake_reset. */
 void fake_release(void);
 

@@ -135,6 +135,29 @@ START_TEST(several_deadlines_hold_at_once)
 }
 END_TEST
 
+static DWORD WINAPI open_in_vain(void *argument)
+{
+    LONG *failed = argument;
+    struct deputy_session *none;
+    if (deputy_open(&hasty, &none, NULL) != ERROR_TIMEOUT)
+        InterlockedIncrement(failed);
+    return 0;
+}
+
+START_TEST(deadlines_hold_against_a_service_that_is_frozen)
+{
+    struct deputy_service_info info;
+    fake_freeze(server);
+    EXPECT_TIMEOUT(ping(NULL));
+    EXPECT_TIMEOUT(deputy_query_service(&hasty, &info, NULL));
+    uint64_t before = GetTickCount64();
+    ck_assert_int_eq(run_threads(open_in_vain), 0);
+    ck_assert_uint_lt(GetTickCount64() - before, TIMEOUT_MS + SLACK_MS);
+    fake_thaw(server);
+    ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
+}
+END_TEST
+
 START_TEST(calls_that_time_out_leave_nothing_behind)
 {
     const struct deputy_options options = {.size = sizeof(options), .timeout_ms = 200};
@@ -173,6 +196,7 @@ int main(int argc, char **argv)
         a_query_ends_at_its_deadline,
         a_hanging_open_holds_nobody_past_his_own_deadline,
         several_deadlines_hold_at_once,
+        deadlines_hold_against_a_service_that_is_frozen,
         calls_that_time_out_leave_nothing_behind,
         a_thread_that_timed_out_can_call_again,
         NULL,
