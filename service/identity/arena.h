@@ -11,8 +11,8 @@ struct arena {
     struct arena_block *blocks;
 };
 
-/* Zeroed memory of this size, aligned for pointers and 64-bit numbers; it lives as long as the arena.
- * NULL when there is no memory. A size of 0 gives a valid pointer. */
+/* Zeroed memory of this size, aligned for pointers and 64-bit numbers; it lives as long as the
+ * arena. NULL when there is no memory. A size of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 
 /* Zeroed memory for count objects of this size; NULL also when the product overflows. */

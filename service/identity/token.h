@@ -19,8 +19,8 @@ enum token_scope {
  * failure is returned and leaves the identity as it was.
  *
  * Source: Microsoft, "TOKEN_INFORMATION_CLASS enumeration". */
-uint32_t token_read(void *token, enum token_scope scope, struct arena *arena,
-    struct deputy_identity *identity);
+uint32_t token_read(
+    void *token, enum token_scope scope, struct arena *arena, struct deputy_identity *identity);
 
 /* Read every fact of the process's primary token. */
 uint32_t token_read_process(struct arena *arena, struct deputy_identity *identity);

@@ -83,7 +83,8 @@ class Faults(LabCase):
         self.assert_refused(IDENTIFICATION, ERROR_BAD_IMPERSONATION_LEVEL)
 
     def test_a_fault_in_an_open_session_is_refused_too(self):
-        with self.lab.running("hammer", "whoami", "calls=0", "ms=20000", "pause=50", "list") as client:
+        with self.lab.running(
+                "hammer", "whoami", "calls=0", "ms=20000", "pause=50", "list") as client:
             self.assertEqual(client.stdout.readline().split()[:2], ["0", "none"])
             before = len(self.lab.events(4003))
             self.set_fault(REFUSED)

@@ -14,8 +14,8 @@ static int report(WORD type, WORD category, DWORD id, int count, WCHAR **strings
     HANDLE source = RegisterEventSourceW(NULL, L"Deputy-Test");
     if (!source)
         return 0;
-    BOOL done = ReportEventW(source, type, category, id, NULL, (WORD)count, 0,
-        (const WCHAR **)(void *)strings, NULL);
+    BOOL done = ReportEventW(
+        source, type, category, id, NULL, (WORD)count, 0, (const WCHAR **)(void *)strings, NULL);
     DeregisterEventSource(source);
     return done;
 }
