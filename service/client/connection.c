@@ -24,7 +24,7 @@ static bool pause_before_retry(uint64_t deadline, uint32_t *pause)
     uint32_t left = deadline_left(deadline);
     Sleep(*pause < left ? *pause : left);
     *pause = *pause * 2 < RETRY_LAST_MS ? *pause * 2 : RETRY_LAST_MS;
-    return left > 0;
+    return deadline_left(deadline) > 0;
 }
 
 /* Reach the service and have it open a session; the status is the library's, not the service's. */

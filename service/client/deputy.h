@@ -41,11 +41,14 @@ enum deputy_stage {
     DEPUTY_STAGE_PERFORM = 5,     /* the operation itself failed, with the caller's rights */
     DEPUTY_STAGE_REVERT = 6,      /* the service could not become itself again, and ended */
     DEPUTY_STAGE_RECORD = 7,      /* the call could not be put on record */
-    DEPUTY_STAGE_CONNECT = 100,   /* the service could not be reached */
-    DEPUTY_STAGE_TRANSPORT = 101, /* the connection broke or the answer made no sense */
+    /* The service could not be reached, or an argument was wrong (ERROR_INVALID_PARAMETER): the
+     * call certainly did not run. */
+    DEPUTY_STAGE_CONNECT = 100,
+    /* The connection broke, the deadline passed, or the answer made no sense: it may have run. */
+    DEPUTY_STAGE_TRANSPORT = 101,
 };
 
-/* What the service said of a call. */
+/* What the service said of a call. The caller allocates it, so it never grows. */
 struct deputy_reply {
     uint32_t status;         /* the same code that the function returned */
     uint32_t stage;          /* enum deputy_stage */
@@ -178,8 +181,10 @@ static inline int deputy_has(const struct deputy_identity *identity, enum deputy
 struct deputy_session;
 
 struct deputy_options {
-    uint32_t size;          /* sizeof(struct deputy_options) */
-    uint32_t timeout_ms;    /* for reaching the service and for each call; 0 is 10,000 */
+    uint32_t size; /* sizeof(struct deputy_options) */
+    /* For reaching the service and for each call; 0 is 10,000. A call to a service that hangs ends
+     * then where the platform can cancel a local call, and otherwise when the service ends. */
+    uint32_t timeout_ms;
     const char *server_sid; /* SID that the service must run under; NULL is LocalSystem */
 };
 
@@ -197,7 +202,7 @@ struct deputy_options {
 uint32_t deputy_open(const struct deputy_options *options, struct deputy_session **session,
     struct deputy_reply *reply);
 
-/* Close a session; NULL is allowed. No other call may be using it. */
+/* Close a session; NULL is allowed. No other call may be using it. Takes at most timeout_ms. */
 void deputy_close(struct deputy_session *session);
 
 /* Whether the platform verified that the server runs under the expected SID. Where it cannot
@@ -207,7 +212,7 @@ int deputy_server_verified(const struct deputy_session *session);
 
 /* --- operations ------------------------------------------------------------------------------ */
 
-/* What the service says of itself. */
+/* What the service says of itself. The caller allocates it, so it never grows. */
 struct deputy_service_info {
     uint32_t version; /* major << 16 | minor << 8 | patch */
     uint32_t process_id;
@@ -232,7 +237,7 @@ struct deputy_whoami {
 };
 
 /* Ask as whom the service sees the caller, and who it is itself. *result is the caller's to free
- * with deputy_whoami_free. */
+ * with deputy_whoami_free; until then any thread may read it. */
 uint32_t deputy_whoami(
     struct deputy_session *session, struct deputy_whoami **result, struct deputy_reply *reply);
 

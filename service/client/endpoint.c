@@ -54,14 +54,23 @@ static uint32_t explain_state(uint32_t code, uint32_t state, bool *wait)
     }
 }
 
+/* The call was cut off at the deadline: a service that has not started yet cannot be blamed. */
+static uint32_t explain_timeout(void)
+{
+    uint32_t state;
+    if (service_state_query(&state) == ERROR_SUCCESS && state == SERVICE_START_PENDING)
+        return ERROR_SERVICE_REQUEST_TIMEOUT;
+    return ERROR_TIMEOUT;
+}
+
 uint32_t endpoint_explain(uint32_t code, bool *wait)
 {
     uint32_t state;
     *wait = false;
     if (fault_wrong_server(code))
         return ERROR_MUTUAL_AUTH_FAILED;
-    if (code == RPC_S_CALL_CANCELLED)
-        return ERROR_TIMEOUT;
+    if (code == ERROR_TIMEOUT || code == RPC_S_CALL_CANCELLED)
+        return explain_timeout();
     if (!fault_nobody(code) && !fault_not_ready(code))
         return code;
     uint32_t status = service_state_query(&state);

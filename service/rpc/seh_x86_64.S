@@ -1,9 +1,9 @@
 /* uint32_t seh_call(void (*function)(void *), void *argument), on x86_64
  *
  * A frame with a scope table, as a compiler makes it of __try and __except (Microsoft: x64
- * exception handling, __C_specific_handler). The table covers the call and nothing else. The
- * unwinder puts back the registers that a function must preserve to what they were at that call, so
- * a frame that changes none of them has nothing to restore.
+ * exception handling, __C_specific_handler). The table covers the call and nothing else. A frame
+ * that changes no register which it must preserve has nothing to restore: the unwinder puts them
+ * back to what they were at that call.
  *
  *      rsp + 0    home space of the function that is called
  *      rsp + 32   the code of the exception, left there by the filter

@@ -5,7 +5,7 @@
 #include "handle_count.h"
 #include "suite.h"
 
-enum { THREADS = 8, TIMEOUT_MS = 400, SLACK_MS = 3000, ROUNDS = 12 };
+enum { THREADS = 8, TIMEOUT_MS = 400, SLACK_MS = 8000, ROUNDS = 12 };
 
 static HANDLE server;
 static struct deputy_session *session;
