@@ -239,6 +239,47 @@ uint32_t deputy_whoami(
 /* Free a result of deputy_whoami; NULL is allowed. */
 void deputy_whoami_free(struct deputy_whoami *result);
 
+/* --- files ----------------------------------------------------------------------------------- */
+
+/* Paths are absolute, "C:\\..." or "\\\\?\\C:\\...", at most 32,767 characters with that
+ * prefix, and taken literally: what Windows would silently take for another name is refused
+ * with ERROR_INVALID_NAME (123), ERROR_FILENAME_EXCED_RANGE (206) or, for other computers and
+ * devices, ERROR_BAD_PATHNAME (161). deputy_path_reason says why. What turns out to be no local
+ * file or directory once it is open is refused with ERROR_NOT_SUPPORTED (50). Links are followed as
+ * the caller's own open would follow them.
+ *
+ * Paths and names are UTF-16, because file names need not be valid Unicode. */
+enum deputy_file_flag {
+    DEPUTY_FILE_DIRECTORY = 0x1, /* the path is a directory's, and a file's is refused */
+    DEPUTY_FILE_LINK = 0x2,      /* open a link (reparse point) itself, do not follow it */
+    DEPUTY_FILE_STREAM = 0x4,    /* the path may name an alternate data stream, "file:stream" */
+    DEPUTY_FILE_REPLACE = 0x8,   /* a file that is in the way is replaced */
+};
+
+/* Why a path is refused, in words that continue "the path is refused: "; NULL when it is not, by
+ * its text. Only DEPUTY_FILE_STREAM counts of the flags. Asks nobody. */
+const char *deputy_path_reason(const wchar_t *path, uint32_t flags);
+
+/* Open a file as the caller and get an ordinary HANDLE of this process, with exactly these rights,
+ * not inheritable; the program closes it with CloseHandle. The service must be able to open this
+ * process for duplicating handles with the caller's own rights.
+ *
+ * access, share, disposition: as CreateFile takes them. Synchronous reading and writing needs no
+ * SYNCHRONIZE, waiting for the handle does; GENERIC_READ and GENERIC_WRITE include it.
+ * MAXIMUM_ALLOWED is refused.
+ * flags: DEPUTY_FILE_DIRECTORY, _LINK, _STREAM.
+ * final_path: may be NULL; else the path that was opened in the end, links followed, to be freed
+ * with deputy_text_free, or NULL where the platform does not know it.
+ *
+ * After ERROR_TIMEOUT (1460) the service may still have handed over a handle, which then stays open
+ * until this process ends. */
+uint32_t deputy_open_file(struct deputy_session *session, const wchar_t *path, uint32_t access,
+    uint32_t share, uint32_t disposition, uint32_t flags, void **handle, wchar_t **final_path,
+    struct deputy_reply *reply);
+
+/* Free a text that the library returned; NULL is allowed. */
+void deputy_text_free(wchar_t *text);
+
 /* --- words ----------------------------------------------------------------------------------- */
 
 /* The name of a stage ("authorize"); never NULL. */

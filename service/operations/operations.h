@@ -4,6 +4,7 @@
 
 #include "pipeline/operation.h"
 
+extern const struct operation operation_file_open;
 extern const struct operation operation_open_session;
 extern const struct operation operation_whoami;
 
