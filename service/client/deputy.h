@@ -277,6 +277,72 @@ uint32_t deputy_open_file(struct deputy_session *session, const wchar_t *path, u
     uint32_t share, uint32_t disposition, uint32_t flags, void **handle, wchar_t **final_path,
     struct deputy_reply *reply);
 
+/* What the file system says of a file or directory. Times are FILETIMEs: 100 ns since 1601, UTC. */
+struct deputy_file_info {
+    uint64_t size; /* in bytes */
+    uint64_t created;
+    uint64_t accessed;
+    uint64_t written;
+    uint64_t file_id;          /* within the volume */
+    uint32_t volume;           /* serial number */
+    uint32_t attributes;       /* FILE_ATTRIBUTE_* */
+    uint32_t links;            /* names that the file has */
+    uint32_t reparse_tag;      /* of a link that was not followed; 0: none */
+    struct deputy_sid owner;   /* size 0, and text and name NULL, when it may not be read */
+    const wchar_t *final_path; /* links followed; NULL when the platform does not know it */
+};
+
+/* Ask about a file or directory. flags: DEPUTY_FILE_LINK, _STREAM. *info is the caller's to free
+ * with deputy_file_info_free. */
+uint32_t deputy_stat_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_file_info **info, struct deputy_reply *reply);
+void deputy_file_info_free(struct deputy_file_info *info);
+
+/* One entry of a directory; without "." and "..". */
+struct deputy_file_entry {
+    uint64_t size;
+    uint64_t created;
+    uint64_t accessed;
+    uint64_t written;
+    uint64_t file_id;
+    uint32_t attributes;
+    uint32_t reparse_tag; /* 0: no link */
+    uint32_t name_size;   /* of name, in units, without its zero */
+    const wchar_t *name;
+};
+
+/* A directory that is being listed: page by page, so that any number of entries takes no more
+ * memory than one page. It keeps a connection of its session to itself. */
+struct deputy_file_list;
+
+/* Begin to list a directory. flags: DEPUTY_FILE_LINK. *list is closed with deputy_list_close,
+ * before its session is. */
+uint32_t deputy_list_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_file_list **list, struct deputy_reply *reply);
+
+/* The next entry, good until the next call; ERROR_NO_MORE_FILES (18) at the end. What is there all
+ * the time comes exactly once. Not from two threads at once. After another failure the list is of
+ * no use any more. */
+uint32_t deputy_list_next(struct deputy_file_list *list, const struct deputy_file_entry **entry,
+    struct deputy_reply *reply);
+void deputy_list_close(struct deputy_file_list *list);
+
+/* Make a directory; the one above has to exist. */
+uint32_t deputy_make_directory(
+    struct deputy_session *session, const wchar_t *path, struct deputy_reply *reply);
+
+/* Delete a file, or with DEPUTY_FILE_DIRECTORY an empty directory; a link is deleted itself, never
+ * what it leads to. flags: DEPUTY_FILE_DIRECTORY, _STREAM. ERROR_DIR_NOT_EMPTY (145);
+ * ERROR_DIRECTORY_NOT_SUPPORTED (336) for a directory without the flag, ERROR_DIRECTORY (267) for
+ * a file with it. */
+uint32_t deputy_delete_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_reply *reply);
+
+/* Give a file, directory or link another name on the same volume. flags: DEPUTY_FILE_REPLACE.
+ * ERROR_ALREADY_EXISTS (183), ERROR_NOT_SAME_DEVICE (17). */
+uint32_t deputy_rename_file(struct deputy_session *session, const wchar_t *path, const wchar_t *to,
+    uint32_t flags, struct deputy_reply *reply);
+
 /* Free a text that the library returned; NULL is allowed. */
 void deputy_text_free(wchar_t *text);
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 typedef NTSTATUS(NTAPI set_information)(HANDLE, IO_STATUS_BLOCK *, void *, ULONG, ULONG);
-typedef NTSTATUS(NTAPI query_volume)(HANDLE, IO_STATUS_BLOCK *, void *, ULONG, ULONG);
+typedef NTSTATUS(NTAPI query)(HANDLE, IO_STATUS_BLOCK *, void *, ULONG, ULONG);
 typedef NTSTATUS(NTAPI query_directory)(HANDLE, HANDLE, PIO_APC_ROUTINE, void *, IO_STATUS_BLOCK *,
     void *, ULONG, ULONG, BOOLEAN, UNICODE_STRING *, BOOLEAN);
 typedef ULONG(NTAPI to_win32)(NTSTATUS);
@@ -16,6 +16,7 @@ enum {
     DEVICE_INFORMATION = 4,
     RENAME_INFORMATION = 10,
     DISPOSITION_INFORMATION = 13,
+    TAG_INFORMATION = 35,
     ID_BOTH_DIRECTORY_INFORMATION = 37,
     REMOTE_DEVICE = 0x10,
 };
@@ -44,7 +45,7 @@ uint32_t native_is_remote(HANDLE file, bool *remote)
         ULONG characteristics;
     } device;
     IO_STATUS_BLOCK block;
-    query_volume *function = (query_volume *)lookup(L"ntdll.dll", "NtQueryVolumeInformationFile");
+    query *function = (query *)lookup(L"ntdll.dll", "NtQueryVolumeInformationFile");
     if (!function)
         return ERROR_PROC_NOT_FOUND;
     NTSTATUS status = function(file, &block, &device, sizeof(device), DEVICE_INFORMATION);
@@ -73,6 +74,19 @@ uint32_t native_rename(HANDLE file, const WCHAR *path, bool replace)
     uint32_t status = set(file, rename, size, RENAME_INFORMATION);
     free(rename);
     return status;
+}
+
+uint32_t native_reparse_tag(HANDLE file)
+{
+    struct {
+        ULONG attributes;
+        ULONG tag;
+    } information;
+    IO_STATUS_BLOCK block;
+    query *function = (query *)lookup(L"ntdll.dll", "NtQueryInformationFile");
+    if (!function || function(file, &block, &information, sizeof(information), TAG_INFORMATION) < 0)
+        return 0;
+    return information.attributes & FILE_ATTRIBUTE_REPARSE_POINT ? information.tag : 0;
 }
 
 uint32_t native_list(HANDLE directory, void *buffer, uint32_t size, bool restart)

@@ -21,6 +21,10 @@ uint32_t native_set_delete(HANDLE file, bool delete);
  * FileRenameInformation). The handle needs DELETE. With replace a file of that name is replaced. */
 uint32_t native_rename(HANDLE file, const WCHAR *path, bool replace);
 
+/* The tag of a link that is open itself; 0 when it is none (ZwQueryInformationFile,
+ * FILE_ATTRIBUTE_TAG_INFORMATION) or the file system does not say. */
+uint32_t native_reparse_tag(HANDLE file);
+
 /* Fill buffer with the directory's next entries, a chain of FILE_ID_BOTH_DIR_INFO (Microsoft:
  * ZwQueryDirectoryFile, FileIdBothDirectoryInformation). ERROR_NO_MORE_FILES at the end. */
 uint32_t native_list(HANDLE directory, void *buffer, uint32_t size, bool restart);
