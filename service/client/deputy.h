@@ -254,6 +254,7 @@ enum deputy_file_flag {
     DEPUTY_FILE_LINK = 0x2,      /* open a link (reparse point) itself, do not follow it */
     DEPUTY_FILE_STREAM = 0x4,    /* the path may name an alternate data stream, "file:stream" */
     DEPUTY_FILE_REPLACE = 0x8,   /* a file that is in the way is replaced */
+    DEPUTY_FILE_APPEND = 0x10,   /* write at the end, wherever that is by then */
 };
 
 /* Why a path is refused, in words that continue "the path is refused: "; NULL when it is not, by
@@ -342,6 +343,53 @@ uint32_t deputy_delete_file(struct deputy_session *session, const wchar_t *path,
  * ERROR_ALREADY_EXISTS (183), ERROR_NOT_SAME_DEVICE (17). */
 uint32_t deputy_rename_file(struct deputy_session *session, const wchar_t *path, const wchar_t *to,
     uint32_t flags, struct deputy_reply *reply);
+
+#define DEPUTY_CHUNK_MAX 0x100000u /* the most bytes of data in one call */
+
+/* Read up to size bytes at an offset, without taking a handle; the file is opened and closed for
+ * it. *read is less than size only at the end, and 0 behind it. flags: DEPUTY_FILE_LINK, _STREAM.
+ * size: 1 to DEPUTY_CHUNK_MAX. */
+uint32_t deputy_read_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    uint64_t offset, void *bytes, uint32_t size, uint32_t *read, struct deputy_reply *reply);
+
+/* Write all bytes at an offset, or with DEPUTY_FILE_APPEND at the end; the file is opened, with
+ * CreateFile's disposition, and closed for it. flags: DEPUTY_FILE_LINK, _STREAM, _APPEND.
+ * size: 0 to DEPUTY_CHUNK_MAX. */
+uint32_t deputy_write_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    uint32_t disposition, uint64_t offset, const void *bytes, uint32_t size,
+    struct deputy_reply *reply);
+
+/* A file that is being written in the service and takes its name only when it is whole. Until it is
+ * committed it is a temporary file in the same directory, which is gone as soon as the transfer is
+ * closed or this process or the service ends. It keeps a connection of its session to itself, is
+ * for one thread at a time, and is closed before its session. */
+struct deputy_transfer;
+
+/* Begin to write a file, or with DEPUTY_FILE_REPLACE to replace one as a whole. A file that is
+ * replaced passes its DACL on. ERROR_FILE_EXISTS (80) without the flag; when the file came
+ * meanwhile, committing fails with ERROR_ALREADY_EXISTS (183). */
+uint32_t deputy_replace_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_transfer **transfer, struct deputy_reply *reply);
+
+/* Append bytes, at most DEPUTY_CHUNK_MAX. */
+uint32_t deputy_transfer_write(
+    struct deputy_transfer *transfer, const void *bytes, uint32_t size, struct deputy_reply *reply);
+
+/* Begin to copy a file's data and last-written time; *total (may be NULL) is its size by now. */
+uint32_t deputy_copy_open(struct deputy_session *session, const wchar_t *path, const wchar_t *to,
+    uint32_t flags, struct deputy_transfer **transfer, uint64_t *total, struct deputy_reply *reply);
+
+/* Copy for about a quarter of a second. *done (may be NULL): bytes so far; *finished: whether the
+ * end of the source is reached, and the copy may be committed. */
+uint32_t deputy_copy_step(
+    struct deputy_transfer *transfer, uint64_t *done, int *finished, struct deputy_reply *reply);
+
+/* Write everything to the disk and give the file its name. ERROR_INVALID_STATE (5023) for a copy
+ * that is not finished. */
+uint32_t deputy_transfer_commit(struct deputy_transfer *transfer, struct deputy_reply *reply);
+
+/* Close a transfer, and so delete what was not committed; NULL is allowed. */
+void deputy_transfer_close(struct deputy_transfer *transfer);
 
 /* Free a text that the library returned; NULL is allowed. */
 void deputy_text_free(wchar_t *text);

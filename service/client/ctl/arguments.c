@@ -107,7 +107,7 @@ static const char *option_name(const char *argument)
     return argument[0] == '-' && argument[1] ? argument + 1 : NULL;
 }
 
-/* One dash is for options of one letter, and those are not written with two. */
+/* One dash is for options of one letter. */
 static bool is_misspelt(const char *argument, const struct option *const *tables)
 {
     bool dash = argument[0] == '-' && argument[1] != '-';

@@ -31,7 +31,7 @@ struct arguments {
 };
 
 /* Read arguments into values until the end, or only up to the first operand and without it. Options
- * are "--name", "--name VALUE" or "--name=VALUE", those with a name of one letter "-n"; "-h" and
+ * are "--name", "--name VALUE" or "--name=VALUE", with a name of one letter also "-n"; "-h" and
  * "/?" mean "--help"; what follows "--" is operands. tables ends with NULL; an option stands for
  * the first row that has its name.
  *

@@ -23,6 +23,7 @@ const struct command *const command_groups[] = {
     identity_commands,
     list_commands,
     file_commands,
+    transfer_commands,
     service_commands,
     status_commands,
     help_commands,

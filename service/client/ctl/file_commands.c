@@ -155,14 +155,13 @@ static enum exit_code run_mkdir(struct call *call)
     return file_run(call, make_directory);
 }
 
-/* Of two paths the second is named when it is the one that is refused. */
 static enum exit_code move(struct file_run *run)
 {
     struct deputy_reply reply;
     uint32_t flags = run->call->options.replace ? DEPUTY_FILE_REPLACE : 0;
     if (!deputy_rename_file(run->session, run->path, run->to, flags, &reply))
         return done(run->call, &reply);
-    return file_fail(run->call, &reply, deputy_path_reason(run->to, 0) ? run->to : run->path);
+    return file_fail(run->call, &reply, file_blamed(&reply, run->path, run->to));
 }
 
 static enum exit_code run_mv(struct call *call)

@@ -178,3 +178,9 @@ enum exit_code file_fail_local(struct call *call, uint32_t status, const wchar_t
     const struct deputy_reply reply = {.status = status};
     return path ? file_fail(call, &reply, path) : call_fail(call, &reply);
 }
+
+const wchar_t *file_blamed(const struct deputy_reply *reply, const wchar_t *path, const wchar_t *to)
+{
+    bool exists = reply->status == ERROR_FILE_EXISTS || reply->status == ERROR_ALREADY_EXISTS;
+    return to && (exists || deputy_path_reason(to, 0)) ? to : path;
+}

@@ -34,4 +34,9 @@ enum exit_code file_fail(struct call *call, const struct deputy_reply *reply, co
 /* The same for a failure of this program's own, such as ERROR_NOT_ENOUGH_MEMORY. */
 enum exit_code file_fail_local(struct call *call, uint32_t status, const wchar_t *path);
 
+/* Of an operation on two paths, the one that a failure is about: the second when it is refused or
+ * exists already. */
+const wchar_t *file_blamed(
+    const struct deputy_reply *reply, const wchar_t *path, const wchar_t *to);
+
 #endif
