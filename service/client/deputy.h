@@ -244,6 +244,161 @@ uint32_t deputy_whoami(
 /* Free a result of deputy_whoami; NULL is allowed. */
 void deputy_whoami_free(struct deputy_whoami *result);
 
+/* --- files ----------------------------------------------------------------------------------- */
+
+/* Paths are absolute, "C:\\..." or "\\\\?\\C:\\...", at most 32,767 characters with that
+ * prefix, and taken literally: what Windows would silently take for another name is refused
+ * with ERROR_INVALID_NAME (123), ERROR_FILENAME_EXCED_RANGE (206) or, for other computers and
+ * devices, ERROR_BAD_PATHNAME (161). deputy_path_reason says why. What turns out to be no local
+ * file or directory once it is open is refused with ERROR_NOT_SUPPORTED (50). Links are followed as
+ * the caller's own open would follow them.
+ *
+ * Paths and names are UTF-16, because file names need not be valid Unicode. */
+enum deputy_file_flag {
+    DEPUTY_FILE_DIRECTORY = 0x1, /* the path is a directory's, and a file's is refused */
+    DEPUTY_FILE_LINK = 0x2,      /* open a link (reparse point) itself, do not follow it */
+    DEPUTY_FILE_STREAM = 0x4,    /* the path may name an alternate data stream, "file:stream" */
+    DEPUTY_FILE_REPLACE = 0x8,   /* a file that is in the way is replaced */
+    DEPUTY_FILE_APPEND = 0x10,   /* write at the end, wherever that is by then */
+};
+
+/* Why a path is refused, in words that continue "the path is refused: "; NULL when it is not, by
+ * its text. Only DEPUTY_FILE_STREAM counts of the flags. Asks nobody. */
+const char *deputy_path_reason(const wchar_t *path, uint32_t flags);
+
+/* Open a file as the caller and get an ordinary HANDLE of this process, with exactly these rights,
+ * not inheritable; the program closes it with CloseHandle. The service must be able to open this
+ * process for duplicating handles with the caller's own rights.
+ *
+ * access, share, disposition: as CreateFile takes them. Synchronous reading and writing needs no
+ * SYNCHRONIZE, waiting for the handle does; GENERIC_READ and GENERIC_WRITE include it.
+ * MAXIMUM_ALLOWED is refused.
+ * flags: DEPUTY_FILE_DIRECTORY, _LINK, _STREAM.
+ * final_path: may be NULL; else the path that was opened in the end, links followed, to be freed
+ * with deputy_text_free, or NULL where the platform does not know it.
+ *
+ * After ERROR_TIMEOUT (1460) the service may still have handed over a handle, which then stays open
+ * until this process ends. */
+uint32_t deputy_open_file(struct deputy_session *session, const wchar_t *path, uint32_t access,
+    uint32_t share, uint32_t disposition, uint32_t flags, void **handle, wchar_t **final_path,
+    struct deputy_reply *reply);
+
+/* What the file system says of a file or directory. Times are FILETIMEs: 100 ns since 1601, UTC. */
+struct deputy_file_info {
+    uint64_t size; /* in bytes */
+    uint64_t created;
+    uint64_t accessed;
+    uint64_t written;
+    uint64_t file_id;          /* within the volume */
+    uint32_t volume;           /* serial number */
+    uint32_t attributes;       /* FILE_ATTRIBUTE_* */
+    uint32_t links;            /* names that the file has */
+    uint32_t reparse_tag;      /* of a link that was not followed; 0: none */
+    struct deputy_sid owner;   /* size 0, and text and name NULL, when it may not be read */
+    const wchar_t *final_path; /* links followed; NULL when the platform does not know it */
+};
+
+/* Ask about a file or directory. flags: DEPUTY_FILE_LINK, _STREAM. *info is the caller's to free
+ * with deputy_file_info_free. */
+uint32_t deputy_stat_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_file_info **info, struct deputy_reply *reply);
+void deputy_file_info_free(struct deputy_file_info *info);
+
+/* One entry of a directory; without "." and "..". */
+struct deputy_file_entry {
+    uint64_t size;
+    uint64_t created;
+    uint64_t accessed;
+    uint64_t written;
+    uint64_t file_id;
+    uint32_t attributes;
+    uint32_t reparse_tag; /* 0: no link */
+    uint32_t name_size;   /* of name, in units, without its zero */
+    const wchar_t *name;
+};
+
+/* A directory that is being listed: page by page, so that any number of entries takes no more
+ * memory than one page. It keeps a connection of its session to itself. */
+struct deputy_file_list;
+
+/* Begin to list a directory. flags: DEPUTY_FILE_LINK. *list is closed with deputy_list_close,
+ * before its session is. */
+uint32_t deputy_list_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_file_list **list, struct deputy_reply *reply);
+
+/* The next entry, good until the next call; ERROR_NO_MORE_FILES (18) at the end. What is there all
+ * the time comes exactly once. Not from two threads at once. After another failure the list is of
+ * no use any more. */
+uint32_t deputy_list_next(struct deputy_file_list *list, const struct deputy_file_entry **entry,
+    struct deputy_reply *reply);
+void deputy_list_close(struct deputy_file_list *list);
+
+/* Make a directory; the one above has to exist. */
+uint32_t deputy_make_directory(
+    struct deputy_session *session, const wchar_t *path, struct deputy_reply *reply);
+
+/* Delete a file, or with DEPUTY_FILE_DIRECTORY an empty directory; a link is deleted itself, never
+ * what it leads to. flags: DEPUTY_FILE_DIRECTORY, _STREAM. ERROR_DIR_NOT_EMPTY (145);
+ * ERROR_DIRECTORY_NOT_SUPPORTED (336) for a directory without the flag, ERROR_DIRECTORY (267) for
+ * a file with it. */
+uint32_t deputy_delete_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_reply *reply);
+
+/* Give a file, directory or link another name on the same volume. flags: DEPUTY_FILE_REPLACE.
+ * ERROR_ALREADY_EXISTS (183), ERROR_NOT_SAME_DEVICE (17). */
+uint32_t deputy_rename_file(struct deputy_session *session, const wchar_t *path, const wchar_t *to,
+    uint32_t flags, struct deputy_reply *reply);
+
+#define DEPUTY_CHUNK_MAX 0x100000u /* the most bytes of data in one call */
+
+/* Read up to size bytes at an offset, without taking a handle; the file is opened and closed for
+ * it. *read is less than size only at the end, and 0 behind it. flags: DEPUTY_FILE_LINK, _STREAM.
+ * size: 1 to DEPUTY_CHUNK_MAX. */
+uint32_t deputy_read_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    uint64_t offset, void *bytes, uint32_t size, uint32_t *read, struct deputy_reply *reply);
+
+/* Write all bytes at an offset, or with DEPUTY_FILE_APPEND at the end; the file is opened, with
+ * CreateFile's disposition, and closed for it. flags: DEPUTY_FILE_LINK, _STREAM, _APPEND.
+ * size: 0 to DEPUTY_CHUNK_MAX. */
+uint32_t deputy_write_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    uint32_t disposition, uint64_t offset, const void *bytes, uint32_t size,
+    struct deputy_reply *reply);
+
+/* A file that is being written in the service and takes its name only when it is whole. Until it is
+ * committed it is a temporary file in the same directory, which is gone as soon as the transfer is
+ * closed or this process or the service ends. It keeps a connection of its session to itself, is
+ * for one thread at a time, and is closed before its session. */
+struct deputy_transfer;
+
+/* Begin to write a file, or with DEPUTY_FILE_REPLACE to replace one as a whole. A file that is
+ * replaced passes its DACL on. ERROR_FILE_EXISTS (80) without the flag; when the file came
+ * meanwhile, committing fails with ERROR_ALREADY_EXISTS (183). */
+uint32_t deputy_replace_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_transfer **transfer, struct deputy_reply *reply);
+
+/* Append bytes, at most DEPUTY_CHUNK_MAX. */
+uint32_t deputy_transfer_write(
+    struct deputy_transfer *transfer, const void *bytes, uint32_t size, struct deputy_reply *reply);
+
+/* Begin to copy a file's data and last-written time; *total (may be NULL) is its size by now. */
+uint32_t deputy_copy_open(struct deputy_session *session, const wchar_t *path, const wchar_t *to,
+    uint32_t flags, struct deputy_transfer **transfer, uint64_t *total, struct deputy_reply *reply);
+
+/* Copy for about a quarter of a second. *done (may be NULL): bytes so far; *finished: whether the
+ * end of the source is reached, and the copy may be committed. */
+uint32_t deputy_copy_step(
+    struct deputy_transfer *transfer, uint64_t *done, int *finished, struct deputy_reply *reply);
+
+/* Write everything to the disk and give the file its name. ERROR_INVALID_STATE (5023) for a copy
+ * that is not finished. */
+uint32_t deputy_transfer_commit(struct deputy_transfer *transfer, struct deputy_reply *reply);
+
+/* Close a transfer, and so delete what was not committed; NULL is allowed. */
+void deputy_transfer_close(struct deputy_transfer *transfer);
+
+/* Free a text that the library returned; NULL is allowed. */
+void deputy_text_free(wchar_t *text);
+
 /* --- words ----------------------------------------------------------------------------------- */
 
 /* The name of a stage ("authorize"); never NULL. */

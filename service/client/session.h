@@ -26,4 +26,17 @@ struct deputy_session {
 uint32_t session_call(
     struct deputy_session *session, struct remote_call *call, struct deputy_reply *reply);
 
+/* The same for the first of several calls that need one connection, because the service holds
+ * something for them: on success the connection is the caller's until session_finish. */
+uint32_t session_begin(struct deputy_session *session, struct remote_call *call,
+    struct pooled *place, struct deputy_reply *reply);
+
+/* Make a further call on that connection. It is never repeated; when the connection broke, what was
+ * held is gone: ERROR_CONNECTION_ABORTED in stage "connect" from then on. */
+uint32_t session_continue(struct deputy_session *session, struct remote_call *call,
+    struct pooled *place, struct deputy_reply *reply);
+
+/* Give the connection back, after a last call (or NULL) that lets go of what is held. */
+void session_finish(struct deputy_session *session, struct remote_call *last, struct pooled *place);
+
 #endif

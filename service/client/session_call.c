@@ -61,20 +61,51 @@ static uint32_t call_once(struct deputy_session *session, struct pooled *place, 
     return reply_set(reply, endpoint_explain(code, &wait), DEPUTY_STAGE_CONNECT);
 }
 
+uint32_t session_begin(struct deputy_session *session, struct remote_call *call,
+    struct pooled *place, struct deputy_reply *reply)
+{
+    struct pooled taken;
+    bool again;
+    uint64_t deadline = deadline_in(session->options.timeout_ms);
+    uint32_t status = pool_take(&session->pool, deadline, &taken);
+    if (status)
+        return reply_set(reply, status, DEPUTY_STAGE_CONNECT);
+    status = call_once(session, &taken, deadline, call, reply, &again);
+    if (again) {
+        taken.generation = pool_generation(&session->pool);
+        status = call_once(session, &taken, deadline, call, reply, &again);
+    }
+    if (status)
+        pool_give(&session->pool, &taken);
+    else
+        *place = taken;
+    return status;
+}
+
 uint32_t session_call(
     struct deputy_session *session, struct remote_call *call, struct deputy_reply *reply)
 {
     struct pooled place;
-    bool again;
-    uint64_t deadline = deadline_in(session->options.timeout_ms);
-    uint32_t status = pool_take(&session->pool, deadline, &place);
-    if (status)
-        return reply_set(reply, status, DEPUTY_STAGE_CONNECT);
-    status = call_once(session, &place, deadline, call, reply, &again);
-    if (again) {
-        place.generation = pool_generation(&session->pool);
-        status = call_once(session, &place, deadline, call, reply, &again);
-    }
-    pool_give(&session->pool, &place);
+    uint32_t status = session_begin(session, call, &place, reply);
+    if (!status)
+        pool_give(&session->pool, &place);
     return status;
+}
+
+uint32_t session_continue(struct deputy_session *session, struct remote_call *call,
+    struct pooled *place, struct deputy_reply *reply)
+{
+    bool again;
+    if (!place->context)
+        return reply_set(reply, ERROR_CONNECTION_ABORTED, DEPUTY_STAGE_CONNECT);
+    uint64_t deadline = deadline_in(session->options.timeout_ms);
+    return call_once(session, place, deadline, call, reply, &again);
+}
+
+void session_finish(struct deputy_session *session, struct remote_call *last, struct pooled *place)
+{
+    struct deputy_reply reply;
+    if (last && place->context)
+        (void)session_continue(session, last, place, &reply); /* there is nothing else to do */
+    pool_give(&session->pool, place);
 }

@@ -4,6 +4,20 @@
 
 #include "pipeline/operation.h"
 
+extern const struct operation operation_file_commit;
+extern const struct operation operation_file_copy;
+extern const struct operation operation_file_copy_step;
+extern const struct operation operation_file_delete;
+extern const struct operation operation_file_list;
+extern const struct operation operation_file_list_next;
+extern const struct operation operation_file_mkdir;
+extern const struct operation operation_file_open;
+extern const struct operation operation_file_put;
+extern const struct operation operation_file_read;
+extern const struct operation operation_file_rename;
+extern const struct operation operation_file_replace;
+extern const struct operation operation_file_stat;
+extern const struct operation operation_file_write;
 extern const struct operation operation_open_session;
 extern const struct operation operation_whoami;
 

@@ -15,6 +15,7 @@ enum { CLIENT_IMAGE_MAX = 32767 }; /* UTF-16 units of a path */
 struct client_process {
     bool known;
     uint32_t id;
+    uint64_t created;      /* FILETIME; 0 when it could not be found */
     const uint16_t *image; /* UTF-16 path; NULL when it could not be found */
     size_t image_size;     /* in units */
 };

@@ -78,6 +78,9 @@ uint32_t session_end(struct session *session, enum session_end end)
     if (!unlist_session(session))
         return WIN32_OK;
     held_close_all(&session->held);
+    if (session->process)
+        session->process->close(session->process);
+    session->process = NULL;
     quota_end_session(session->pipeline->quota, &session->key);
     uint32_t status = event_session_end(session, end);
     if (end != SESSION_STOPPED)

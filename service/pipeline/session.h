@@ -23,6 +23,7 @@ struct session {
     struct deputy_identity caller;
     struct quota_key key;
     struct held_table held;
+    struct held *process; /* the client's, once a handle was to be handed over; else NULL */
 };
 
 /* Why a session ends: its client closed it, its client is gone, or the service stops. */

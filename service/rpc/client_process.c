@@ -21,6 +21,14 @@ static void describe_image(struct client_process *client, HANDLE process, struct
         HeapFree(GetProcessHeap(), 0, path);
 }
 
+static uint64_t creation_time(HANDLE process)
+{
+    FILETIME created, ended, kernel, user;
+    if (!GetProcessTimes(process, &created, &ended, &kernel, &user))
+        return 0;
+    return (uint64_t)created.dwHighDateTime << 32 | created.dwLowDateTime;
+}
+
 void client_process_describe(struct client_process *client, struct arena *arena)
 {
     unsigned long id;
@@ -33,5 +41,6 @@ void client_process_describe(struct client_process *client, struct arena *arena)
     if (!process)
         return;
     describe_image(client, process, arena);
+    client->created = creation_time(process);
     CloseHandle(process);
 }

@@ -27,6 +27,25 @@ uint32_t marshal_identity(const struct deputy_identity *identity, ENCODED *encod
     return status;
 }
 
+uint32_t marshal_bytes(const void *bytes, size_t size, ENCODED *encoded)
+{
+    byte *copy = midl_user_allocate(size ? size : 1);
+    if (!copy)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    if (size)
+        memcpy(copy, bytes, size);
+    *encoded = (ENCODED){.size = (ULONG)size, .bytes = copy};
+    return ERROR_SUCCESS;
+}
+
+uint32_t marshal_final_path(const struct call *call, ENCODED *encoded)
+{
+    if (!call->object.name_final)
+        return ERROR_SUCCESS;
+    return marshal_bytes(
+        call->object.name, call->object.name_size * sizeof(*call->object.name), encoded);
+}
+
 void marshal_discard(ENCODED *encoded)
 {
     midl_user_free(encoded->bytes);

@@ -13,7 +13,13 @@ void marshal_reply(const struct call *call, REPLY *reply);
  * ERROR_NOT_ENOUGH_MEMORY, or ERROR_MORE_DATA for one that is larger than the wire allows. */
 uint32_t marshal_identity(const struct deputy_identity *identity, ENCODED *encoded);
 
-/* Free what marshal_identity made, for a reply that is not sent after all. */
+/* Copy bytes. encoded->bytes is the runtime's to free. ERROR_NOT_ENOUGH_MEMORY. */
+uint32_t marshal_bytes(const void *bytes, size_t size, ENCODED *encoded);
+
+/* The final path of what the call acted on, in UTF-16; nothing when it is not known. */
+uint32_t marshal_final_path(const struct call *call, ENCODED *encoded);
+
+/* Free what was made here, for a reply that is not sent after all. */
 void marshal_discard(ENCODED *encoded);
 
 #endif

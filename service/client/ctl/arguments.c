@@ -107,6 +107,15 @@ static const char *option_name(const char *argument)
     return argument[0] == '-' && argument[1] ? argument + 1 : NULL;
 }
 
+/* One dash is for options of one letter. */
+static bool is_misspelt(const char *argument, const struct option *const *tables)
+{
+    bool dash = argument[0] == '-' && argument[1] != '-';
+    if (strcmp(argument, "-h") == 0)
+        return false;
+    return dash && !(argument[2] == 0 && find_option(tables, argument + 1));
+}
+
 bool arguments_read(struct arguments *arguments, const struct option *const *tables,
     bool to_first_operand, void *values, struct buffer *error)
 {
@@ -121,7 +130,7 @@ bool arguments_read(struct arguments *arguments, const struct option *const *tab
             arguments->items[arguments->operand_count++] = argument;
         else if (strcmp(argument, "--") == 0)
             options = false;
-        else if (argument[0] == '-' && argument[1] != '-' && strcmp(argument, "-h") != 0)
+        else if (is_misspelt(argument, tables))
             return unknown_option(argument, error);
         else if (!read_option(arguments, tables, name, values, error))
             return false;

@@ -31,8 +31,9 @@ struct arguments {
 };
 
 /* Read arguments into values until the end, or only up to the first operand and without it. Options
- * are "--name", "--name VALUE" or "--name=VALUE"; "-h" and "/?" mean "--help"; what follows "--" is
- * operands. tables ends with NULL; an option stands for the first row that has its name.
+ * are "--name", "--name VALUE" or "--name=VALUE", with a name of one letter also "-n"; "-h" and
+ * "/?" mean "--help"; what follows "--" is operands. tables ends with NULL; an option stands for
+ * the first row that has its name.
  *
  * False when an argument is wrong; then a sentence without an end is appended to error ("--count
  * needs a number from 1 to 100000"). */

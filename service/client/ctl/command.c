@@ -1,7 +1,9 @@
 #include "client/ctl/command.h"
 #include "client/ctl/failure.h"
+#include "client/ctl/output.h"
 
 #include <string.h>
+#include <windows.h>
 
 #define TIMEOUT_MS_MAX 3600000u
 
@@ -19,6 +21,9 @@ const struct option common_options[] = {
 
 const struct command *const command_groups[] = {
     identity_commands,
+    list_commands,
+    file_commands,
+    transfer_commands,
     service_commands,
     status_commands,
     help_commands,
@@ -50,6 +55,19 @@ uint32_t call_open(
 {
     struct deputy_options options = call_deputy_options(call);
     return deputy_open(&options, session, reply);
+}
+
+uint32_t call_end_line(struct call *call, size_t collected)
+{
+    buffer_text(&call->out, "\n");
+    call->json.comma = false;
+    if (!call->out.status && call->out.size < collected)
+        return ERROR_SUCCESS;
+    uint32_t status = call->out.status;
+    if (!status)
+        status = output_write(OUTPUT_RESULT, call->out.bytes, call->out.size);
+    buffer_free(&call->out);
+    return status;
 }
 
 enum exit_code call_fail(struct call *call, const struct deputy_reply *reply)

@@ -19,6 +19,12 @@ struct options {
     bool version;
     bool all;
     uint32_t count;
+    bool link;
+    bool recursive;
+    bool replace;
+    bool append;
+    bool atomic;
+    bool chunks;
 };
 
 struct call;
@@ -50,9 +56,12 @@ extern const struct option common_options[];
 
 /* The groups of commands, ended by NULL; each group ends with a row without a name. */
 extern const struct command *const command_groups[];
+extern const struct command file_commands[];
 extern const struct command help_commands[];
 extern const struct command identity_commands[];
+extern const struct command list_commands[];
 extern const struct command service_commands[];
+extern const struct command transfer_commands[];
 extern const struct command status_commands[];
 
 /* A command by its name, NULL when there is none. */
@@ -64,6 +73,10 @@ struct deputy_options call_deputy_options(const struct call *call);
 /* Open a session; close it with deputy_close. */
 uint32_t call_open(
     const struct call *call, struct deputy_session **session, struct deputy_reply *reply);
+
+/* End a line of the result; once so many bytes are collected (0: at once), write them. For results
+ * that have no end in sight, and for several objects with --json. The status of writing. */
+uint32_t call_end_line(struct call *call, size_t collected);
 
 /* Report a failure, as the result with --json and otherwise as call->failure; returns the code to
  * end with. */

@@ -15,7 +15,7 @@ static void put_table(struct buffer *buffer, struct table *table)
 
 static void put_option_name(struct buffer *buffer, const struct option *option)
 {
-    buffer_printf(buffer, "--%s", option->name);
+    buffer_printf(buffer, "%s%s", option->name[1] ? "--" : "-", option->name);
     if (option->value)
         buffer_printf(buffer, " %s", option->value);
 }

@@ -1,0 +1,42 @@
+/* Files and paths on the command line and in the output. */
+#ifndef DEPUTY_CTL_FILE_WORDS_H
+#define DEPUTY_CTL_FILE_WORDS_H
+
+#include "client/ctl/command.h"
+
+/* An operand in UTF-16, to be freed with free; NULL when there is no memory. */
+wchar_t *file_path(const char *operand);
+
+/* A path or name as UTF-8, what is not Unicode as U+FFFD; exact is set to whether nothing was. */
+void file_put_name(struct buffer *buffer, const wchar_t *name, size_t units, bool *exact);
+
+/* A FILETIME as "2026-11-22T11:54:26Z", or for people "2026-11-22 11:54"; "-" for none. */
+void file_put_time(struct buffer *buffer, uint64_t time, bool people);
+
+/* Attributes as "dlrhs": directory, link, read-only, hidden, system, each "-" when it is not set.
+ */
+void file_put_attributes(struct buffer *buffer, uint32_t attributes);
+
+/* Write the member "attributes", an array of words. */
+void file_json_attributes(struct json *json, uint32_t attributes);
+
+/* Write the members "size", "created", "accessed", "written" and "file_id". */
+void file_json_facts(struct json *json, uint64_t size, const uint64_t times[3], uint64_t file_id);
+
+/* Write a name as a member; one that is no Unicode is there as hexadecimal units as well, under the
+ * key with "_utf16" behind it. */
+void file_json_name(struct json *json, const char *key, const wchar_t *name, size_t units);
+
+/* Like call_fail, for an operation on this path: the path stands before the failure, and where the
+ * path itself is refused, the reason behind it; with --json as "path" and "path_reason". */
+enum exit_code file_fail(struct call *call, const struct deputy_reply *reply, const wchar_t *path);
+
+/* The same for a failure of this program's own, such as ERROR_NOT_ENOUGH_MEMORY. */
+enum exit_code file_fail_local(struct call *call, uint32_t status, const wchar_t *path);
+
+/* Of an operation on two paths, the one that a failure is about: the second when it is refused or
+ * exists already. */
+const wchar_t *file_blamed(
+    const struct deputy_reply *reply, const wchar_t *path, const wchar_t *to);
+
+#endif

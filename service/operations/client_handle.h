@@ -1,0 +1,29 @@
+/* Handing a handle to the process that calls, and to no other.
+ *
+ * That process is opened once a session, as the caller, so that nothing can be put into a process
+ * that the caller could not have opened itself. It has to be the one that opened the session: its
+ * id and its creation time, and, where its token can be read, the user and the logon session. It
+ * stays open with the session, so that its id cannot pass to another meanwhile. */
+#ifndef DEPUTY_OPERATIONS_CLIENT_HANDLE_H
+#define DEPUTY_OPERATIONS_CLIENT_HANDLE_H
+
+#include "pipeline/call.h"
+
+#include <windows.h>
+
+/* Open the client process unless the session has it open. As the caller, within perform.
+ *
+ * What OpenProcess says; ERROR_ACCESS_DENIED when it is not the process of the session;
+ * ERROR_NOT_SUPPORTED when the platform cannot say which process calls. */
+uint32_t client_handle_prepare(struct call *call);
+
+/* Duplicate a handle into the client process with these rights, not inheritable; as the service.
+ * *value is the handle there. The rights have to be among those of the source: more would be
+ * checked against the service, not the caller. */
+uint32_t client_handle_give(
+    struct session *session, HANDLE source, uint32_t access, uint64_t *value);
+
+/* Close a handle that was given, because the call failed after all. */
+void client_handle_take_back(struct session *session, uint64_t value);
+
+#endif

@@ -1,0 +1,86 @@
+/* file_open: a file is opened as the caller, and the handle handed to the calling process. */
+#include "audit/record.h"
+#include "operations/client_handle.h"
+#include "operations/open_path.h"
+#include "operations/operations.h"
+#include "rpc/entry.h"
+#include "rpc/marshal.h"
+
+struct file_open_request {
+    struct wire_path path;
+    struct open_how how;
+};
+
+struct file_open_result {
+    HANDLE file;    /* the service's own */
+    uint64_t given; /* the client's; 0 while there is none */
+};
+
+enum {
+    SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+    FLAGS = DEPUTY_FILE_DIRECTORY | DEPUTY_FILE_LINK | DEPUTY_FILE_STREAM,
+};
+
+/* MAXIMUM_ALLOWED would mean the service's rights where the handle is duplicated. */
+static bool is_valid(const struct open_how *how)
+{
+    return how->access && !(how->access & MAXIMUM_ALLOWED) &&
+           !(how->share & ~(uint32_t)SHARE_ALL) && how->disposition >= CREATE_NEW &&
+           how->disposition <= TRUNCATE_EXISTING && !(how->flags & ~(uint32_t)FLAGS);
+}
+
+static uint32_t perform(struct call *call)
+{
+    const struct file_open_request *request = call->request;
+    struct file_open_result *result = call->result;
+    if (!is_valid(&request->how))
+        return ERROR_INVALID_PARAMETER;
+    const WCHAR *full;
+    uint32_t status = path_take(call, &request->path, request->how.flags, &full);
+    if (status == ERROR_SUCCESS)
+        status = client_handle_prepare(call);
+    return status == ERROR_SUCCESS ? open_taken(call, full, &request->how, &result->file) : status;
+}
+
+static uint32_t conclude(struct call *call)
+{
+    const struct file_open_request *request = call->request;
+    struct file_open_result *result = call->result;
+    return client_handle_give(call->session, result->file, request->how.access, &result->given);
+}
+
+const struct operation operation_file_open = {
+    .name = "file_open",
+    .opnum = 5,
+    .right = OPERATION_USE,
+    .success_event = AUDIT_OPERATION_PERFORMED,
+    .perform = perform,
+    .conclude = conclude,
+};
+
+/* What was given and then failed, because it could not be put on record, is taken back: a handle
+ * that nobody knows of must not stay. */
+unsigned long s_file_open(SESSION session, unsigned long units, wchar_t *path, unsigned long access,
+    unsigned long share, unsigned long disposition, unsigned long flags, hyper *handle,
+    ENCODED *final_path, REPLY *reply)
+{
+    struct call call;
+    struct file_open_result result = {0};
+    const struct file_open_request request = {
+        .path = {path, units},
+        .how = {.access = access, .share = share, .disposition = disposition, .flags = flags},
+    };
+    *handle = 0;
+    *final_path = (ENCODED){0};
+    uint32_t status = entry_run(session, &operation_file_open, &request, &result, &call);
+    if (status == ERROR_SUCCESS)
+        status = marshal_final_path(&call, final_path);
+    if (result.file)
+        CloseHandle(result.file);
+    if (status == ERROR_SUCCESS)
+        *handle = (hyper)result.given;
+    else if (result.given)
+        client_handle_take_back(call.session, result.given);
+    call_fail(&call, DEPUTY_STAGE_PERFORM, status);
+    return entry_finish(&call, reply);
+}

@@ -1,0 +1,100 @@
+#include "operations/native.h"
+#include "host/lookup.h"
+
+#include <winternl.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef NTSTATUS(NTAPI set_information)(HANDLE, IO_STATUS_BLOCK *, void *, ULONG, ULONG);
+typedef NTSTATUS(NTAPI query)(HANDLE, IO_STATUS_BLOCK *, void *, ULONG, ULONG);
+typedef NTSTATUS(NTAPI query_directory)(HANDLE, HANDLE, PIO_APC_ROUTINE, void *, IO_STATUS_BLOCK *,
+    void *, ULONG, ULONG, BOOLEAN, UNICODE_STRING *, BOOLEAN);
+typedef ULONG(NTAPI to_win32)(NTSTATUS);
+
+/* Classes of information, from the pages named in the header. */
+enum {
+    DEVICE_INFORMATION = 4,
+    RENAME_INFORMATION = 10,
+    DISPOSITION_INFORMATION = 13,
+    TAG_INFORMATION = 35,
+    ID_BOTH_DIRECTORY_INFORMATION = 37,
+    REMOTE_DEVICE = 0x10,
+};
+
+static uint32_t status_of(NTSTATUS status)
+{
+    to_win32 *translate = (to_win32 *)lookup(L"ntdll.dll", "RtlNtStatusToDosError");
+    if (status >= 0)
+        return ERROR_SUCCESS;
+    return translate ? translate(status) : ERROR_GEN_FAILURE;
+}
+
+static uint32_t set(HANDLE file, void *information, size_t size, ULONG kind)
+{
+    IO_STATUS_BLOCK block;
+    set_information *function = (set_information *)lookup(L"ntdll.dll", "NtSetInformationFile");
+    if (!function)
+        return ERROR_PROC_NOT_FOUND;
+    return status_of(function(file, &block, information, (ULONG)size, kind));
+}
+
+uint32_t native_is_remote(HANDLE file, bool *remote)
+{
+    struct {
+        ULONG type;
+        ULONG characteristics;
+    } device;
+    IO_STATUS_BLOCK block;
+    query *function = (query *)lookup(L"ntdll.dll", "NtQueryVolumeInformationFile");
+    if (!function)
+        return ERROR_PROC_NOT_FOUND;
+    NTSTATUS status = function(file, &block, &device, sizeof(device), DEVICE_INFORMATION);
+    if (status >= 0)
+        *remote = (device.characteristics & REMOTE_DEVICE) != 0;
+    return status_of(status);
+}
+
+uint32_t native_set_delete(HANDLE file, bool delete)
+{
+    BOOLEAN disposition = delete;
+    return set(file, &disposition, sizeof(disposition), DISPOSITION_INFORMATION);
+}
+
+uint32_t native_rename(HANDLE file, const WCHAR *path, bool replace)
+{
+    size_t name_size = wcslen(path) * sizeof(WCHAR);
+    size_t size = offsetof(FILE_RENAME_INFO, FileName) + name_size + sizeof(WCHAR);
+    FILE_RENAME_INFO *rename = calloc(1, size);
+    if (!rename)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    rename->ReplaceIfExists = replace;
+    rename->FileNameLength = (DWORD)name_size;
+    memcpy(rename->FileName, path, name_size);
+    rename->FileName[1] = L'?'; /* the system's own form of the prefix is "\??\" */
+    uint32_t status = set(file, rename, size, RENAME_INFORMATION);
+    free(rename);
+    return status;
+}
+
+uint32_t native_reparse_tag(HANDLE file)
+{
+    struct {
+        ULONG attributes;
+        ULONG tag;
+    } information;
+    IO_STATUS_BLOCK block;
+    query *function = (query *)lookup(L"ntdll.dll", "NtQueryInformationFile");
+    if (!function || function(file, &block, &information, sizeof(information), TAG_INFORMATION) < 0)
+        return 0;
+    return information.attributes & FILE_ATTRIBUTE_REPARSE_POINT ? information.tag : 0;
+}
+
+uint32_t native_list(HANDLE directory, void *buffer, uint32_t size, bool restart)
+{
+    IO_STATUS_BLOCK block;
+    query_directory *function = (query_directory *)lookup(L"ntdll.dll", "NtQueryDirectoryFile");
+    if (!function)
+        return ERROR_PROC_NOT_FOUND;
+    return status_of(function(directory, NULL, NULL, NULL, &block, buffer, size,
+        ID_BOTH_DIRECTORY_INFORMATION, FALSE, NULL, restart));
+}

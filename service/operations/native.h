@@ -1,0 +1,32 @@
+/* The few functions of ntdll that work on an open file where kernel32 has a by-handle form only on
+ * newer systems. They exist since Windows NT and are looked up when they are used.
+ *
+ * All return a Win32 status; ERROR_PROC_NOT_FOUND where a function is missing. */
+#ifndef DEPUTY_OPERATIONS_NATIVE_H
+#define DEPUTY_OPERATIONS_NATIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <windows.h>
+
+/* Whether an open file lies on another computer (Microsoft: ZwQueryVolumeInformationFile,
+ * FILE_FS_DEVICE_INFORMATION). */
+uint32_t native_is_remote(HANDLE file, bool *remote);
+
+/* Delete the file with its last handle, or no longer (ZwSetInformationFile,
+ * FileDispositionInformation). The handle needs DELETE. */
+uint32_t native_set_delete(HANDLE file, bool delete);
+
+/* Give the file another name: an absolute path with the prefix "\\?\" (ZwSetInformationFile,
+ * FileRenameInformation). The handle needs DELETE. With replace a file of that name is replaced. */
+uint32_t native_rename(HANDLE file, const WCHAR *path, bool replace);
+
+/* The tag of a link that is open itself; 0 when it is none (ZwQueryInformationFile,
+ * FILE_ATTRIBUTE_TAG_INFORMATION) or the file system does not say. */
+uint32_t native_reparse_tag(HANDLE file);
+
+/* Fill buffer with the directory's next entries, a chain of FILE_ID_BOTH_DIR_INFO (Microsoft:
+ * ZwQueryDirectoryFile, FileIdBothDirectoryInformation). ERROR_NO_MORE_FILES at the end. */
+uint32_t native_list(HANDLE directory, void *buffer, uint32_t size, bool restart);
+
+#endif

@@ -1,0 +1,310 @@
+"""Files through the service: as the caller, whole or not at all, and nothing left behind."""
+
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import unittest
+
+from support import (
+    LAB, OBJECT_NAME, OPERATION, STAGE, STATUS, LabCase, field, wait_for,
+)
+
+ERROR_FILE_NOT_FOUND = 2
+ERROR_NOT_SUPPORTED = 50
+ERROR_FILE_EXISTS = 80
+ERROR_INVALID_PARAMETER = 87
+ERROR_INVALID_NAME = 123
+ERROR_BAD_PATHNAME = 161
+ERROR_ALREADY_EXISTS = 183
+ERROR_DIRECTORY = 267
+ERROR_DIRECTORY_NOT_SUPPORTED = 336
+
+FILE_GENERIC_READ = 0x120089
+
+ENTRIES = 50_000
+BIG = 64 << 20
+
+# Paths that are refused for what they are, with the status and a word of the reason.
+REFUSED = {
+    r"a\b": (ERROR_INVALID_NAME, "absolute"),
+    r"C:a": (ERROR_INVALID_NAME, "absolute"),
+    r"\w\a": (ERROR_INVALID_NAME, "absolute"),
+    r"C:\w\a.": (ERROR_INVALID_NAME, "dot or a space"),
+    "C:\\w\\a ": (ERROR_INVALID_NAME, "dot or a space"),
+    r"C:\w .\a": (ERROR_INVALID_NAME, "dot or a space"),
+    r"C:\w\..\a": (ERROR_INVALID_NAME, ". or .."),
+    r"C:\w\\a": (ERROR_INVALID_NAME, "empty component"),
+    "C:\\w\\": (ERROR_INVALID_NAME, "empty component"),
+    r"C:\w/a": (ERROR_INVALID_NAME, "slash"),
+    r"C:\w\nul.txt": (ERROR_INVALID_NAME, "device"),
+    "C:\\w\\COM\u00b9": (ERROR_INVALID_NAME, "device"),
+    r"C:\w\a*": (ERROR_INVALID_NAME, "* or ?"),
+    r"C:\w\a|b": (ERROR_INVALID_NAME, "control character"),
+    r"C:\w\a::$INDEX_ALLOCATION": (ERROR_INVALID_NAME, "stream"),
+    r"\\server\share\a": (ERROR_BAD_PATHNAME, "another computer"),
+    r"\\?\UNC\server\share\a": (ERROR_BAD_PATHNAME, "another computer"),
+    r"\\.\pipe\a": (ERROR_BAD_PATHNAME, "device"),
+    r"\\?\GLOBALROOT\Device\Null": (ERROR_BAD_PATHNAME, "device"),
+    r"\??\C:\w\a": (ERROR_BAD_PATHNAME, "device"),
+}
+
+
+class Files(LabCase):
+    """deputyctl's commands on files, in a directory of their own."""
+
+    def setUp(self):
+        self.folder = self.lab.folder / "prefix" / "drive_c" / self._testMethodName[:60]
+        self.folder.mkdir()
+        self.root = "C:\\" + self.folder.name
+
+    def path(self, *names):
+        """A path as Windows knows it."""
+        return "\\".join([self.root, *names])
+
+    def refused(self, status, *arguments):
+        """Runs a command that has to fail with a status; returns what it said."""
+        code, answer = self.lab.ctl(*arguments)
+        self.assertNotEqual(code, 0)
+        self.assertEqual(answer["error"]["status"], status, answer)
+        self.assertEqual(answer["error"]["stage"], "perform")
+        return answer
+
+    def opened(self, *arguments):
+        """What the program "open" said."""
+        return json.loads(self.lab.run("open", *arguments).stdout)
+
+    def put(self, path, data, *options):
+        """Runs put with this input."""
+        done = subprocess.run(
+            [LAB, "run", "deputyctl", "put", *options, path], env=self.lab.environment, input=data,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def files(self):
+        """The names in the directory."""
+        return sorted(os.listdir(self.folder))
+
+    def handles(self):
+        """How many files the service has open here."""
+        count = 0
+        for link in pathlib.Path(f"/proc/{self.lab.service_process()}/fd").iterdir():
+            try:
+                count += os.readlink(link).startswith(str(self.folder))
+            except FileNotFoundError:
+                pass
+        return count
+
+    def assert_nothing_left(self, names):
+        """After a client was killed: these files, and nothing open."""
+        self.assertTrue(wait_for(lambda: self.files() == names and not self.handles()),
+                        (self.files(), self.handles()))
+        self.assert_running()
+
+    # --- paths -------------------------------------------------------------------------------
+
+    def test_paths_that_windows_would_change_are_refused_with_the_reason(self):
+        for path, (status, reason) in REFUSED.items():
+            with self.subTest(path[:40]):
+                answer = self.refused(status, "stat", path)
+                self.assertIn(reason, answer["path_reason"])
+                event, = self.lab.event_of(answer["error"]["correlation"])
+                self.assertEqual(field(event, STATUS), str(status))
+                self.assertEqual(field(event, STAGE), "perform")
+
+    def test_a_path_beyond_max_path_is_taken_with_and_without_the_prefix(self):
+        deep = self.root
+        for _ in range(4):
+            deep += "\\" + "d" * 200
+            self.assertEqual(self.lab.ctl("mkdir", deep)[0], 0)
+        self.put(deep + "\\file", b"deep")
+        self.assertEqual(self.lab.ctl("stat", deep + "\\file")[1]["size"], 4)
+        self.assertEqual(self.lab.ctl("stat", "\\\\?\\" + deep + "\\file")[1]["size"], 4)
+
+    def test_the_record_and_the_reply_have_the_final_path(self):
+        (self.folder / "real").mkdir()
+        (self.folder / "real" / "file").write_text("x")
+        (self.folder / "link").symlink_to("real")
+        answer = self.lab.ctl("stat", self.path("link", "file"))[1]
+        event, = self.lab.event_of(answer["correlation"])
+        self.assertEqual(field(event, OPERATION), "file_stat")
+        self.assertEqual(field(event, OBJECT_NAME), answer["final_path"])
+
+    def test_a_device_that_turns_up_behind_a_name_is_refused(self):
+        (self.folder / "null").symlink_to("/dev/null")
+        answer = self.opened(self.path("null"))
+        self.assertEqual(answer["status"], ERROR_NOT_SUPPORTED)
+        self.assertEqual(self.handles(), 0)
+
+    # --- handles -----------------------------------------------------------------------------
+
+    def test_a_handle_has_the_rights_that_were_asked_for_and_no_more(self):
+        (self.folder / "file").write_bytes(b"12345")
+        for access in (0x1, 0x2, 0x4, 0x80, 0x10000, 0x3):
+            with self.subTest(hex(access)):
+                answer = self.opened(self.path("file"), f"{access:x}")
+                self.assertEqual(answer["granted"], access)
+        answer = self.opened(self.path("file"))
+        self.assertEqual(answer["granted"], FILE_GENERIC_READ)
+        self.assertEqual((answer["inherit"], answer["type"], answer["size"]), (0, 1, 5))
+        self.assertEqual(self.handles(), 0)
+
+    def test_nonsense_is_refused(self):
+        for arguments in (["0"], ["2000000"], ["80000000", "0"], ["80000000", "6"],
+                          ["80000000", "3", "80"], ["80000000", "3", "0", "8"]):
+            with self.subTest(arguments):
+                answer = self.opened(self.path("file"), *arguments)
+                self.assertEqual(answer["status"], ERROR_INVALID_PARAMETER)
+                self.assertEqual(answer["stage"], "perform")
+
+    def test_a_directory_is_opened_only_where_it_is_asked_for(self):
+        (self.folder / "file").write_text("")
+        self.assertEqual(self.opened(self.root, "80000000", "3", "1")["status"], 0)
+        self.assertEqual(
+            self.opened(self.path("file"), "80000000", "3", "1")["status"], ERROR_DIRECTORY)
+
+    def test_a_big_file_arrives_as_it_is(self):
+        data = os.urandom(1 << 20) * (BIG >> 20)
+        (self.folder / "big").write_bytes(data)
+        for options in ([], ["--chunks"]):
+            with self.subTest(options):
+                done = subprocess.run(
+                    [LAB, "run", "deputyctl", "cat", *options, self.path("big")],
+                    env=self.lab.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                    timeout=120, check=False,
+                )
+                self.assertEqual(done.returncode, 0)
+                self.assertEqual(hashlib.sha256(done.stdout).digest(),
+                                 hashlib.sha256(data).digest())
+
+    # --- writing -----------------------------------------------------------------------------
+
+    def test_what_is_put_is_there(self):
+        data = os.urandom((2 << 20) + 17)
+        for options in ([], ["--atomic"], ["--chunks"], ["--append"]):
+            with self.subTest(options):
+                name = "file" + "".join(options)
+                self.put(self.path(name), data, *options)
+                self.assertEqual((self.folder / name).read_bytes(), data)
+                self.put(self.path(name), b"", *options)
+                kept = data if options == ["--append"] else b""
+                self.assertEqual((self.folder / name).read_bytes(), kept)
+
+    def test_what_is_appended_stands_behind_the_rest(self):
+        (self.folder / "file").write_bytes(b"1")
+        self.put(self.path("file"), b"2", "--append")
+        self.put(self.path("file"), b"3", "--append", "--chunks")
+        self.assertEqual((self.folder / "file").read_bytes(), b"123")
+
+    def test_a_client_killed_while_it_replaces_leaves_the_old_file(self):
+        (self.folder / "file").write_bytes(b"old")
+        with self.lab.running("deputyctl", "put", "--atomic", self.path("file"),
+                              stdin=subprocess.PIPE) as client:
+            client.stdin.write("x" * (3 << 20))
+            client.stdin.flush()
+            self.assertTrue(wait_for(lambda: self.handles() == 1))
+            self.assertEqual((self.folder / "file").read_bytes(), b"old")
+            client.kill()
+        self.assert_nothing_left(["file"])
+        self.assertEqual((self.folder / "file").read_bytes(), b"old")
+
+    # --- copying -----------------------------------------------------------------------------
+
+    def test_a_copy_is_like_its_source(self):
+        data = os.urandom((3 << 20) + 5)
+        (self.folder / "file").write_bytes(data)
+        os.utime(self.folder / "file", (1_500_000_000, 1_500_000_000))
+        code, answer = self.lab.ctl("cp", self.path("file"), self.path("copy"))
+        self.assertEqual((code, answer["size"]), (0, len(data)))
+        self.assertEqual((self.folder / "copy").read_bytes(), data)
+        self.assertEqual(int((self.folder / "copy").stat().st_mtime), 1_500_000_000)
+
+    def test_a_copy_replaces_only_when_it_is_told_to(self):
+        (self.folder / "file").write_bytes(b"new")
+        (self.folder / "copy").write_bytes(b"old")
+        self.refused(ERROR_FILE_EXISTS, "cp", self.path("file"), self.path("copy"))
+        self.assertEqual((self.folder / "copy").read_bytes(), b"old")
+        self.assertEqual(
+            self.lab.ctl("cp", "--replace", self.path("file"), self.path("copy"))[0], 0)
+        self.assertEqual((self.folder / "copy").read_bytes(), b"new")
+        self.refused(ERROR_FILE_NOT_FOUND, "cp", self.path("none"), self.path("other"))
+        self.refused(ERROR_DIRECTORY_NOT_SUPPORTED, "cp", self.root, self.path("other"))
+        self.assertEqual(self.files(), ["copy", "file"])
+
+    def test_a_client_killed_while_it_copies_leaves_no_file(self):
+        with open(self.folder / "file", "wb") as file:
+            file.truncate(8 << 30)
+        with self.lab.running("deputyctl", "cp", self.path("file"), self.path("copy")) as client:
+            self.assertTrue(wait_for(lambda: self.handles() == 2, interval=0.01))
+            client.kill()
+        self.assert_nothing_left(["file"])
+
+    # --- directories -------------------------------------------------------------------------
+
+    def test_a_directory_is_made_renamed_and_deleted(self):
+        self.assertEqual(self.lab.ctl("mkdir", self.path("a"))[0], 0)
+        self.refused(ERROR_ALREADY_EXISTS, "mkdir", self.path("a"))
+        self.assertEqual(self.lab.ctl("mv", self.path("a"), self.path("b"))[0], 0)
+        (self.folder / "b" / "file").write_text("")
+        self.refused(ERROR_DIRECTORY_NOT_SUPPORTED, "rm", self.path("b"))
+        self.assertEqual(self.lab.ctl("rm", "-r", self.path("b"))[1], {"deleted": 2})
+        self.assertEqual(self.files(), [])
+
+    def test_a_rename_replaces_only_when_it_is_told_to(self):
+        (self.folder / "a").write_text("a")
+        (self.folder / "b").write_text("b")
+        self.refused(ERROR_ALREADY_EXISTS, "mv", self.path("a"), self.path("b"))
+        self.assertEqual(self.lab.ctl("mv", "--replace", self.path("a"), self.path("b"))[0], 0)
+        self.assertEqual((self.folder / "b").read_text(), "a")
+        self.assertEqual(self.files(), ["b"])
+
+    def test_a_large_directory_is_listed_with_bounded_memory(self):
+        for number in range(ENTRIES):
+            os.close(os.open(self.folder / f"file {number}", os.O_CREAT | os.O_WRONLY))
+        self.lab.ctl("stat", self.root)
+        before = self.memory()
+        done = self.lab.run("deputyctl", "ls", "--json", self.root, timeout=120)
+        names = [json.loads(line)["name"] for line in done.stdout.splitlines()]
+        self.assertEqual(len(names), ENTRIES)
+        self.assertEqual(set(names), {f"file {number}" for number in range(ENTRIES)})
+        self.assertLess(self.memory() - before, 24 << 20)
+        self.assertEqual(self.handles(), 0)
+
+    def memory(self):
+        """The service's memory in bytes."""
+        status = pathlib.Path(f"/proc/{self.lab.service_process()}/status").read_text("ascii")
+        return int(status.split("VmRSS:")[1].split()[0]) << 10
+
+    def test_a_client_killed_while_it_lists_leaves_nothing_open(self):
+        for number in range(5000):
+            (self.folder / f"file {number}").touch()
+        with self.lab.running("deputyctl", "ls", self.root) as client:
+            self.assertTrue(wait_for(lambda: self.handles() == 1))
+            client.kill()
+        self.assertTrue(wait_for(lambda: self.handles() == 0))
+        self.assert_running()
+
+    def test_a_tree_is_deleted_and_nothing_beside_it(self):
+        (self.folder / "kept").mkdir()
+        (self.folder / "kept" / "file").write_text("kept")
+        deep = self.folder / "tree" / "a" / "b"
+        deep.mkdir(parents=True)
+        for number in range(300):
+            (deep / str(number)).write_text("")
+        self.assertEqual(self.lab.ctl("rm", "-r", self.path("tree"))[1], {"deleted": 303})
+        self.assertEqual(self.files(), ["kept"])
+
+    def test_there_is_one_record_for_each_call(self):
+        (self.folder / "file").write_text("x")
+        answer = self.opened(self.path("file"))
+        event, = self.lab.event_of(answer["correlation"])
+        self.assertEqual(event["id"], 4000)
+        self.assertEqual(field(event, OPERATION), "file_open")
+        self.assertEqual(field(event, 10), "0x80000000")
+        self.assertEqual(field(event, 11), "GENERIC_READ")
+
+
+if __name__ == "__main__":
+    unittest.main()
