@@ -8,11 +8,19 @@
 #include "rpc/entry.h"
 #include "rpc/marshal.h"
 
+#include <uchar.h>
+
 /* The facts that no record shows; those that it does are known already. */
 static uint32_t perform(struct call *call)
 {
-    call->object = (struct call_object){.type = "Token", .access = 0x18};
-    call->object.access_names = "TOKEN_QUERY TOKEN_QUERY_SOURCE";
+    static const char16_t name[] = u"token of the caller";
+    call->object = (struct call_object){
+        .type = "Token",
+        .name = name,
+        .name_size = sizeof(name) / sizeof(name[0]) - 1,
+        .access = 0x18,
+        .access_names = "TOKEN_QUERY TOKEN_QUERY_SOURCE",
+    };
     return token_read(call->token, TOKEN_REMAINING, &call->arena, &call->caller);
 }
 

@@ -98,12 +98,11 @@ static void set_call(struct audit_record *record, const struct call *call, const
 
 /* The record shows who asked by name as well, where the name is known in time; the SID is there in
  * any case, so that a name that is not found is no failure. */
-static void name_user(const struct call *call, struct arena *arena, struct deputy_identity *caller)
+static void name_user(
+    const struct pipeline *pipeline, struct arena *arena, struct deputy_identity *caller)
 {
-    *caller = call->caller;
     if (deputy_has(caller, DEPUTY_FACT_USER) && !caller->user.name)
-        (void)names_fill_sid(
-            call->pipeline->names, &caller->user, arena, call->pipeline->name_wait_ms);
+        (void)names_fill_sid(pipeline->names, &caller->user, arena, pipeline->name_wait_ms);
 }
 
 uint32_t event_call(const struct call *call)
@@ -114,7 +113,7 @@ uint32_t event_call(const struct call *call)
     if (status != WIN32_OK)
         return status;
     struct call named = *call;
-    name_user(call, &record.arena, &named.caller);
+    name_user(call->pipeline, &record.arena, &named.caller);
     set_call(&record, &named, outcome, call->stage, call->status);
     return deliver(call->pipeline, &record);
 }
@@ -146,7 +145,9 @@ uint32_t event_session_end(const struct session *session, enum session_end end)
     set_outcome(&record, "success", WIN32_OK);
     audit_set(&record, AUDIT_OBJECT_TYPE, "Session");
     audit_set(&record, AUDIT_OBJECT_NAME, reasons[end]);
-    audit_set_identity(&record, &session->caller);
+    struct deputy_identity caller = session->caller;
+    name_user(session->pipeline, &record.arena, &caller);
+    audit_set_identity(&record, &caller);
     set_client(&record, &session->client);
     set_correlation(&record, correlation);
     return deliver(session->pipeline, &record);

@@ -87,7 +87,8 @@ class Growth(LabCase):
         after = self.holds()
         print(f"\n{CALLS} calls: before {before}, after {after}")
         self.assertLessEqual(after["handles"], before["handles"] + 8)
-        self.assertLessEqual(after["files"], before["files"] + 8)
+        # Each thread of a Wine program has some; how many serve calls is not always the same.
+        self.assertLessEqual(after["files"], before["files"] + 24)
         # Less than a hundred bytes for each call, beside what the heap does anyhow.
         grown = after["private_bytes"] - before["private_bytes"]
         self.assertLess(grown, 4 * 1024 * 1024 + 100 * CALLS)
