@@ -336,6 +336,75 @@ uint32_t deputy_registry_delete_key(
 uint32_t deputy_registry_create(struct deputy_session *session, const wchar_t *key, uint32_t flags,
     int *existed, struct deputy_reply *reply);
 
+/* --- services -------------------------------------------------------------------------------- */
+
+/* The state of a service, as SERVICE_STATUS_PROCESS has it. */
+struct deputy_service_state {
+    uint32_t type;     /* SERVICE_WIN32_OWN_PROCESS, ... */
+    uint32_t state;    /* SERVICE_STOPPED (1) to SERVICE_PAUSED (7) */
+    uint32_t controls; /* SERVICE_ACCEPT_* */
+    uint32_t exit_code;
+    uint32_t service_exit_code; /* with exit_code 1066 */
+    uint32_t checkpoint;
+    uint32_t wait_hint_ms;
+    uint32_t process_id; /* 0 when it does not run, and after a control */
+    uint32_t flags;
+};
+
+struct deputy_services_item {
+    const wchar_t *name;
+    const wchar_t *display_name;
+    struct deputy_service_state state;
+};
+
+/* A part of the services. */
+struct deputy_services_page {
+    uint32_t next; /* where the next part starts; 0 when this is the last */
+    uint32_t count;
+    const struct deputy_services_item *items;
+};
+
+/* List the services that the caller may see: types are SERVICE_WIN32 (0x30) or other SERVICE_*
+ * types, states SERVICE_ACTIVE (1), SERVICE_INACTIVE (2) or both (3). start is 0, then the part's
+ * next. *page is the caller's to free. */
+uint32_t deputy_services_list(struct deputy_session *session, uint32_t types, uint32_t states,
+    uint32_t start, struct deputy_services_page **page, struct deputy_reply *reply);
+void deputy_services_page_free(struct deputy_services_page *page);
+
+/* A service; all behind "configured" only when that is not 0: the caller may know the state and not
+ * the configuration. */
+struct deputy_service {
+    struct deputy_service_state state;
+    int configured;
+    uint32_t start_type; /* SERVICE_BOOT_START (0) to SERVICE_DISABLED (4) */
+    uint32_t error_control;
+    const wchar_t *path; /* the command line of its process */
+    const wchar_t *account;
+    const wchar_t *display_name;
+};
+
+/* Ask for a service by its name, which is not its display name. *service is the caller's to free.
+ * ERROR_SERVICE_DOES_NOT_EXIST (1060), ERROR_ACCESS_DENIED (5). */
+uint32_t deputy_service_status(struct deputy_session *session, const wchar_t *name,
+    struct deputy_service **service, struct deputy_reply *reply);
+void deputy_service_free(struct deputy_service *service);
+
+/* Start a service with at most 64 arguments of 32,768 units in all, each with a zero. Success means
+ * that its process has been started; whether the service runs, its status says in time.
+ * ERROR_SERVICE_ALREADY_RUNNING (1056), and what StartService fails with. */
+uint32_t deputy_service_start(struct deputy_session *session, const wchar_t *name, uint32_t count,
+    const wchar_t *const *arguments, struct deputy_reply *reply);
+
+/* Ask a service to stop, or send it SERVICE_CONTROL_PAUSE (2), _CONTINUE (3), _INTERROGATE (4),
+ * _PARAMCHANGE (6) or a code of its own (128 to 255). *state, which may be NULL, is what the
+ * service then said: waiting for the state that is to come is the caller's business.
+ * ERROR_INVALID_PARAMETER (87) for other codes; ERROR_INVALID_SERVICE_CONTROL (1052) for what the
+ * service does not take, and for a stop of Deputy, which it does not do on a caller's behalf. */
+uint32_t deputy_service_stop(struct deputy_session *session, const wchar_t *name,
+    struct deputy_service_state *state, struct deputy_reply *reply);
+uint32_t deputy_service_control(struct deputy_session *session, const wchar_t *name, uint32_t code,
+    struct deputy_service_state *state, struct deputy_reply *reply);
+
 /* --- words ----------------------------------------------------------------------------------- */
 
 /* The name of a stage ("authorize"); never NULL. */

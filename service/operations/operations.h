@@ -12,5 +12,10 @@ extern const struct operation operation_registry_set;
 extern const struct operation operation_registry_delete_value;
 extern const struct operation operation_registry_delete_key;
 extern const struct operation operation_registry_create;
+extern const struct operation operation_services_list;
+extern const struct operation operation_service_status;
+extern const struct operation operation_service_start;
+extern const struct operation operation_service_stop;
+extern const struct operation operation_service_control;
 
 #endif

@@ -9,5 +9,10 @@ const struct operation *const operation_table[] = {
     &operation_registry_delete_value,
     &operation_registry_delete_key,
     &operation_registry_create,
+    &operation_services_list,
+    &operation_service_status,
+    &operation_service_start,
+    &operation_service_stop,
+    &operation_service_control,
     NULL,
 };

@@ -22,6 +22,7 @@ const struct command *const command_groups[] = {
     identity_commands,
     registry_commands,
     service_commands,
+    services_commands,
     status_commands,
     help_commands,
     NULL,

@@ -25,6 +25,7 @@ struct options {
     bool create;
     bool make_volatile;
     bool recurse;
+    bool no_wait;
     const char *type;
     const char *from;
 };
@@ -62,6 +63,7 @@ extern const struct command help_commands[];
 extern const struct command identity_commands[];
 extern const struct command registry_commands[];
 extern const struct command service_commands[];
+extern const struct command services_commands[];
 extern const struct command status_commands[];
 
 /* A command by its name, NULL when there is none. */
