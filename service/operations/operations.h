@@ -20,5 +20,16 @@ extern const struct operation operation_file_stat;
 extern const struct operation operation_file_write;
 extern const struct operation operation_open_session;
 extern const struct operation operation_whoami;
+extern const struct operation operation_registry_get;
+extern const struct operation operation_registry_list;
+extern const struct operation operation_registry_set;
+extern const struct operation operation_registry_delete_value;
+extern const struct operation operation_registry_delete_key;
+extern const struct operation operation_registry_create;
+extern const struct operation operation_services_list;
+extern const struct operation operation_service_status;
+extern const struct operation operation_service_start;
+extern const struct operation operation_service_stop;
+extern const struct operation operation_service_control;
 
 #endif

@@ -4,6 +4,7 @@
 #define DEPUTY_RPC_MARSHAL_H
 
 #include "deputy_rpc.h"
+#include "identity/buffer.h"
 #include "pipeline/call.h"
 
 /* Fill in how a call ended. */
@@ -19,7 +20,11 @@ uint32_t marshal_bytes(const void *bytes, size_t size, ENCODED *encoded);
 /* The final path of what the call acted on, in UTF-16; nothing when it is not known. */
 uint32_t marshal_final_path(const struct call *call, ENCODED *encoded);
 
-/* Free what was made here, for a reply that is not sent after all. */
+/* Copy a buffer. encoded->bytes is the runtime's to free. The buffer's own failure, or
+ * ERROR_NOT_ENOUGH_MEMORY. */
+uint32_t marshal_buffer(const struct buffer *buffer, ENCODED *encoded);
+
+/* Free what one of these made, for a reply that is not sent after all. */
 void marshal_discard(ENCODED *encoded);
 
 #endif

@@ -25,6 +25,14 @@ struct options {
     bool append;
     bool atomic;
     bool chunks;
+    uint32_t view;
+    bool follow;
+    bool create;
+    bool make_volatile;
+    bool recurse;
+    bool no_wait;
+    const char *type;
+    const char *from;
 };
 
 struct call;
@@ -62,10 +70,21 @@ extern const struct command identity_commands[];
 extern const struct command list_commands[];
 extern const struct command service_commands[];
 extern const struct command transfer_commands[];
+extern const struct command registry_commands[];
+extern const struct command service_commands[];
+extern const struct command services_commands[];
 extern const struct command status_commands[];
 
 /* A command by its name, NULL when there is none. */
 const struct command *command_find(const char *name);
+
+/* The command that the words begin with, whose name has one word or two; *taken is how many. NULL
+ * when there is none. */
+const struct command *command_find_words(const char *const *words, int count, int *taken);
+
+/* Write out what there is of the result, so that it takes no memory. A failure to write is the
+ * buffer's from then on, and ends the program's run like any other. */
+void call_flush(struct call *call);
 
 /* The options that libdeputy takes, from those of the command line. */
 struct deputy_options call_deputy_options(const struct call *call);
