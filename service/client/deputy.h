@@ -18,6 +18,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <wchar.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -238,6 +239,102 @@ uint32_t deputy_whoami(
 
 /* Free a result of deputy_whoami; NULL is allowed. */
 void deputy_whoami_free(struct deputy_whoami *result);
+
+/* --- registry -------------------------------------------------------------------------------- */
+
+/* A key is named as "HKLM\\SOFTWARE\\Example", with one of the roots HKLM, HKCU, HKU, HKCR and HKCC
+ * or its long form (HKEY_LOCAL_MACHINE, ...), in any case, components of 1 to 255 units and no
+ * backslash at the end. HKCU is the hive of the caller's user, loaded or not found; HKCR is the
+ * merged view of the caller. Names may have lone surrogates.
+ *
+ * Every answer gives the key's final name, as the system has it ("\\REGISTRY\\MACHINE\\SOFTWARE\\
+ * Example"); the Event Log has it too, with "\\\\" and the value's name behind it where there is
+ * one. Errors beside the system's own: ERROR_INVALID_NAME (123) for a name that is not of this
+ * form, ERROR_FILENAME_EXCED_RANGE (206) for one that is too long, ERROR_STOPPED_ON_SYMLINK (681)
+ * for a key that is a symbolic link when neither flag of those below was given. */
+
+/* Flags. Without a view, the 64-bit one where there are two, whatever the program's own is. */
+enum {
+    DEPUTY_REGISTRY_32 = 0x01,       /* the view of 32-bit programs */
+    DEPUTY_REGISTRY_64 = 0x02,       /* the view of 64-bit programs */
+    DEPUTY_REGISTRY_FOLLOW = 0x04,   /* where the last key is a symbolic link: its target */
+    DEPUTY_REGISTRY_LINK = 0x08,     /* the link itself; also to create one, or set its target */
+    DEPUTY_REGISTRY_CREATE = 0x10,   /* set: create the key when it is missing */
+    DEPUTY_REGISTRY_VOLATILE = 0x20, /* what is created is gone when the system ends */
+    DEPUTY_REGISTRY_DATA = 0x40,     /* list of values: with their data, up to 64 KiB each */
+};
+
+enum {
+    DEPUTY_REGISTRY_DATA_MAX = 1 << 20, /* bytes of a value that can be read and set */
+};
+
+/* A value. Its bytes are as they are stored: texts need not end with a zero. */
+struct deputy_registry_value {
+    const wchar_t *key; /* final name */
+    uint32_t type;      /* REG_* of winnt.h, or any other number */
+    uint32_t size;
+    const uint8_t *bytes;
+};
+
+/* Read a value; an empty name is the default value. *value is the caller's to free.
+ * ERROR_FILE_NOT_FOUND (2) when there is no such key or value; ERROR_MORE_DATA (234) when it has
+ * more than DEPUTY_REGISTRY_DATA_MAX bytes. */
+uint32_t deputy_registry_get(struct deputy_session *session, const wchar_t *key,
+    const wchar_t *name, uint32_t flags, struct deputy_registry_value **value,
+    struct deputy_reply *reply);
+void deputy_registry_value_free(struct deputy_registry_value *value);
+
+/* What is listed. */
+enum { DEPUTY_REGISTRY_SUBKEYS = 0, DEPUTY_REGISTRY_VALUES = 1 };
+
+/* A subkey or a value. */
+struct deputy_registry_item {
+    const wchar_t *name;
+    uint32_t name_size;   /* in units: a name may have zeros within */
+    uint32_t type;        /* of a value */
+    uint32_t size;        /* of a value's data, in bytes */
+    uint64_t written;     /* when a subkey was last written to: a FILETIME */
+    const uint8_t *bytes; /* a value's data; NULL when not asked for or longer than 64 KiB */
+};
+
+/* A part of a list. */
+struct deputy_registry_page {
+    const wchar_t *key; /* final name */
+    uint64_t written;   /* when the key was last written to: a FILETIME */
+    uint32_t subkeys;   /* how many there are in all */
+    uint32_t values;
+    uint32_t next; /* where the next part starts; 0 when this is the last */
+    uint32_t count;
+    const struct deputy_registry_item *items;
+};
+
+/* List the subkeys or the values of a key, about 256 KiB at a time: start is 0, then the part's
+ * next. Every part opens the key anew and counts by index. When keys or values come or go between
+ * two parts, one may be missed or come twice; then the parts differ in "written". *page is the
+ * caller's to free. */
+uint32_t deputy_registry_list(struct deputy_session *session, const wchar_t *key, uint32_t flags,
+    uint32_t kind, uint32_t start, struct deputy_registry_page **page, struct deputy_reply *reply);
+void deputy_registry_page_free(struct deputy_registry_page *page);
+
+/* Set a value to these bytes, as they are. ERROR_INVALID_PARAMETER (87) for more than
+ * DEPUTY_REGISTRY_DATA_MAX of them, and for type REG_LINK without DEPUTY_REGISTRY_LINK. */
+uint32_t deputy_registry_set(struct deputy_session *session, const wchar_t *key,
+    const wchar_t *name, uint32_t flags, uint32_t type, const void *bytes, uint32_t size,
+    struct deputy_reply *reply);
+
+/* Delete a value. */
+uint32_t deputy_registry_delete_value(struct deputy_session *session, const wchar_t *key,
+    const wchar_t *name, uint32_t flags, struct deputy_reply *reply);
+
+/* Delete a key; of a symbolic link, with DEPUTY_REGISTRY_FOLLOW its target and otherwise the link.
+ * ERROR_DIR_NOT_EMPTY (145) when it has subkeys or is the root of a hive. */
+uint32_t deputy_registry_delete_key(
+    struct deputy_session *session, const wchar_t *key, uint32_t flags, struct deputy_reply *reply);
+
+/* Create a key and what is missing above it. *existed, which may be NULL, says whether it was there
+ * already. */
+uint32_t deputy_registry_create(struct deputy_session *session, const wchar_t *key, uint32_t flags,
+    int *existed, struct deputy_reply *reply);
 
 /* --- words ----------------------------------------------------------------------------------- */
 

@@ -1,4 +1,5 @@
 #include "identity/json.h"
+#include "identity/utf16.h"
 #include "identity/utf8.h"
 
 #include <inttypes.h>
@@ -119,6 +120,29 @@ void json_text(struct json *json, const char *text)
 {
     value_begin(json);
     put_quoted(json->buffer, text);
+}
+
+void json_utf16(struct json *json, const uint16_t *units, size_t count)
+{
+    struct buffer utf8 = {0};
+    value_begin(json);
+    buffer_append(json->buffer, "\"", 1);
+    while (count) {
+        uint32_t code_point;
+        size_t taken = utf16_decode(units, count, &code_point);
+        utf16_append_code_point(&utf8, code_point);
+        if (utf16_is_surrogate(code_point))
+            escape(json->buffer, code_point);
+        else
+            put_character(json->buffer, code_point, (const uint8_t *)utf8.bytes, utf8.size);
+        utf8.size = 0;
+        units += taken;
+        count -= taken;
+    }
+    buffer_append(json->buffer, "\"", 1);
+    if (utf8.status && !json->buffer->status)
+        json->buffer->status = utf8.status;
+    buffer_free(&utf8);
 }
 
 void json_number(struct json *json, uint64_t number)

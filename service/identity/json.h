@@ -24,6 +24,10 @@ void json_key(struct json *json, const char *key);
  * are escaped like control characters: a parser reads them as they were, a terminal does not. */
 void json_text(struct json *json, const char *text);
 
+/* A string of UTF-16. A lone surrogate is written as its escape ("\\ud800"), which is how JSON can
+ * carry it: a parser that keeps it gets exactly these units back. */
+void json_utf16(struct json *json, const uint16_t *units, size_t count);
+
 /* A number. Many readers keep only 53 bits: larger ones, such as LUIDs, belong into strings. */
 void json_number(struct json *json, uint64_t number);
 void json_boolean(struct json *json, bool value);

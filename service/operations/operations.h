@@ -6,5 +6,11 @@
 
 extern const struct operation operation_open_session;
 extern const struct operation operation_whoami;
+extern const struct operation operation_registry_get;
+extern const struct operation operation_registry_list;
+extern const struct operation operation_registry_set;
+extern const struct operation operation_registry_delete_value;
+extern const struct operation operation_registry_delete_key;
+extern const struct operation operation_registry_create;
 
 #endif

@@ -15,6 +15,20 @@ uint32_t entry_run(SESSION session, const struct operation *operation, const voi
     return call_run(call);
 }
 
+uint32_t entry_answer(SESSION session, const struct operation *operation, const void *request,
+    size_t limit, ENCODED *answer, REPLY *reply)
+{
+    struct call call;
+    struct buffer packed = {.limit = limit};
+    *answer = (ENCODED){0};
+    uint32_t status = entry_run(session, operation, request, &packed, &call);
+    if (status == ERROR_SUCCESS)
+        status = marshal_buffer(&packed, answer);
+    buffer_free(&packed);
+    call_fail(&call, DEPUTY_STAGE_PERFORM, status);
+    return entry_finish(&call, reply);
+}
+
 uint32_t entry_finish(struct call *call, REPLY *reply)
 {
     marshal_reply(call, reply);

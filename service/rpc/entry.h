@@ -13,6 +13,11 @@
 uint32_t entry_run(SESSION session, const struct operation *operation, const void *request,
     void *result, struct call *call);
 
+/* Run an operation whose result is a struct buffer of at most limit bytes, and send its bytes as
+ * the answer. Returns the status that the routine returns. */
+uint32_t entry_answer(SESSION session, const struct operation *operation, const void *request,
+    size_t limit, ENCODED *answer, REPLY *reply);
+
 /* Fill in the reply and free the call; returns the status that the routine returns. */
 uint32_t entry_finish(struct call *call, REPLY *reply);
 

@@ -4,6 +4,7 @@
 #define DEPUTY_RPC_MARSHAL_H
 
 #include "deputy_rpc.h"
+#include "identity/buffer.h"
 #include "pipeline/call.h"
 
 /* Fill in how a call ended. */
@@ -13,7 +14,11 @@ void marshal_reply(const struct call *call, REPLY *reply);
  * ERROR_NOT_ENOUGH_MEMORY, or ERROR_MORE_DATA for one that is larger than the wire allows. */
 uint32_t marshal_identity(const struct deputy_identity *identity, ENCODED *encoded);
 
-/* Free what marshal_identity made, for a reply that is not sent after all. */
+/* Copy a buffer. encoded->bytes is the runtime's to free. The buffer's own failure, or
+ * ERROR_NOT_ENOUGH_MEMORY. */
+uint32_t marshal_buffer(const struct buffer *buffer, ENCODED *encoded);
+
+/* Free what one of these made, for a reply that is not sent after all. */
 void marshal_discard(ENCODED *encoded);
 
 #endif

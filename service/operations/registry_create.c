@@ -1,0 +1,41 @@
+/* registry_create: a key, with what is missing above it. */
+#include "audit/record.h"
+#include "identity/packed.h"
+#include "operations/operations.h"
+#include "operations/registry_key.h"
+#include "rpc/entry.h"
+#include "rpc/wire.h"
+
+enum { ANSWER_MAX = 2 * WIRE_PATH_MAX + 64 };
+
+/* Creating asks nothing of the new key itself, but a handle must be for something. */
+static uint32_t perform(struct call *call)
+{
+    static const struct registry_access access = {
+        READ_CONTROL, "READ_CONTROL", DEPUTY_REGISTRY_VOLATILE};
+    const struct registry_request *request = call->request;
+    bool existed;
+    HKEY key;
+    uint32_t status = registry_create_key(call, request, &access, &key, &existed);
+    if (status != ERROR_SUCCESS)
+        return status;
+    RegCloseKey(key);
+    registry_pack_name(call, request, call->result);
+    pack_u32(call->result, existed);
+    return ((struct buffer *)call->result)->status;
+}
+
+const struct operation operation_registry_create = {
+    .name = "registry_create",
+    .opnum = 10,
+    .right = OPERATION_USE,
+    .success_event = AUDIT_OPERATION_PERFORMED,
+    .perform = perform,
+};
+
+unsigned long s_registry_create(SESSION session, unsigned long flags, unsigned long key_units,
+    wchar_t *key, ENCODED *answer, REPLY *reply)
+{
+    const struct registry_request request = {.flags = flags, .key_units = key_units, .key = key};
+    return entry_answer(session, &operation_registry_create, &request, ANSWER_MAX, answer, reply);
+}

@@ -1,0 +1,88 @@
+/* registry_delete_value and registry_delete_key: a value, or a key that has no subkeys. */
+#include "audit/record.h"
+#include "operations/operations.h"
+#include "operations/registry_key.h"
+#include "rpc/entry.h"
+#include "rpc/wire.h"
+
+#include <winternl.h>
+
+enum { ANSWER_MAX = 2 * WIRE_PATH_MAX + 64 };
+
+#define NT_ACCESS_DENIED ((NTSTATUS)0xC0000022)
+#define NT_CANNOT_DELETE ((NTSTATUS)0xC0000121)
+
+/* Not in any header: Microsoft, "ZwDeleteKey function". */
+NTSTATUS NTAPI NtDeleteKey(HANDLE key);
+
+/* Delete exactly the key that was opened, whatever its name leads to by now. The right to delete it
+ * is there, so a denial is about what is in it: it has subkeys, or is the root of a hive. */
+static uint32_t delete_key(HKEY key)
+{
+    NTSTATUS status = NtDeleteKey(key);
+    if (status == NT_CANNOT_DELETE || status == NT_ACCESS_DENIED)
+        return ERROR_DIR_NOT_EMPTY;
+    return NT_SUCCESS(status) ? ERROR_SUCCESS : RtlNtStatusToDosError(status);
+}
+
+static uint32_t perform_on_key(struct call *call)
+{
+    static const struct registry_access access = {DELETE, "DELETE", 0};
+    const struct registry_request *request = call->request;
+    HKEY key;
+    uint32_t status = registry_open(call, request, &access, &key);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = delete_key(key);
+    RegCloseKey(key);
+    if (status == ERROR_SUCCESS)
+        registry_pack_name(call, request, call->result);
+    return status;
+}
+
+static uint32_t perform_on_value(struct call *call)
+{
+    static const struct registry_access access = {KEY_SET_VALUE, "KEY_SET_VALUE", 0};
+    const struct registry_request *request = call->request;
+    HKEY key;
+    uint32_t status = registry_open(call, request, &access, &key);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = (uint32_t)RegDeleteValueW(key, request->name);
+    RegCloseKey(key);
+    if (status == ERROR_SUCCESS)
+        registry_pack_name(call, request, call->result);
+    return status;
+}
+
+const struct operation operation_registry_delete_value = {
+    .name = "registry_delete_value",
+    .opnum = 8,
+    .right = OPERATION_USE,
+    .success_event = AUDIT_OPERATION_PERFORMED,
+    .perform = perform_on_value,
+};
+
+const struct operation operation_registry_delete_key = {
+    .name = "registry_delete_key",
+    .opnum = 9,
+    .right = OPERATION_USE,
+    .success_event = AUDIT_OPERATION_PERFORMED,
+    .perform = perform_on_key,
+};
+
+unsigned long s_registry_delete_value(SESSION session, unsigned long flags, unsigned long key_units,
+    wchar_t *key, unsigned long name_units, wchar_t *name, ENCODED *answer, REPLY *reply)
+{
+    const struct registry_request request = {flags, key_units, key, name_units, name};
+    return entry_answer(
+        session, &operation_registry_delete_value, &request, ANSWER_MAX, answer, reply);
+}
+
+unsigned long s_registry_delete_key(SESSION session, unsigned long flags, unsigned long key_units,
+    wchar_t *key, ENCODED *answer, REPLY *reply)
+{
+    const struct registry_request request = {.flags = flags, .key_units = key_units, .key = key};
+    return entry_answer(
+        session, &operation_registry_delete_key, &request, ANSWER_MAX, answer, reply);
+}
