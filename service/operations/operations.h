@@ -12,5 +12,6 @@ extern const struct operation operation_registry_set;
 extern const struct operation operation_registry_delete_value;
 extern const struct operation operation_registry_delete_key;
 extern const struct operation operation_registry_create;
+extern const struct operation operation_access;
 
 #endif

@@ -9,5 +9,6 @@ const struct operation *const operation_table[] = {
     &operation_registry_delete_value,
     &operation_registry_delete_key,
     &operation_registry_create,
+    &operation_access,
     NULL,
 };
