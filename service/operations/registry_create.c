@@ -8,11 +8,12 @@
 
 enum { ANSWER_MAX = 2 * WIRE_PATH_MAX + 64 };
 
-/* Creating asks nothing of the new key itself, but a handle must be for something. */
+/* Of the key itself the least is asked that tells a link from a key; the right to create subkeys is
+ * asked of the key above by the system. */
 static uint32_t perform(struct call *call)
 {
     static const struct registry_access access = {
-        READ_CONTROL, "READ_CONTROL", DEPUTY_REGISTRY_VOLATILE};
+        KEY_QUERY_VALUE, "KEY_QUERY_VALUE", DEPUTY_REGISTRY_VOLATILE};
     const struct registry_request *request = call->request;
     bool existed;
     HKEY key;

@@ -64,27 +64,39 @@ void registry_pack_name(
 
 /* --- names ----------------------------------------------------------------------------------- */
 
-static uint32_t check(struct call *call, const struct registry_request *request,
-    const struct registry_access *access, struct registry_name *name)
+static uint32_t check_wire(const struct registry_request *request)
 {
-    uint32_t view = request->flags & (DEPUTY_REGISTRY_32 | DEPUTY_REGISTRY_64);
-    uint32_t link = request->flags & (DEPUTY_REGISTRY_FOLLOW | DEPUTY_REGISTRY_LINK);
-    uint32_t known = access->flags | DEPUTY_REGISTRY_32 | DEPUTY_REGISTRY_64 |
-                     DEPUTY_REGISTRY_FOLLOW | DEPUTY_REGISTRY_LINK;
-    call->object = (struct call_object){.type = "Key"};
-    call->object.access = access->mask;
-    call->object.access_names = access->names;
     uint32_t status = wire_check_text(request->key, request->key_units, WIRE_PATH_MAX);
     if (status == ERROR_SUCCESS && request->name)
         status = wire_check_text(request->name, request->name_units, REGISTRY_VALUE_NAME_MAX + 1);
-    if (status != ERROR_SUCCESS)
-        return status;
-    status = note(call, request, request->key, request->key_units - 1);
-    if (status != ERROR_SUCCESS)
-        return status;
-    if ((request->flags & ~known) || (view & (view - 1)) || (link & (link - 1)))
+    return status;
+}
+
+/* A view and what to do with a link are said once or not at all. */
+static uint32_t check_flags(uint32_t flags, uint32_t known)
+{
+    const uint32_t view = DEPUTY_REGISTRY_32 | DEPUTY_REGISTRY_64;
+    const uint32_t link = DEPUTY_REGISTRY_FOLLOW | DEPUTY_REGISTRY_LINK;
+    if ((flags & ~(known | view | link)) || (flags & view) == view || (flags & link) == link)
         return ERROR_INVALID_PARAMETER;
-    return registry_name_parse(request->key, request->key_units - 1, name);
+    return ERROR_SUCCESS;
+}
+
+static uint32_t check(struct call *call, const struct registry_request *request,
+    const struct registry_access *access, struct registry_name *name)
+{
+    call->object = (struct call_object){.type = "Key"};
+    call->object.access = access->mask;
+    call->object.access_names = access->names;
+    uint32_t status = check_wire(request);
+    if (status != ERROR_SUCCESS)
+        return call_fail(call, DEPUTY_STAGE_ADMIT, status);
+    status = note(call, request, request->key, request->key_units - 1);
+    if (status == ERROR_SUCCESS)
+        status = check_flags(request->flags, access->flags);
+    if (status == ERROR_SUCCESS)
+        status = registry_name_parse(request->key, request->key_units - 1, name);
+    return status;
 }
 
 static wchar_t *copy_path(wchar_t *to, const wchar_t *from, size_t size)
@@ -268,7 +280,7 @@ static uint32_t open_or_create(struct call *call, const struct registry_request 
     HKEY opened;
     uint32_t status = check(call, request, access, &name);
     if (status != ERROR_SUCCESS)
-        return call_fail(call, DEPUTY_STAGE_ADMIT, status);
+        return status;
     status = find_place(call, access->mask, &name, &place);
     if (status != ERROR_SUCCESS)
         return status;

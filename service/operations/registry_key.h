@@ -33,8 +33,7 @@ struct registry_access {
  * call's object is the key's final name; before, and on failure, it is the name that was asked for.
  * A value's name stands behind the key's and "\\", which no key name contains.
  *
- * Fails in stage "admit" for what is wrong with the request; with what the system says, in stage
- * "perform". ERROR_STOPPED_ON_SYMLINK when the key turns out to be a symbolic link and the caller
+ * Fails in stage "admit" for a request that cannot come from the library. ERROR_STOPPED_ON_SYMLINK when the key turns out to be a symbolic link and the caller
  * asked for neither the link nor its target; this is asked only with KEY_QUERY_VALUE. */
 uint32_t registry_open(struct call *call, const struct registry_request *request,
     const struct registry_access *access, HKEY *key);

@@ -53,7 +53,7 @@ static uint32_t perform(struct call *call)
     HKEY key;
     uint32_t status = check_data(request);
     if (status != ERROR_SUCCESS)
-        return call_fail(call, DEPUTY_STAGE_ADMIT, status);
+        return status;
     if (request->registry.flags & DEPUTY_REGISTRY_CREATE)
         status = registry_create_key(call, &request->registry, &access, &key, &existed);
     else

@@ -46,6 +46,9 @@ static bool store(const struct option *option, const char *text, void *values)
         return true;
     case OPTION_NUMBER:
         return parse_number(text, option, value);
+    case OPTION_TEXT:
+        *(const char **)value = text;
+        return *text != 0;
     case OPTION_SID:
         if (!sid_parse(text, sid, &sid_size))
             return false;
@@ -65,6 +68,8 @@ static bool wrong_value(const struct option *option, struct buffer *error)
     else if (option->kind == OPTION_NUMBER)
         buffer_printf(
             error, "needs a number from %" PRIu32 " to %" PRIu32, option->minimum, option->maximum);
+    else if (option->kind == OPTION_TEXT)
+        buffer_printf(error, "needs %s", option->value);
     else
         buffer_text(error, "needs a SID such as S-1-5-18");
     return false;

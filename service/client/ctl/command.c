@@ -1,5 +1,6 @@
 #include "client/ctl/command.h"
 #include "client/ctl/failure.h"
+#include "client/ctl/output.h"
 
 #include <string.h>
 
@@ -19,6 +20,7 @@ const struct option common_options[] = {
 
 const struct command *const command_groups[] = {
     identity_commands,
+    registry_commands,
     service_commands,
     status_commands,
     help_commands,
@@ -34,6 +36,37 @@ const struct command *command_find(const char *name)
         }
     }
     return NULL;
+}
+
+static const struct command *find_pair(const char *first, const char *second)
+{
+    struct buffer name = {0};
+    buffer_text(&name, first);
+    buffer_text(&name, " ");
+    buffer_text(&name, second);
+    const struct command *command = name.status ? NULL : command_find(name.bytes);
+    buffer_free(&name);
+    return command;
+}
+
+const struct command *command_find_words(const char *const *words, int count, int *taken)
+{
+    const struct command *command = count > 0 ? command_find(words[0]) : NULL;
+    *taken = 1;
+    if (!command && count > 1) {
+        command = find_pair(words[0], words[1]);
+        *taken = 2;
+    }
+    return command;
+}
+
+void call_flush(struct call *call)
+{
+    struct buffer *out = &call->out;
+    if (out->status)
+        return;
+    out->status = output_write(OUTPUT_RESULT, out->bytes, out->size);
+    out->size = 0;
 }
 
 struct deputy_options call_deputy_options(const struct call *call)

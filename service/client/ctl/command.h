@@ -19,6 +19,14 @@ struct options {
     bool version;
     bool all;
     uint32_t count;
+    uint32_t view;
+    bool follow;
+    bool link;
+    bool create;
+    bool make_volatile;
+    bool recurse;
+    const char *type;
+    const char *from;
 };
 
 struct call;
@@ -52,11 +60,20 @@ extern const struct option common_options[];
 extern const struct command *const command_groups[];
 extern const struct command help_commands[];
 extern const struct command identity_commands[];
+extern const struct command registry_commands[];
 extern const struct command service_commands[];
 extern const struct command status_commands[];
 
 /* A command by its name, NULL when there is none. */
 const struct command *command_find(const char *name);
+
+/* The command that the words begin with, whose name has one word or two; *taken is how many. NULL
+ * when there is none. */
+const struct command *command_find_words(const char *const *words, int count, int *taken);
+
+/* Write out what there is of the result, so that it takes no memory. A failure to write is the
+ * buffer's from then on, and ends the program's run like any other. */
+void call_flush(struct call *call);
 
 /* The options that libdeputy takes, from those of the command line. */
 struct deputy_options call_deputy_options(const struct call *call);

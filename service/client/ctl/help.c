@@ -117,8 +117,9 @@ static enum exit_code run_help(struct call *call)
 {
     const struct command *command = NULL;
     if (call->operand_count) {
-        command = command_find(call->operands[0]);
-        if (!command)
+        int words;
+        command = command_find_words(call->operands, call->operand_count, &words);
+        if (!command || words != call->operand_count)
             return call_usage(call, "there is no such command");
     }
     help_text(&call->out, command);
@@ -126,7 +127,7 @@ static enum exit_code run_help(struct call *call)
 }
 
 const struct command help_commands[] = {
-    {"help", "[COMMAND]", 0, 1, "explain deputyctl or one of its commands",
+    {"help", "[COMMAND]", 0, 2, "explain deputyctl or one of its commands",
         "The text is for people; --json does not change it.\n", NULL, run_help},
     {.name = NULL},
 };

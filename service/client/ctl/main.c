@@ -77,13 +77,14 @@ static enum exit_code run_without_command(struct call *call)
 
 static enum exit_code run_command(struct call *call, struct arguments *arguments)
 {
-    const char *name = arguments->items[arguments->next];
-    call->command = command_find(name);
+    int words;
+    call->command = command_find_words(
+        arguments->items + arguments->next, arguments->count - arguments->next, &words);
     if (!call->command) {
         call->options.json = call->options.json || asks_for_json(arguments);
         return call_usage(call, "there is no such command");
     }
-    arguments->next++;
+    arguments->next += words;
     if (!read_arguments(call, arguments, false))
         return EXIT_CODE_USAGE;
     call->operands = arguments->items;

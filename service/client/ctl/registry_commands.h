@@ -1,0 +1,20 @@
+/* What the files of "deputyctl reg" share. */
+#ifndef DEPUTY_CTL_REGISTRY_COMMANDS_H
+#define DEPUTY_CTL_REGISTRY_COMMANDS_H
+
+#include "client/ctl/command.h"
+#include "identity/status.h"
+
+#include <wchar.h>
+
+/* DEPUTY_REGISTRY_* as the options ask for. */
+uint32_t registry_flags(const struct call *call);
+
+/* Report a failure, with the key that it is about unless that is NULL. */
+enum exit_code registry_fail(
+    struct call *call, const wchar_t *key, const struct deputy_reply *reply);
+
+extern const struct option registry_list_options[];
+enum exit_code registry_run_list(struct call *call);
+
+#endif
