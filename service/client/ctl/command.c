@@ -20,6 +20,7 @@ const struct option common_options[] = {
 
 const struct command *const command_groups[] = {
     identity_commands,
+    access_commands,
     registry_commands,
     service_commands,
     status_commands,

@@ -27,6 +27,10 @@ struct options {
     bool recurse;
     const char *type;
     const char *from;
+    const char *want;
+    const char *kind;
+    bool compare;
+    bool denied;
 };
 
 struct call;
@@ -58,6 +62,7 @@ extern const struct option common_options[];
 
 /* The groups of commands, ended by NULL; each group ends with a row without a name. */
 extern const struct command *const command_groups[];
+extern const struct command access_commands[];
 extern const struct command help_commands[];
 extern const struct command identity_commands[];
 extern const struct command registry_commands[];
