@@ -175,7 +175,7 @@ static bool visit(void *context, const char *object)
 static bool unlisted(void *context, const char *object, uint32_t status)
 {
     struct tree *tree = context;
-    const struct deputy_reply reply = {.status = status};
+    const struct deputy_reply reply = {.status = status, .stage = DEPUTY_STAGE_PERFORM};
     return show_failure(tree->run, object, "not listed: ", &reply);
 }
 
@@ -244,14 +244,27 @@ static enum exit_code many_ended(struct run *run, uint32_t status)
     return run->denied ? EXIT_CODE_DENIED : EXIT_CODE_OK;
 }
 
+/* A walk that did not come to its end had no memory, or nobody who takes its results. */
+static enum exit_code tree_ended(struct run *run, bool whole)
+{
+    if (!whole && !run->failed && !run->call->out.status) {
+        buffer_text(&run->call->failure, "the tree could not be walked to its end");
+        run->failed++;
+    }
+    return many_ended(run, ERROR_SUCCESS);
+}
+
 /* --- the command ----------------------------------------------------------------------------- */
 
 static enum exit_code ask_single(struct run *run, const struct access_question *question)
 {
     struct deputy_access *access = NULL;
     struct deputy_reply reply = {0};
-    if (access_question_ask(run->session, question, &access, &reply))
+    if (access_question_ask(run->session, question, &access, &reply)) {
+        if (!run->call->options.json)
+            access_question_reason(question, &run->call->failure);
         return call_fail(run->call, &reply);
+    }
     show(run, question, access, &reply);
     deputy_access_free(access);
     return run->denied ? EXIT_CODE_DENIED : EXIT_CODE_OK;
@@ -267,7 +280,7 @@ static enum exit_code with_session(struct run *run, const struct access_question
     if (!question)
         code = many_ended(run, ask_lines(run));
     else if (run->many)
-        code = many_ended(run, ask_tree(run, question) ? ERROR_SUCCESS : run->call->out.status);
+        code = tree_ended(run, ask_tree(run, question));
     else
         code = ask_single(run, question);
     deputy_close(run->session);

@@ -3,6 +3,7 @@
 #include "access/sddl.h"
 #include "client/ctl/wide.h"
 #include "identity/printable.h"
+#include "paths/path.h"
 
 #include <string.h>
 #include <windows.h>
@@ -57,17 +58,28 @@ static bool read_want(struct access_question *question, const char *want, struct
     return false;
 }
 
+static void put_sddl_error(struct buffer *error, const struct sddl_error *wrong)
+{
+    buffer_printf(error, "the SDDL is wrong at character %zu: %s", wrong->position + 1,
+        wrong->reason ? wrong->reason : "it cannot be read");
+}
+
 /* The library reads it again; here it is read to say what is wrong with it. */
 static bool check_sddl(const char *sddl, struct buffer *error)
 {
     struct buffer bytes = {0};
     struct sddl_error wrong = {0};
-    uint32_t status = sddl_parse(sddl, NULL, &bytes, &wrong);
+    struct descriptor descriptor = {0};
+    bool right = false;
+    if (sddl_parse(sddl, NULL, &bytes, &wrong) ||
+        descriptor_parse((const uint8_t *)bytes.bytes, bytes.size, &descriptor))
+        put_sddl_error(error, &wrong);
+    else if (!descriptor.owner.bytes || !descriptor.group.bytes)
+        buffer_text(error, "the SDDL needs an owner and a group, such as O:SYG:SY");
+    else
+        right = true;
     buffer_free(&bytes);
-    if (status)
-        buffer_printf(error, "the SDDL is wrong at character %zu: %s", wrong.position + 1,
-            wrong.reason ? wrong.reason : "it cannot be read");
-    return status == ERROR_SUCCESS;
+    return right;
 }
 
 bool access_question_read(struct access_question *question, const char *object, const char *kind,
@@ -107,4 +119,17 @@ uint32_t access_question_ask(struct deputy_session *session, const struct access
         *reply = (struct deputy_reply){.status = status, .stage = DEPUTY_STAGE_CONNECT};
     arena_free(&arena);
     return status;
+}
+
+void access_question_reason(const struct access_question *question, struct buffer *text)
+{
+    struct arena arena = {0};
+    bool file = question->kind == DEPUTY_OBJECT_FILE || question->kind == DEPUTY_OBJECT_DIRECTORY;
+    const wchar_t *path = file && !question->sddl ? wide_from_utf8(&arena, question->object) : NULL;
+    const char *reason = path ? path_reason_text(path_check(path, wcslen(path), 0)) : NULL;
+    if (reason) {
+        buffer_text(text, reason);
+        buffer_text(text, ". ");
+    }
+    arena_free(&arena);
 }

@@ -27,4 +27,7 @@ bool access_kind_check(const char *kind, struct buffer *error);
 uint32_t access_question_ask(struct deputy_session *session, const struct access_question *question,
     struct deputy_access **result, struct deputy_reply *reply);
 
+/* Append why the path in a question is refused, if it is: "it is not absolute: ". */
+void access_question_reason(const struct access_question *question, struct buffer *text);
+
 #endif
