@@ -563,6 +563,118 @@ uint32_t deputy_service_stop(struct deputy_session *session, const wchar_t *name
     struct deputy_service_state *state, struct deputy_reply *reply);
 uint32_t deputy_service_control(struct deputy_session *session, const wchar_t *name, uint32_t code,
     struct deputy_service_state *state, struct deputy_reply *reply);
+/* --- access ---------------------------------------------------------------------------------- */
+
+/* Kinds of objects. A file or directory is named by an absolute path of this computer, "C:\\..." or
+ * "\\\\?\\C:\\...", and either kind will do for both; a key as for deputy_registry_get, where links
+ * are followed; a service by its name with the service control manager; a process by its id in
+ * decimal; a pipe by "\\\\.\\pipe\\...". Opening a pipe takes one of its instances for a moment:
+ * its server sees an anonymous client come and go, perhaps twice. Numbers are stable. */
+enum deputy_object {
+    DEPUTY_OBJECT_FILE = 1,
+    DEPUTY_OBJECT_DIRECTORY = 2,
+    DEPUTY_OBJECT_KEY = 3,
+    DEPUTY_OBJECT_SERVICE = 4,
+    DEPUTY_OBJECT_PROCESS = 5,
+    DEPUTY_OBJECT_PIPE = 6,
+};
+
+/* Where the mask of rights that the system granted is from. */
+enum deputy_access_source {
+    DEPUTY_ACCESS_FROM_NOWHERE = 0, /* it is not known */
+    DEPUTY_ACCESS_FROM_HANDLE = 1,  /* the opened handle has it */
+    DEPUTY_ACCESS_FROM_CHECK = 2,   /* the system's AccessCheck, with the object's descriptor */
+};
+
+/* One right, and what became of it. */
+struct deputy_access_right {
+    uint32_t right;   /* one bit */
+    const char *name; /* "FILE_WRITE_DATA", "0x00000800" when it has none */
+    uint32_t granted; /* 0 or 1 */
+    const char *by;   /* what decided, in a word: "ace", "nothing", "empty-dacl", "null-dacl",
+                         "owner", "privilege", "integrity", "trust-label", "access-filter" */
+    uint32_t ace;     /* its number, from 1: in the SACL for labels and filters, otherwise in the
+                         DACL; 0 for none */
+    const char *why;  /* in words: "ACE 1 denies it to BUILTIN\\Users" */
+};
+
+/* What the descriptor means to one token. */
+struct deputy_access_view {
+    const char *who; /* "caller", "linked" for the caller's linked token, "service" */
+    const struct deputy_identity *identity;
+    uint32_t status;  /* 0 when all that is wanted is granted, ERROR_ACCESS_DENIED (5) or
+                         ERROR_PRIVILEGE_NOT_HELD (1314) */
+    uint32_t granted; /* the rights of those below that are granted, each by itself */
+    uint32_t count;
+    const struct deputy_access_right *rights; /* the same ones in each view, lowest bit first */
+    uint32_t note_count;
+    const char *const *notes; /* what was not, or not wholly, evaluated */
+};
+
+/* One ACE, as it stands in the descriptor, and what it means to the caller. */
+struct deputy_access_ace {
+    uint32_t number;           /* from 1 */
+    uint32_t type;             /* AceType of MS-DTYP 2.4.4.1 */
+    const char *type_name;     /* "allow", "mandatory label", ... */
+    uint32_t flags;            /* AceFlags of the same section */
+    uint32_t mask;             /* generic rights replaced */
+    struct deputy_sid trustee; /* bytes is NULL when it names none */
+    uint32_t considered;   /* 0: of no account here, by its type or because it is inherit-only */
+    const char *condition; /* "true", "false" or "unknown"; NULL: it has none */
+    const char *match; /* how its trustee counts in the caller's token: "no", "yes", "deny-only",
+                          "disabled" */
+    uint32_t decided;  /* the wanted rights that it decided */
+};
+
+struct deputy_access {
+    uint32_t kind;       /* enum deputy_object: file or directory as it turned out */
+    const wchar_t *name; /* where it really is, as the system names it, links followed; NULL when
+                            that is not known */
+    uint32_t wanted;     /* as asked for; MAXIMUM_ALLOWED (0x02000000) for the maximum */
+
+    /* The truth: what the system answered to the caller's own attempt. */
+    uint32_t status;     /* 0: granted; ERROR_ACCESS_DENIED (5); or another reason to refuse */
+    uint32_t granted;    /* the mask that it gave, 0 when refused */
+    uint32_t granted_by; /* enum deputy_access_source */
+
+    /* The explanation: views and ACEs are there when descriptor_status is 0. */
+    uint32_t descriptor_status; /* of reading the descriptor as the caller; withheld otherwise */
+    struct deputy_bytes descriptor; /* self-relative, MS-DTYP 2.4.6 */
+    uint32_t view_count;
+    const struct deputy_access_view *views; /* the caller's first */
+    uint32_t dacl_count;
+    const struct deputy_access_ace *dacl;
+    uint32_t sacl_count; /* labels and the like; audit ACEs are read by nobody here */
+    const struct deputy_access_ace *sacl;
+    const char *disagreement; /* how truth and explanation differ; NULL when they agree */
+
+    const struct deputy_identity *caller;
+    const struct deputy_identity *service;
+};
+
+/* Ask whether the caller has these rights to an object, and why. want may have generic rights; 0 is
+ * the maximum allowed. The object is opened as the caller, without any effect on it but that of an
+ * open file or pipe, and its descriptor is read as the caller. *result is the caller's to free.
+ *
+ * A denial is an answer, in result->status. The call fails when there is no such object, when it is
+ * not a local one of these kinds (ERROR_NOT_SUPPORTED, 50), and for a name that is refused:
+ * ERROR_INVALID_NAME (123), ERROR_BAD_PATHNAME (161), ERROR_FILENAME_EXCED_RANGE (206).
+ *
+ * Names of trustees that the service did not give are looked up here, at most 256 of them and ten
+ * seconds in a session; a SID takes the place of one that was not found. */
+uint32_t deputy_access(struct deputy_session *session, enum deputy_object kind,
+    const wchar_t *object, uint32_t want, struct deputy_access **result,
+    struct deputy_reply *reply);
+
+/* The same of a descriptor in SDDL (UTF-8), as if an object of this kind had it; the truth is the
+ * system's AccessCheck. ERROR_INVALID_PARAMETER (87): the text is wrong; ERROR_NOT_SUPPORTED (50):
+ * it has an alias that depends on a domain or computer ("DA", "LA"); ERROR_INVALID_SECURITY_DESCR
+ * (1338): it has no owner or no group; ERROR_MORE_DATA (234): it takes more than 64 KiB. */
+uint32_t deputy_access_sddl(struct deputy_session *session, enum deputy_object kind,
+    const char *sddl, uint32_t want, struct deputy_access **result, struct deputy_reply *reply);
+
+/* Free a result; NULL is allowed. */
+void deputy_access_free(struct deputy_access *result);
 
 /* --- words ----------------------------------------------------------------------------------- */
 

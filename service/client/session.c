@@ -77,6 +77,7 @@ void deputy_close(struct deputy_session *session)
         return;
     close_connections(session);
     watchdog_stop(&session->watchdog);
+    trustee_names_free(&session->names);
     free(session);
 }
 

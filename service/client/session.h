@@ -6,12 +6,14 @@
 #include "client/options.h"
 #include "client/pool.h"
 #include "client/remote_call.h"
+#include "client/trustee_names.h"
 #include "client/watchdog.h"
 
 struct deputy_session {
     struct options options;
     struct watchdog watchdog;
     struct pool pool;
+    struct trustee_names names;
     bool verified;
 };
 

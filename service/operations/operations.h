@@ -4,6 +4,7 @@
 
 #include "pipeline/operation.h"
 
+extern const struct operation operation_access;
 extern const struct operation operation_file_commit;
 extern const struct operation operation_file_copy;
 extern const struct operation operation_file_copy_step;
@@ -19,17 +20,17 @@ extern const struct operation operation_file_replace;
 extern const struct operation operation_file_stat;
 extern const struct operation operation_file_write;
 extern const struct operation operation_open_session;
-extern const struct operation operation_whoami;
+extern const struct operation operation_registry_create;
+extern const struct operation operation_registry_delete_key;
+extern const struct operation operation_registry_delete_value;
 extern const struct operation operation_registry_get;
 extern const struct operation operation_registry_list;
 extern const struct operation operation_registry_set;
-extern const struct operation operation_registry_delete_value;
-extern const struct operation operation_registry_delete_key;
-extern const struct operation operation_registry_create;
-extern const struct operation operation_services_list;
-extern const struct operation operation_service_status;
-extern const struct operation operation_service_start;
-extern const struct operation operation_service_stop;
 extern const struct operation operation_service_control;
+extern const struct operation operation_service_start;
+extern const struct operation operation_service_status;
+extern const struct operation operation_service_stop;
+extern const struct operation operation_services_list;
+extern const struct operation operation_whoami;
 
 #endif

@@ -28,5 +28,6 @@ const struct operation *const operation_table[] = {
     &operation_service_start,
     &operation_service_stop,
     &operation_service_control,
+    &operation_access,
     NULL,
 };

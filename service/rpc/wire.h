@@ -7,8 +7,10 @@
 #include <wchar.h>
 
 enum {
-    WIRE_PATH_MAX = 32768,   /* UTF-16 units of a path or name, with its zero */
-    WIRE_CHUNK_MAX = 1 << 20 /* bytes of data in one call */
+    WIRE_PATH_MAX = 32768,         /* UTF-16 units of a path or name, with its zero */
+    WIRE_CHUNK_MAX = 1 << 20,      /* bytes of data in one call */
+    WIRE_DESCRIPTOR_MAX = 1 << 16, /* bytes of a security descriptor that a caller sends */
+    WIRE_ACCESS_DESCRIPTOR = 0x100 /* access: the descriptor that was sent, for this kind */
 };
 
 /* A text of units UTF-16 units with its zero, declared as

@@ -2,21 +2,32 @@
  *
  * usage: protect SUBKEY-OF-HKLM SDDL
  *
- * The key is created if it is missing, and gets the DACL. Exit code: 0, 1 when that failed (the
- * Win32 status is on standard error), 2 for wrong usage.
+ * The key is created if it is missing, and gets the DACL and, where there is one, the owner. Exit
+ * code: 0, 1 when that failed (the Win32 status is on standard error), 2 for wrong usage.
  */
 #include <windows.h>
 #include <sddl.h>
 #include <stdio.h>
 
+/* What there is to set: an owner only where one is given. */
+static SECURITY_INFORMATION parts_of(PSECURITY_DESCRIPTOR descriptor)
+{
+    PSID owner = NULL;
+    BOOL defaulted;
+    GetSecurityDescriptorOwner(descriptor, &owner, &defaulted);
+    return DACL_SECURITY_INFORMATION | (owner ? (DWORD)OWNER_SECURITY_INFORMATION : 0);
+}
+
 static DWORD protect(const WCHAR *name, PSECURITY_DESCRIPTOR descriptor)
 {
     HKEY key;
+    SECURITY_INFORMATION parts = parts_of(descriptor);
+    REGSAM access = WRITE_DAC | (parts & OWNER_SECURITY_INFORMATION ? (REGSAM)WRITE_OWNER : 0);
     LSTATUS status = RegCreateKeyExW(
-        HKEY_LOCAL_MACHINE, name, 0, NULL, 0, WRITE_DAC | KEY_WOW64_64KEY, NULL, &key, NULL);
+        HKEY_LOCAL_MACHINE, name, 0, NULL, 0, access | KEY_WOW64_64KEY, NULL, &key, NULL);
     if (status != ERROR_SUCCESS)
         return (DWORD)status;
-    status = RegSetKeySecurity(key, DACL_SECURITY_INFORMATION, descriptor);
+    status = RegSetKeySecurity(key, parts, descriptor);
     RegCloseKey(key);
     return (DWORD)status;
 }

@@ -24,6 +24,7 @@ const struct command *const command_groups[] = {
     list_commands,
     file_commands,
     transfer_commands,
+    access_commands,
     registry_commands,
     service_commands,
     services_commands,

@@ -33,6 +33,10 @@ struct options {
     bool no_wait;
     const char *type;
     const char *from;
+    const char *want;
+    const char *kind;
+    bool compare;
+    bool denied;
 };
 
 struct call;
@@ -64,16 +68,16 @@ extern const struct option common_options[];
 
 /* The groups of commands, ended by NULL; each group ends with a row without a name. */
 extern const struct command *const command_groups[];
+extern const struct command access_commands[];
 extern const struct command file_commands[];
 extern const struct command help_commands[];
 extern const struct command identity_commands[];
 extern const struct command list_commands[];
-extern const struct command service_commands[];
-extern const struct command transfer_commands[];
 extern const struct command registry_commands[];
 extern const struct command service_commands[];
 extern const struct command services_commands[];
 extern const struct command status_commands[];
+extern const struct command transfer_commands[];
 
 /* A command by its name, NULL when there is none. */
 const struct command *command_find(const char *name);

@@ -63,7 +63,8 @@ static const char *stage_advice(const struct deputy_reply *reply)
     case DEPUTY_STAGE_TRANSPORT:
         return "See: deputyctl status";
     case DEPUTY_STAGE_ADMIT:
-        return "Too many calls may be in flight; try again later.";
+        return reply->status == ERROR_BUSY ? "Too many calls are in flight; try again later."
+                                           : NULL;
     case DEPUTY_STAGE_IMPERSONATE:
     case DEPUTY_STAGE_IDENTIFY:
         return "The service could not act as you; the Event Log has the reason.";

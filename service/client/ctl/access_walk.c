@@ -1,0 +1,188 @@
+#include "client/ctl/access_walk.h"
+#include "client/ctl/wide.h"
+#include "identity/utf16.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+/* A directory or key that is still to be listed. */
+struct waiting {
+    struct waiting *next;
+    char object[];
+};
+
+struct state {
+    const struct access_walk *walk;
+    struct waiting *first;
+    const char *above; /* that is being listed */
+};
+
+static bool wait_for(struct state *state, const char *object)
+{
+    size_t size = strlen(object) + 1;
+    struct waiting *waiting = malloc(sizeof(*waiting) + size);
+    if (!waiting)
+        return false;
+    memcpy(waiting->object, object, size);
+    waiting->next = state->first;
+    state->first = waiting;
+    return true;
+}
+
+/* Visit what has this name in the one that is being listed, and let it wait if it is to be entered.
+ */
+static bool found(struct state *state, const wchar_t *name, bool enter)
+{
+    struct buffer object = {0};
+    size_t above = strlen(state->above);
+    buffer_text(&object, state->above);
+    if (above && state->above[above - 1] != '\\')
+        buffer_text(&object, "\\");
+    utf16_append(&object, name, wcslen(name));
+    bool going = !object.status && state->walk->visit(state->walk->context, object.bytes);
+    if (going && enter)
+        going = wait_for(state, object.bytes);
+    buffer_free(&object);
+    return going;
+}
+
+static bool list_failed(const struct state *state, uint32_t status)
+{
+    return state->walk->unlisted(state->walk->context, state->above, status);
+}
+
+/* --- directories ----------------------------------------------------------------------------- */
+
+static bool found_file(struct state *state, const WIN32_FIND_DATAW *data)
+{
+    bool directory = (data->dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+    bool link = (data->dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
+    if (wcscmp(data->cFileName, L".") == 0 || wcscmp(data->cFileName, L"..") == 0)
+        return true;
+    return found(state, data->cFileName, directory && !link);
+}
+
+/* The pattern for all that is in the directory, however long its path is. */
+static wchar_t *pattern_of(struct arena *arena, const char *object)
+{
+    struct buffer pattern = {0};
+    if (strncmp(object, "\\\\?\\", 4) != 0)
+        buffer_text(&pattern, "\\\\?\\");
+    buffer_text(&pattern, object);
+    if (object[strlen(object) - 1] != '\\')
+        buffer_text(&pattern, "\\");
+    buffer_text(&pattern, "*");
+    wchar_t *wide = pattern.status ? NULL : wide_from_utf8(arena, pattern.bytes);
+    buffer_free(&pattern);
+    return wide;
+}
+
+static bool list_directory(struct state *state)
+{
+    struct arena arena = {0};
+    WIN32_FIND_DATAW data;
+    const wchar_t *pattern = pattern_of(&arena, state->above);
+    HANDLE find = pattern ? FindFirstFileW(pattern, &data) : INVALID_HANDLE_VALUE;
+    uint32_t status = pattern ? GetLastError() : ERROR_NOT_ENOUGH_MEMORY;
+    arena_free(&arena);
+    if (find == INVALID_HANDLE_VALUE)
+        return status == ERROR_FILE_NOT_FOUND || list_failed(state, status);
+    bool going = true;
+    do {
+        going = found_file(state, &data);
+    } while (going && FindNextFileW(find, &data));
+    status = going ? GetLastError() : ERROR_NO_MORE_FILES;
+    FindClose(find);
+    return status == ERROR_NO_MORE_FILES ? going : list_failed(state, status);
+}
+
+/* --- keys ------------------------------------------------------------------------------------ */
+
+static HKEY root_of(const char *object, size_t length)
+{
+    static const struct {
+        const char *name;
+        HKEY root;
+    } roots[] = {
+        {"HKLM", HKEY_LOCAL_MACHINE},
+        {"HKEY_LOCAL_MACHINE", HKEY_LOCAL_MACHINE},
+        {"HKCU", HKEY_CURRENT_USER},
+        {"HKEY_CURRENT_USER", HKEY_CURRENT_USER},
+        {"HKU", HKEY_USERS},
+        {"HKEY_USERS", HKEY_USERS},
+        {"HKCR", HKEY_CLASSES_ROOT},
+        {"HKEY_CLASSES_ROOT", HKEY_CLASSES_ROOT},
+        {"HKCC", HKEY_CURRENT_CONFIG},
+        {"HKEY_CURRENT_CONFIG", HKEY_CURRENT_CONFIG},
+    };
+    for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
+        if (strlen(roots[i].name) == length && _strnicmp(object, roots[i].name, length) == 0)
+            return roots[i].root;
+    }
+    return NULL;
+}
+
+/* The view that the service opens where there are two; a link is not entered. */
+static uint32_t open_key(const char *object, HKEY *key)
+{
+    struct arena arena = {0};
+    size_t length = strcspn(object, "\\");
+    HKEY root = root_of(object, length);
+    const wchar_t *path = wide_from_utf8(&arena, object[length] ? object + length + 1 : "");
+    uint32_t status = ERROR_NOT_ENOUGH_MEMORY;
+    if (!root)
+        status = ERROR_INVALID_NAME;
+    else if (path)
+        status =
+            (uint32_t)RegOpenKeyExW(root, path, 0, KEY_ENUMERATE_SUB_KEYS | KEY_WOW64_64KEY, key);
+    arena_free(&arena);
+    return status;
+}
+
+static bool is_link(HKEY key, const wchar_t *name)
+{
+    HKEY opened;
+    DWORD type = 0;
+    if (RegOpenKeyExW(
+            key, name, REG_OPTION_OPEN_LINK, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &opened) != 0)
+        return false;
+    bool link = RegQueryValueExW(opened, L"SymbolicLinkValue", NULL, &type, NULL, NULL) == 0 &&
+                type == REG_LINK;
+    RegCloseKey(opened);
+    return link;
+}
+
+static bool list_key(struct state *state)
+{
+    HKEY key;
+    wchar_t name[256];
+    uint32_t status = open_key(state->above, &key);
+    if (status)
+        return list_failed(state, status);
+    bool going = true;
+    for (DWORD index = 0; going; index++) {
+        DWORD size = sizeof(name) / sizeof(name[0]);
+        status = (uint32_t)RegEnumKeyExW(key, index, name, &size, NULL, NULL, NULL, NULL);
+        if (status)
+            break;
+        going = found(state, name, !is_link(key, name));
+    }
+    RegCloseKey(key);
+    return !status || status == ERROR_NO_MORE_ITEMS ? going : list_failed(state, status);
+}
+
+bool access_walk(const struct access_walk *walk, const char *object)
+{
+    struct state state = {.walk = walk};
+    bool going = wait_for(&state, object);
+    while (state.first) {
+        struct waiting *next = state.first;
+        state.first = next->next;
+        state.above = next->object;
+        if (going)
+            going = walk->kind == DEPUTY_OBJECT_KEY ? list_key(&state) : list_directory(&state);
+        free(next);
+    }
+    return going;
+}
