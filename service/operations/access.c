@@ -186,7 +186,8 @@ static uint32_t describe(
     return ERROR_SUCCESS;
 }
 
-/* Open it once more, to describe it and, with security, to read its descriptor. */
+/* Open it once more, to describe it and, with security, to read its descriptor. That it cannot be
+ * opened for that is no failure. */
 static uint32_t look(struct call *call, const struct access_kind *kind, struct work *work,
     uint32_t mask, bool security)
 {
@@ -195,7 +196,7 @@ static uint32_t look(struct call *call, const struct access_kind *kind, struct w
     if (security)
         work->facts.security_status = status;
     if (status != ERROR_SUCCESS)
-        return call->status;
+        return ERROR_SUCCESS;
     if (!work->described)
         status = describe(call, kind, work, handle);
     if (status == ERROR_SUCCESS && security)
@@ -213,7 +214,7 @@ static uint32_t attempt(
     facts->security_status = ERROR_ACCESS_DENIED;
     facts->truth = kind->open(call, &work->object, want, &handle);
     if (facts->truth != ERROR_SUCCESS)
-        return call->status;
+        return ERROR_SUCCESS;
     uint32_t status = describe(call, kind, work, handle);
     if (status == ERROR_SUCCESS) {
         if (kind->granted && kind->granted(handle, &facts->granted) == ERROR_SUCCESS)
@@ -228,12 +229,16 @@ static uint32_t attempt(
 static void find_maximum(struct call *call, struct work *work, uint32_t want)
 {
     struct facts *facts = &work->facts;
-    uint32_t truth;
-    if (facts->truth == ERROR_SUCCESS && !facts->granted_by && facts->security &&
-        want & RIGHT_MAXIMUM_ALLOWED &&
-        check(call, facts->security, work->object.kind, want, &truth, &facts->granted) ==
-            ERROR_SUCCESS)
-        facts->granted_by = DEPUTY_ACCESS_FROM_CHECK;
+    uint32_t truth, granted;
+    bool known = facts->granted_by != DEPUTY_ACCESS_FROM_NOWHERE;
+    if (facts->truth != ERROR_SUCCESS || known || !facts->security ||
+        !(want & RIGHT_MAXIMUM_ALLOWED))
+        return;
+    if (check(call, facts->security, work->object.kind, want, &truth, &granted) != ERROR_SUCCESS ||
+        truth != ERROR_SUCCESS)
+        return;
+    facts->granted = granted;
+    facts->granted_by = DEPUTY_ACCESS_FROM_CHECK;
 }
 
 /* Whether the system's answer is about access, and not that there is nothing to access. Where the

@@ -71,7 +71,7 @@ static uint32_t open_file(
 {
     uint32_t status = access_object_check_path(object);
     if (status != ERROR_SUCCESS)
-        return call_fail(call, DEPUTY_STAGE_ADMIT, status);
+        return status;
     bool prefixed = path_is_prefixed(object->name, object->units - 1) != 0;
     return open_replaced(call, object, prefixed ? PREFIX_UNITS : 0, mask, handle);
 }
@@ -81,7 +81,7 @@ static uint32_t open_pipe(
 {
     size_t prefix = wcslen(PIPE_PREFIX);
     if (_wcsnicmp(object->name, PIPE_PREFIX, prefix) != 0 || !object->name[prefix])
-        return call_fail(call, DEPUTY_STAGE_ADMIT, ERROR_INVALID_NAME);
+        return ERROR_INVALID_NAME;
     return open_replaced(call, object, PREFIX_UNITS, mask, handle);
 }
 

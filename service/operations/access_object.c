@@ -71,8 +71,9 @@ static uint32_t open_process(
     struct call *call, const struct access_object *object, uint32_t mask, void **handle)
 {
     DWORD id = process_id(object->name);
+    (void)call;
     if (!id)
-        return call_fail(call, DEPUTY_STAGE_ADMIT, ERROR_INVALID_NAME);
+        return ERROR_INVALID_NAME;
     HANDLE process = OpenProcess(mask, FALSE, id);
     if (!process)
         return GetLastError();

@@ -25,7 +25,8 @@ struct access_object {
 struct access_kind {
     const char *type; /* for the record */
 
-    /* Open it with this mask. What is wrong with the name fails the call in stage "admit". */
+    /* Open it with this mask. ERROR_INVALID_NAME, or a status of path_status, for a name that is
+     * refused. */
     uint32_t (*open)(
         struct call *call, const struct access_object *object, uint32_t mask, void **handle);
     void (*close)(void *handle);
