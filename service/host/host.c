@@ -46,7 +46,7 @@ static void on_drain(uv_timer_t *timer)
 {
     struct host *host = timer->data;
     progress(host, HOST_STOPPING, "waiting for calls to end");
-    if (quota_calls(host->pipeline.quota) == 0 || uv_now(&host->loop) >= host->drain_deadline_ms)
+    if (host->pipeline.routines == 0 || uv_now(&host->loop) >= host->drain_deadline_ms)
         uv_stop(&host->loop);
 }
 
@@ -60,7 +60,6 @@ static void on_stop(uv_async_t *async)
     progress(host, HOST_STOPPING, "closing the endpoint");
     quota_stop(host->pipeline.quota);
     server_stop();
-    host->listening = false;
     uv_update_time(&host->loop);
     host->drain_deadline_ms = uv_now(&host->loop) + host->config.stop_timeout_ms;
     uv_timer_start(&host->drain, on_drain, 0, DRAIN_INTERVAL_MS);
@@ -104,12 +103,13 @@ free_host:
 }
 
 /* A call that does not end in time cannot hold up the stop, but must not find its ground gone
- * either: then the parts stay until the process ends. */
+ * either, nor must what the runtime still runs down: once the endpoint has been open, the parts
+ * stay until the process ends. Every record is delivered by then. */
 static void finish(struct host *host)
 {
-    uint32_t calls = quota_calls(host->pipeline.quota);
+    uint32_t calls = host->pipeline.routines;
     char reason[160];
-    session_end_all(&host->pipeline);
+    session_end_all(&host->pipeline, calls == 0);
     if (calls)
         snprintf(reason, sizeof(reason), "%s; %lu calls had not ended in time", host->stop_reason,
             (unsigned long)calls);
@@ -117,8 +117,16 @@ static void finish(struct host *host)
         snprintf(reason, sizeof(reason), "%s", host->stop_reason);
     progress(host, HOST_STOPPING, "delivering the audit");
     (void)host_report(host, AUDIT_SERVICE_STOPPED, ERROR_SUCCESS, reason);
-    if (!calls)
-        host_unmake(host);
+}
+
+/* A start that fails when the endpoint was open already: somebody may have called. */
+static void give_up(struct host *host)
+{
+    if (!host->listening)
+        return;
+    quota_stop(host->pipeline.quota);
+    server_stop();
+    session_end_all(&host->pipeline, false);
 }
 
 static uint32_t announce(struct host *host)
@@ -137,10 +145,10 @@ uint32_t host_run(struct host *host, enum host_exit *exit_code)
         status = announce(host);
     }
     if (status != ERROR_SUCCESS) {
-        if (host->listening)
-            server_stop();
+        give_up(host);
         (void)host_report(host, AUDIT_START_FAILED, status, step);
-        host_unmake(host);
+        if (!host->listening)
+            host_unmake(host);
         return status;
     }
     *exit_code = HOST_EXIT_OK;

@@ -22,7 +22,7 @@ struct host {
     uv_timer_t drain;
     uint64_t drain_deadline_ms;
     const char *_Atomic stop_reason;
-    bool listening;
+    bool listening; /* the endpoint is, or was, open */
 };
 
 /* Make every part that calls need, and open the endpoint. On failure everything is unmade, *step

@@ -11,6 +11,7 @@
 #include "identity/token.h"
 #include "operations/access_object.h"
 #include "operations/operations.h"
+#include "rpc/dispatch.h"
 #include "rpc/entry.h"
 #include "rpc/marshal.h"
 #include "rpc/wire.h"
@@ -99,11 +100,13 @@ static void note(struct call *call, const struct work *work, uint32_t want)
 static uint32_t read_parts(struct call *call, const struct access_kind *kind, void *handle,
     uint32_t parts, struct facts *facts)
 {
-    DWORD size = 0;
-    BYTE *bytes = NULL;
+    DWORD size = 256; /* a service manager across RPC takes no empty buffer everywhere */
     uint32_t status = ERROR_INSUFFICIENT_BUFFER;
     for (int tries = 0; tries < 8 && status == ERROR_INSUFFICIENT_BUFFER; tries++) {
         DWORD needed = 0;
+        BYTE *bytes = arena_alloc(&call->arena, size);
+        if (!bytes)
+            return ERROR_NOT_ENOUGH_MEMORY;
         if (kind->security(handle, parts, bytes, size, &needed)) {
             facts->security = bytes;
             facts->security_size = needed && needed < size ? needed : size;
@@ -113,9 +116,6 @@ static uint32_t read_parts(struct call *call, const struct access_kind *kind, vo
         if (needed > SECURITY_SIZE_MAX)
             return ERROR_MORE_DATA;
         size = needed;
-        bytes = arena_alloc(&call->arena, size);
-        if (!bytes)
-            return ERROR_NOT_ENOUGH_MEMORY;
     }
     return status;
 }
@@ -161,6 +161,7 @@ static uint32_t judge_descriptor(
     struct facts *facts = &work->facts;
     call->object.type = "SecurityDescriptor";
     if (!request->descriptor || request->size > WIRE_DESCRIPTOR_MAX ||
+        !dispatch_owns(request->descriptor, request->size) ||
         !RtlValidRelativeSecurityDescriptor(request->descriptor, request->size,
             OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION))
         return call_fail(call, DEPUTY_STAGE_ADMIT, ERROR_INVALID_SECURITY_DESCR);

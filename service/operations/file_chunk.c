@@ -3,6 +3,7 @@
 #include "audit/record.h"
 #include "operations/open_path.h"
 #include "operations/operations.h"
+#include "rpc/dispatch.h"
 #include "rpc/entry.h"
 #include "rpc/marshal.h"
 #include "rpc/wire.h"
@@ -95,7 +96,7 @@ static struct open_how how_to_write(const struct file_chunk_request *request)
 static bool is_valid_write(const struct file_chunk_request *request)
 {
     return !(request->flags & ~(uint32_t)WRITE_FLAGS) && request->size <= WIRE_CHUNK_MAX &&
-           (request->bytes || !request->size) && request->offset <= INT64_MAX &&
+           dispatch_owns(request->bytes, request->size) && request->offset <= INT64_MAX &&
            request->disposition >= CREATE_NEW && request->disposition <= TRUNCATE_EXISTING;
 }
 

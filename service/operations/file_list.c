@@ -211,6 +211,5 @@ unsigned long s_file_list_next(SESSION session, unsigned long id, ENCODED *page,
 /* Nothing is opened, so nothing is impersonated or put on record. */
 unsigned long s_file_list_end(SESSION session, unsigned long id)
 {
-    struct session *opened = session;
-    return opened ? held_close(&opened->held, id, &cursor_kind) : ERROR_INVALID_HANDLE;
+    return entry_close_held(session, id, &cursor_kind);
 }

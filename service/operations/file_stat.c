@@ -161,11 +161,13 @@ unsigned long s_file_stat(SESSION session, unsigned long units, wchar_t *path, u
     struct file_stat_result result = {0};
     const struct file_stat_request request = {.path = {path, units}, .flags = flags};
     *final_path = *owner = *owner_name = (ENCODED){0};
+    *info = (FILE_INFO){0};
     uint32_t status = entry_run(session, &operation_file_stat, &request, &result, &call);
     if (status == ERROR_SUCCESS)
         status = marshal_result(&call, &result, final_path, owner, owner_name);
-    *info = result.info;
-    if (status != ERROR_SUCCESS) {
+    if (status == ERROR_SUCCESS) {
+        *info = result.info;
+    } else {
         marshal_discard(final_path);
         marshal_discard(owner);
         marshal_discard(owner_name);

@@ -4,6 +4,7 @@
 #include "operations/file_change.h"
 #include "operations/operations.h"
 #include "operations/transfer.h"
+#include "rpc/dispatch.h"
 #include "rpc/entry.h"
 #include "rpc/wire.h"
 
@@ -95,7 +96,9 @@ static uint32_t perform_put(struct call *call)
     struct transfer *transfer = transfer_find(call, request->id);
     if (!transfer || transfer->source)
         return ERROR_INVALID_HANDLE;
-    if (request->size > WIRE_CHUNK_MAX || (!request->bytes && request->size))
+    if (transfer->spoiled)
+        return ERROR_INVALID_STATE;
+    if (request->size > WIRE_CHUNK_MAX || !dispatch_owns(request->bytes, request->size))
         return ERROR_INVALID_PARAMETER;
     return transfer_write(transfer, request->bytes, request->size);
 }
@@ -115,6 +118,8 @@ static uint32_t perform_copy_step(struct call *call)
     struct transfer *transfer = transfer_find(call, request->id);
     if (!transfer || !transfer->source)
         return ERROR_INVALID_HANDLE;
+    if (transfer->spoiled)
+        return ERROR_INVALID_STATE;
     void *bytes = arena_alloc(&call->arena, WIRE_CHUNK_MAX);
     if (!bytes)
         return ERROR_NOT_ENOUGH_MEMORY;
@@ -147,6 +152,8 @@ static uint32_t perform_commit(struct call *call)
     struct transfer *transfer = transfer_find(call, request->id);
     if (!transfer)
         return ERROR_INVALID_HANDLE;
+    if (transfer->spoiled)
+        return ERROR_INVALID_STATE;
     uint32_t status = finish_copy(transfer);
     return status == ERROR_SUCCESS ? transfer_commit(call, transfer) : status;
 }
@@ -223,12 +230,27 @@ unsigned long s_file_replace(SESSION session, unsigned long units, wchar_t *path
     return entry_finish(&call, reply);
 }
 
+static struct transfer *find(const struct call *call, uint32_t id)
+{
+    return call->session ? (struct transfer *)held_find(&call->session->held, id, &transfer_kind)
+                         : NULL;
+}
+
+/* A step that failed in whatever stage may have written, or not: nobody can go on from there. */
+static void spoil_on_failure(const struct call *call, uint32_t id)
+{
+    struct transfer *transfer = find(call, id);
+    if (transfer && call->stage >= DEPUTY_STAGE_PERFORM)
+        transfer->spoiled = true;
+}
+
 unsigned long s_file_put(
     SESSION session, unsigned long id, unsigned long size, byte *bytes, REPLY *reply)
 {
     struct call call;
     const struct step_request request = {.id = id, .size = size, .bytes = bytes};
     (void)entry_run(session, &operation_file_put, &request, NULL, &call);
+    spoil_on_failure(&call, id);
     return entry_finish(&call, reply);
 }
 
@@ -258,6 +280,7 @@ unsigned long s_file_copy_step(
         *done = (hyper)transfer->done;
         *finished = transfer->finished;
     }
+    spoil_on_failure(&call, id);
     return entry_finish(&call, reply);
 }
 
@@ -266,8 +289,9 @@ unsigned long s_file_commit(SESSION session, unsigned long id, REPLY *reply)
 {
     struct call call;
     const struct step_request request = {.id = id};
-    uint32_t status = entry_run(session, &operation_file_commit, &request, NULL, &call);
-    if (status == ERROR_SUCCESS)
+    (void)entry_run(session, &operation_file_commit, &request, NULL, &call);
+    const struct transfer *transfer = find(&call, id);
+    if (transfer && transfer->committed)
         (void)held_close(&call.session->held, id, &transfer_kind); /* it was found */
     return entry_finish(&call, reply);
 }
@@ -275,6 +299,5 @@ unsigned long s_file_commit(SESSION session, unsigned long id, REPLY *reply)
 /* Nothing is opened, so nothing is impersonated or put on record. */
 unsigned long s_file_cancel(SESSION session, unsigned long id)
 {
-    struct session *opened = session;
-    return opened ? held_close(&opened->held, id, &transfer_kind) : ERROR_INVALID_HANDLE;
+    return entry_close_held(session, id, &transfer_kind);
 }

@@ -2,6 +2,7 @@
 #include "audit/record.h"
 #include "operations/operations.h"
 #include "operations/registry_key.h"
+#include "rpc/dispatch.h"
 #include "rpc/entry.h"
 #include "rpc/wire.h"
 
@@ -34,7 +35,7 @@ static uint32_t store(struct call *call, HKEY key, const struct set_request *req
  * one. */
 static uint32_t check_data(const struct set_request *request)
 {
-    if (request->size > WIRE_CHUNK_MAX || (request->size && !request->bytes))
+    if (request->size > WIRE_CHUNK_MAX || !dispatch_owns(request->bytes, request->size))
         return ERROR_INVALID_PARAMETER;
     if (request->type == REG_LINK && !(request->registry.flags & DEPUTY_REGISTRY_LINK))
         return ERROR_INVALID_PARAMETER;

@@ -3,6 +3,7 @@
 #include "audit/record.h"
 #include "operations/operations.h"
 #include "operations/scm_object.h"
+#include "rpc/dispatch.h"
 #include "rpc/entry.h"
 #include "rpc/wire.h"
 
@@ -20,7 +21,7 @@ static bool split(
 {
     const wchar_t *at = request->arguments;
     uint32_t left = request->units;
-    if (left > WIRE_PATH_MAX || (left && (!at || at[left - 1])))
+    if (left > WIRE_PATH_MAX || !dispatch_owns(at, left * sizeof(*at)) || (left && at[left - 1]))
         return false;
     for (*count = 0; left; ++*count) {
         uint32_t size = (uint32_t)wcslen(at) + 1;

@@ -183,7 +183,8 @@ uint32_t transfer_commit(struct call *call, struct transfer *transfer)
     if (status != ERROR_SUCCESS)
         return status;
     status = native_rename(transfer->file, transfer->target, transfer->replace);
-    if (status == ERROR_SUCCESS)
+    transfer->committed = status == ERROR_SUCCESS;
+    if (transfer->committed)
         record_final_path(call, transfer->file);
     else
         (void)native_set_delete(transfer->file, true); /* it could be set when it was made */

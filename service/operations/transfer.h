@@ -15,6 +15,8 @@ struct transfer {
     HANDLE source; /* of a copy; NULL for none */
     bool replace;
     bool finished;  /* a copy has reached the end of its source */
+    bool spoiled;   /* a step failed, so that it may not be what its client thinks it is */
+    bool committed; /* it has its name, and is a transfer no more */
     uint64_t done;  /* bytes */
     uint64_t total; /* of a copy, when it began */
     WCHAR target[];

@@ -113,6 +113,9 @@ uint32_t event_call(const struct call *call)
     if (status != WIN32_OK)
         return status;
     struct call named = *call;
+    /* Who was not even admitted is not identified either; whose session it is, is known. */
+    if (!deputy_has(&named.caller, DEPUTY_FACT_USER) && call->session)
+        named.caller = call->session->caller;
     name_user(call->pipeline, &record.arena, &named.caller);
     set_call(&record, &named, outcome, call->stage, call->status);
     return deliver(call->pipeline, &record);

@@ -27,6 +27,7 @@ struct pipeline {
     uint8_t instance[16];   /* random: tells this run of the service from any other */
     _Atomic uint32_t state; /* enum pipeline_state */
     _Atomic uint32_t name_wait_ms;
+    _Atomic uint32_t routines; /* that run now, from the wire to the wire, and rundowns */
 
     uv_mutex_t sessions_mutex;
     struct session *sessions;

@@ -95,6 +95,8 @@ void quota_set_limits(struct quota *quota, const struct quota_limits *limits)
 
 static uint32_t count_call(struct quota *quota, const struct quota_key *key)
 {
+    /* Those who only knock cannot take every place from those who are in. */
+    const uint32_t half = (quota->limits.calls + 1) / 2;
     if (quota->stopped)
         return WIN32_SHUTDOWN_IN_PROGRESS;
     if (quota->calls >= quota->limits.calls)
@@ -102,7 +104,7 @@ static uint32_t count_call(struct quota *quota, const struct quota_key *key)
     struct usage *usage = usage_of(quota, key);
     if (!usage)
         return WIN32_NOT_ENOUGH_MEMORY;
-    if (key->sid_size && usage->calls >= quota->limits.calls_per_caller)
+    if (usage->calls >= (key->sid_size ? quota->limits.calls_per_caller : half))
         return WIN32_BUSY;
     usage->calls++;
     quota->calls++;

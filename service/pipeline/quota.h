@@ -34,8 +34,8 @@ void quota_close(struct quota *quota);
 void quota_set_limits(struct quota *quota, const struct quota_limits *limits);
 
 /* Count a call in; pair it with quota_leave. WIN32_BUSY over a limit, WIN32_SHUTDOWN_IN_PROGRESS
- * after quota_stop, WIN32_NOT_ENOUGH_MEMORY. A caller that is not known yet has only the limit of
- * all. */
+ * after quota_stop, WIN32_NOT_ENOUGH_MEMORY. Callers that are not known yet share half of the limit
+ * of all. */
 uint32_t quota_enter(struct quota *quota, const struct quota_key *key);
 void quota_leave(struct quota *quota, const struct quota_key *key);
 

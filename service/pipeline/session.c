@@ -48,18 +48,23 @@ static void list_session(struct session *session)
     uv_mutex_unlock(&pipeline->sessions_mutex);
 }
 
-/* Whether the session was open until now. */
+/* With the mutex held. */
+static void unlink_session(struct session *session)
+{
+    *session->link = session->next;
+    if (session->next)
+        session->next->link = session->link;
+    session->link = NULL;
+}
+
+/* Whether the session was open until now. Whoever takes it off the list is the one who ends it. */
 static bool unlist_session(struct session *session)
 {
     struct pipeline *pipeline = session->pipeline;
     uv_mutex_lock(&pipeline->sessions_mutex);
     bool listed = session->link != NULL;
-    if (listed) {
-        *session->link = session->next;
-        if (session->next)
-            session->next->link = session->link;
-        session->link = NULL;
-    }
+    if (listed)
+        unlink_session(session);
     uv_mutex_unlock(&pipeline->sessions_mutex);
     return listed;
 }
@@ -73,34 +78,44 @@ void session_adopt(struct session *session, struct call *call)
     list_session(session);
 }
 
-uint32_t session_end(struct session *session, enum session_end end)
+static void close_held(struct session *session)
 {
-    if (!unlist_session(session))
-        return WIN32_OK;
     held_close_all(&session->held);
     if (session->process)
         session->process->close(session->process);
     session->process = NULL;
+}
+
+uint32_t session_end(struct session *session, enum session_end end)
+{
+    if (!unlist_session(session))
+        return WIN32_OK;
+    close_held(session);
     quota_end_session(session->pipeline->quota, &session->key);
     uint32_t status = event_session_end(session, end);
-    if (end != SESSION_STOPPED)
-        session_free(session);
+    session_free(session);
     return status;
 }
 
-static struct session *first_session(struct pipeline *pipeline)
+static struct session *take_session(struct pipeline *pipeline)
 {
     uv_mutex_lock(&pipeline->sessions_mutex);
     struct session *session = pipeline->sessions;
+    if (session)
+        unlink_session(session);
     uv_mutex_unlock(&pipeline->sessions_mutex);
     return session;
 }
 
-void session_end_all(struct pipeline *pipeline)
+void session_end_all(struct pipeline *pipeline, bool idle)
 {
     struct session *session;
-    while ((session = first_session(pipeline)))
-        (void)session_end(session, SESSION_STOPPED);
+    while ((session = take_session(pipeline))) {
+        if (idle)
+            close_held(session);
+        quota_end_session(pipeline->quota, &session->key);
+        (void)event_session_end(session, SESSION_STOPPED);
+    }
 }
 
 void session_free(struct session *session)

@@ -44,12 +44,13 @@ void session_adopt(struct session *session, struct call *call);
 /* End an open session: give back its place, put its end on record and free it. Returns the status
  * of the record; the session is gone in any case.
  *
- * With SESSION_STOPPED the memory stays, because the runtime still holds the context handle and may
- * run it down as long as the process lives; ending such a session again does nothing. */
+ * Ending a session that session_end_all has ended does nothing: its memory stays, because the
+ * runtime still holds the context handle and may run it down as long as the process lives. */
 uint32_t session_end(struct session *session, enum session_end end);
 
-/* End every open session because the service stops. */
-void session_end_all(struct pipeline *pipeline);
+/* End every open session because the service stops. idle: no routine runs any more; what a routine
+ * may still be using is left to the end of the process. */
+void session_end_all(struct pipeline *pipeline, bool idle);
 
 /* Free a session that was never opened. */
 void session_free(struct session *session);

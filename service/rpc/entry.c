@@ -35,3 +35,13 @@ uint32_t entry_finish(struct call *call, REPLY *reply)
     call_end(call);
     return reply->status;
 }
+
+uint32_t entry_close_held(SESSION session, uint32_t id, const void *kind)
+{
+    struct session *opened = session;
+    if (!opened)
+        return ERROR_INVALID_HANDLE;
+    if (opened->pipeline->state == PIPELINE_STOPPING)
+        return ERROR_SHUTDOWN_IN_PROGRESS;
+    return held_close(&opened->held, id, kind);
+}

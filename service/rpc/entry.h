@@ -18,6 +18,11 @@ uint32_t entry_run(SESSION session, const struct operation *operation, const voi
 uint32_t entry_answer(SESSION session, const struct operation *operation, const void *request,
     size_t limit, ENCODED *answer, REPLY *reply);
 
+/* Close a thing that the session holds. Nothing is opened, so nothing is impersonated or put on
+ * record. ERROR_INVALID_HANDLE when there is none; ERROR_SHUTDOWN_IN_PROGRESS while the service
+ * stops, which closes everything itself. */
+uint32_t entry_close_held(SESSION session, uint32_t id, const void *kind);
+
 /* Fill in the reply and free the call; returns the status that the routine returns. */
 uint32_t entry_finish(struct call *call, REPLY *reply);
 

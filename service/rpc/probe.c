@@ -7,7 +7,10 @@
 
 #include <windows.h>
 #include <rpc.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { PROBE_WAIT_MS = 5000 };
 
 struct probe {
     SERVICE_INFO info;
@@ -49,7 +52,7 @@ static RPC_STATUS bind_endpoint(RPC_BINDING_HANDLE *binding)
 }
 
 /* Ask whoever holds the endpoint. Returns what the runtime said, or the answer's status. */
-static uint32_t ask(struct probe *probe)
+static uint32_t ask_now(struct probe *probe)
 {
     RPC_STATUS status = bind_endpoint(&deputy_binding);
     if (status != RPC_S_OK)
@@ -64,10 +67,37 @@ static uint32_t ask(struct probe *probe)
     return result;
 }
 
+static DWORD WINAPI ask_thread(void *argument)
+{
+    return ask_now(argument);
+}
+
+/* Whoever holds the endpoint may never answer, and a local call has no deadline of its own. A
+ * thread that waits for such an answer ends with the process, to which its probe belongs as well.
+ */
+static uint32_t ask(struct probe **answer)
+{
+    struct probe *probe = calloc(1, sizeof(*probe));
+    HANDLE thread = probe ? CreateThread(NULL, 0, ask_thread, probe, 0, NULL) : NULL;
+    DWORD status = ERROR_NOT_ENOUGH_MEMORY;
+    *answer = NULL;
+    if (!thread) {
+        free(probe);
+        return status;
+    }
+    if (WaitForSingleObject(thread, PROBE_WAIT_MS) != WAIT_OBJECT_0)
+        status = ERROR_TIMEOUT;
+    else if (GetExitCodeThread(thread, &status))
+        *answer = probe;
+    CloseHandle(thread);
+    return status;
+}
+
 uint32_t server_check_free(void)
 {
-    struct probe probe = {0};
+    struct probe *probe;
     uint32_t status = ask(&probe);
+    free(probe);
     bool nobody = status == RPC_S_SERVER_UNAVAILABLE || status == EPT_S_NOT_REGISTERED ||
                   status == RPC_S_NO_ENDPOINT_FOUND;
     return nobody ? ERROR_SUCCESS : RPC_S_DUPLICATE_ENDPOINT;
@@ -75,11 +105,12 @@ uint32_t server_check_free(void)
 
 uint32_t server_check_answers(const struct pipeline *pipeline)
 {
-    struct probe probe = {0};
+    struct probe *probe;
     uint32_t status = ask(&probe);
+    bool ours =
+        probe && memcmp(probe->info.instance, pipeline->instance, sizeof(pipeline->instance)) == 0;
+    free(probe);
     if (status != ERROR_SUCCESS)
         return status;
-    return memcmp(probe.info.instance, pipeline->instance, sizeof(pipeline->instance)) == 0
-               ? ERROR_SUCCESS
-               : ERROR_INVALID_STATE;
+    return ours ? ERROR_SUCCESS : ERROR_INVALID_STATE;
 }

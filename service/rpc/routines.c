@@ -74,8 +74,13 @@ unsigned long s_close_session(SESSION *session)
 /* The client went away without closing. Nobody is left to hear of a failure to record that. */
 void __RPC_USER SESSION_rundown(SESSION session)
 {
-    if (session)
-        (void)session_end(session, SESSION_RUN_DOWN);
+    struct session *opened = session;
+    if (!opened)
+        return;
+    struct pipeline *pipeline = opened->pipeline;
+    pipeline->routines++;
+    (void)session_end(opened, SESSION_RUN_DOWN);
+    pipeline->routines--;
 }
 
 unsigned long s_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)

@@ -105,7 +105,7 @@ START_TEST(a_stop_ends_every_session_once)
 {
     uint32_t status;
     struct session *first = begin(&status), *second = begin(&status);
-    session_end_all(fake_pipeline());
+    session_end_all(fake_pipeline(), true);
     ck_assert_uint_eq(fake_platform.record_count, 4);
     ck_assert_uint_eq(quota_sessions(fake_pipeline()->quota), 0);
     /* The runtime may still run the context handles down. */
