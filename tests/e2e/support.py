@@ -198,7 +198,7 @@ class Lab:
     def start(self):
         """Asks for a start and waits until it has succeeded or failed."""
         asked = self.run("sc", "start", "Deputy")
-        wait_for(lambda: self.state()["state"] in ("running", "stopped"))
+        wait_for(lambda: (self.state() or {}).get("state") in ("running", "stopped"))
         return asked.returncode, self.state()
 
     def stop(self):
