@@ -1,5 +1,5 @@
-"""The guard with a platform that fails it, and calls that cannot be put on record, in a service that
-is built for this (tests/faults)."""
+"""The guard with a platform that fails it, and calls that cannot be put on record, in a service
+that is built for this (tests/faults)."""
 
 import json
 import os
