@@ -4,17 +4,18 @@
  *
  * Makes a file of MEBIBYTES (1024) at PATH unless there is one, and reads it ROUNDS times (10) in
  * turn through a handle of its own and through one from Deputy, opening included, comparing the two
- * by a checksum. Prints the seconds of each, in all, and the ratio. Exit code: 0, 1 when something
- * failed or differed, 2 for wrong usage.
+ * by a checksum. Prints the seconds of each, in all, and the least, the median and the greatest of
+ * the rounds' ratios. Exit code: 0, 1 when something failed or differed, 2 for wrong usage.
  */
 #include "client/deputy.h"
 #include "lab/load.h"
 
 #include <windows.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <wchar.h>
 
-enum { CHUNK = 1 << 20 };
+enum { CHUNK = 1 << 20, ROUNDS_MAX = 1000 };
 
 static BYTE chunk[CHUNK];
 
@@ -59,7 +60,7 @@ static uint32_t measure(
         return status;
     status = read_all(file, sum);
     CloseHandle(file);
-    *us += load_clock_us() - begun;
+    *us = load_clock_us() - begun;
     return status;
 }
 
@@ -82,10 +83,35 @@ static uint32_t make_file(const WCHAR *path, uint32_t mebibytes)
     return status;
 }
 
+static int compare(const void *left, const void *right)
+{
+    double difference = *(const double *)left - *(const double *)right;
+    return (difference > 0) - (difference < 0);
+}
+
+/* us has the microseconds of each round, directly and handed over. */
+static void print(uint64_t us[][2], uint32_t rounds)
+{
+    static double ratios[ROUNDS_MAX];
+    uint64_t all[2] = {0};
+    for (uint32_t i = 0; i < rounds; i++) {
+        ratios[i] = (double)us[i][1] / (double)us[i][0];
+        all[0] += us[i][0];
+        all[1] += us[i][1];
+    }
+    qsort(ratios, rounds, sizeof(*ratios), compare);
+    double median = (ratios[(rounds - 1) / 2] + ratios[rounds / 2]) / 2;
+    printf(
+        "directly:    %8.3f s\nhanded over: %8.3f s\n", (double)all[0] / 1e6, (double)all[1] / 1e6);
+    printf("ratio:       %8.3f (median of %lu rounds, %.3f to %.3f)\n", median,
+        (unsigned long)rounds, ratios[0], ratios[rounds - 1]);
+}
+
 static int run(const WCHAR *path, uint32_t rounds)
 {
+    static uint64_t us[ROUNDS_MAX][2];
     struct deputy_session *session;
-    uint64_t us[2] = {0}, sums[2];
+    uint64_t sums[2];
     uint32_t status = deputy_open(NULL, &session, NULL);
     if (status) {
         fprintf(stderr, "bench_read: no session: error %lu\n", (unsigned long)status);
@@ -93,15 +119,14 @@ static int run(const WCHAR *path, uint32_t rounds)
     }
     for (uint32_t i = 0; i < 2 * rounds && !status; i++) {
         uint32_t way = (i + i / 2) % 2; /* each goes first in turn */
-        status = measure(way ? session : NULL, path, &us[way], &sums[way]);
+        status = measure(way ? session : NULL, path, &us[i / 2][way], &sums[way]);
     }
     deputy_close(session);
     if (status || sums[0] != sums[1]) {
         fprintf(stderr, "bench_read: error %lu, or a difference\n", (unsigned long)status);
         return 1;
     }
-    printf("directly:    %8.3f s\nhanded over: %8.3f s\nratio:       %8.3f\n", (double)us[0] / 1e6,
-        (double)us[1] / 1e6, (double)us[1] / (double)us[0]);
+    print(us, rounds);
     return 0;
 }
 
@@ -111,7 +136,7 @@ int wmain(int count, WCHAR **arguments)
 {
     uint32_t mebibytes = count > 2 ? (uint32_t)wcstoul(arguments[2], NULL, 10) : 1024;
     uint32_t rounds = count > 3 ? (uint32_t)wcstoul(arguments[3], NULL, 10) : 10;
-    if (count < 2 || count > 4 || !mebibytes || !rounds) {
+    if (count < 2 || count > 4 || !mebibytes || !rounds || rounds > ROUNDS_MAX) {
         fprintf(stderr, "usage: bench_read PATH [MEBIBYTES [ROUNDS]]\n");
         return 2;
     }

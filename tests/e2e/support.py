@@ -119,9 +119,10 @@ class Lab:
         """A program that runs in the lab meanwhile, as a Popen; it is killed if it does not end.
         scripts/lab becomes the program, so that the process is the program's."""
         options.setdefault("stdin", subprocess.DEVNULL)
+        options.setdefault("stdout", subprocess.PIPE)
         process = subprocess.Popen(
             [LAB, "run", *map(str, arguments)], env=self.environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", **options,
+            stderr=subprocess.PIPE, encoding="utf-8", **options,
         )
         try:
             yield process
@@ -197,7 +198,7 @@ class Lab:
     def start(self):
         """Asks for a start and waits until it has succeeded or failed."""
         asked = self.run("sc", "start", "Deputy")
-        wait_for(lambda: self.state()["state"] in ("running", "stopped"))
+        wait_for(lambda: (self.state() or {}).get("state") in ("running", "stopped"))
         return asked.returncode, self.state()
 
     def stop(self):

@@ -1,5 +1,8 @@
-"""The guard with a platform that fails it, in a service that is built for this (tests/faults)."""
+"""The guard with a platform that fails it, and calls that cannot be put on record, in a service
+that is built for this (tests/faults)."""
 
+import json
+import os
 import shutil
 import unittest
 
@@ -10,6 +13,7 @@ from support import (
 
 RPC_S_CANNOT_SUPPORT = 1764
 RPC_S_NO_CALL_ACTIVE = 1725
+ERROR_LOG_FILE_FULL = 1502
 ERROR_CANT_OPEN_ANONYMOUS = 1347
 ERROR_BAD_IMPERSONATION_LEVEL = 1346
 
@@ -17,6 +21,7 @@ REFUSED = 1
 ANONYMOUS = 2
 IDENTIFICATION = 3
 REVERT = 4
+RECORD = 5
 
 
 class Faults(LabCase):
@@ -99,6 +104,65 @@ class Faults(LabCase):
             self.set_fault(0)
             while line[0] != "0":
                 line = client.stdout.readline().split()
+        self.assert_serves_again()
+
+    # --- what cannot be put on record is not given away ---------------------------------------
+
+    def make_folder(self):
+        """A directory of the test's own: on this machine, and as Windows knows it."""
+        folder = self.lab.folder / "prefix" / "drive_c" / self._testMethodName[:60]
+        folder.mkdir()
+        return folder, "C:\\" + folder.name
+
+    def opened(self, *arguments):
+        """What the program "open" said."""
+        return json.loads(self.lab.run("open", *arguments).stdout)
+
+    def assert_unrecorded(self, *arguments):
+        """With the fault a command fails in stage record, and without it it does not; returns what
+        it said with the fault."""
+        self.set_fault(RECORD)
+        code, answer = self.lab.ctl(*arguments)
+        self.assertEqual(code, 1, answer)
+        self.assertEqual(answer["error"]["stage"], "record")
+        self.assertEqual(answer["error"]["status"], ERROR_LOG_FILE_FULL)
+        self.assertEqual(self.lab.event_of(answer["error"]["correlation"]), [])
+        return answer
+
+    def test_what_cannot_be_put_on_record_has_no_result(self):
+        answer = self.assert_unrecorded("whoami")
+        self.assertEqual(set(answer), {"error"})
+        self.assert_serves_again()
+
+    def test_a_handle_that_cannot_be_put_on_record_is_taken_back(self):
+        folder, root = self.make_folder()
+        (folder / "file").write_text("12345")
+        for path, flags in ((root + "\\file", "0"), (root, "1")):
+            with self.subTest(flags):
+                arguments = path, "80000000", "3", flags
+                given = self.opened(*arguments)
+                self.assertEqual((given["status"], given["left"], given["alone"]), (0, 0, 0))
+                self.set_fault(RECORD)
+                refused = self.opened(*arguments)
+                self.assertEqual(refused["status"], ERROR_LOG_FILE_FULL)
+                self.assertEqual(refused["stage"], "record")
+                self.assertNotIn("granted", refused)
+                self.assertEqual(refused["left"], given["left"], "handles of the client")
+                self.assertEqual(refused["alone"], 0, "somebody has it open")
+                self.assert_serves_again()
+
+    def test_what_a_session_holds_is_closed_where_it_cannot_be_put_on_record(self):
+        folder, root = self.make_folder()
+        (folder / "file").write_text("12345")
+        file, other = root + "\\file", root + "\\other"
+        for arguments in (["ls", root], ["cp", file, other], ["put", "--atomic", file]):
+            with self.subTest(arguments):
+                answer = self.assert_unrecorded(*arguments)
+                self.assertEqual(set(answer) & {"name", "size"}, set())
+                self.assertTrue(wait_for(lambda: os.listdir(folder) == ["file"]))
+                for path in (root, file):
+                    self.assertEqual(self.opened(path)["alone"], 0, path)
+        self.assertEqual((folder / "file").read_text(), "12345")
         self.assert_serves_again()
 
     def test_a_failed_revert_ends_the_process(self):

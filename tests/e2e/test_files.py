@@ -7,9 +7,8 @@ import pathlib
 import subprocess
 import unittest
 
-from support import (
-    LAB, OBJECT_NAME, OPERATION, STAGE, STATUS, LabCase, field, wait_for,
-)
+from files import FilesCase
+from support import LAB, OBJECT_NAME, OPERATION, STAGE, STATUS, field
 
 ERROR_FILE_NOT_FOUND = 2
 ERROR_NOT_SUPPORTED = 50
@@ -51,57 +50,8 @@ REFUSED = {
 }
 
 
-class Files(LabCase):
+class Files(FilesCase):
     """deputyctl's commands on files, in a directory of their own."""
-
-    def setUp(self):
-        self.folder = self.lab.folder / "prefix" / "drive_c" / self._testMethodName[:60]
-        self.folder.mkdir()
-        self.root = "C:\\" + self.folder.name
-
-    def path(self, *names):
-        """A path as Windows knows it."""
-        return "\\".join([self.root, *names])
-
-    def refused(self, status, *arguments):
-        """Runs a command that has to fail with a status; returns what it said."""
-        code, answer = self.lab.ctl(*arguments)
-        self.assertNotEqual(code, 0)
-        self.assertEqual(answer["error"]["status"], status, answer)
-        self.assertEqual(answer["error"]["stage"], "perform")
-        return answer
-
-    def opened(self, *arguments):
-        """What the program "open" said."""
-        return json.loads(self.lab.run("open", *arguments).stdout)
-
-    def put(self, path, data, *options):
-        """Runs put with this input."""
-        done = subprocess.run(
-            [LAB, "run", "deputyctl", "put", *options, path], env=self.lab.environment, input=data,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False,
-        )
-        self.assertEqual(done.returncode, 0, done.stderr)
-
-    def files(self):
-        """The names in the directory."""
-        return sorted(os.listdir(self.folder))
-
-    def handles(self):
-        """How many files the service has open here."""
-        count = 0
-        for link in pathlib.Path(f"/proc/{self.lab.service_process()}/fd").iterdir():
-            try:
-                count += os.readlink(link).startswith(str(self.folder))
-            except FileNotFoundError:
-                pass
-        return count
-
-    def assert_nothing_left(self, names):
-        """After a client was killed: these files, and nothing open."""
-        self.assertTrue(wait_for(lambda: self.files() == names and not self.handles()),
-                        (self.files(), self.handles()))
-        self.assert_running()
 
     # --- paths -------------------------------------------------------------------------------
 
@@ -113,6 +63,19 @@ class Files(LabCase):
                 event, = self.lab.event_of(answer["error"]["correlation"])
                 self.assertEqual(field(event, STATUS), str(status))
                 self.assertEqual(field(event, STAGE), "perform")
+
+    def test_a_stream_where_only_files_are_taken_is_refused_with_the_reason(self):
+        (self.folder / "file").write_text("x")
+        file, stream = self.path("file"), self.path("file:stream")
+        for arguments in (["mkdir", stream], ["ls", stream], ["rm", "-r", stream],
+                          ["put", "--atomic", stream], ["mv", stream, self.path("to")],
+                          ["mv", file, stream], ["cp", stream, self.path("to")],
+                          ["cp", file, stream]):
+            with self.subTest(arguments):
+                answer = self.refused(ERROR_INVALID_NAME, *arguments)
+                self.assertEqual(answer["path"], stream)
+                self.assertIn("stream", answer["path_reason"])
+        self.assertEqual(self.files(), ["file"])
 
     def test_a_path_beyond_max_path_is_taken_with_and_without_the_prefix(self):
         deep = self.root
@@ -198,18 +161,6 @@ class Files(LabCase):
         self.put(self.path("file"), b"3", "--append", "--chunks")
         self.assertEqual((self.folder / "file").read_bytes(), b"123")
 
-    def test_a_client_killed_while_it_replaces_leaves_the_old_file(self):
-        (self.folder / "file").write_bytes(b"old")
-        with self.lab.running("deputyctl", "put", "--atomic", self.path("file"),
-                              stdin=subprocess.PIPE) as client:
-            client.stdin.write("x" * (3 << 20))
-            client.stdin.flush()
-            self.assertTrue(wait_for(lambda: self.handles() == 1))
-            self.assertEqual((self.folder / "file").read_bytes(), b"old")
-            client.kill()
-        self.assert_nothing_left(["file"])
-        self.assertEqual((self.folder / "file").read_bytes(), b"old")
-
     # --- copying -----------------------------------------------------------------------------
 
     def test_a_copy_is_like_its_source(self):
@@ -232,14 +183,6 @@ class Files(LabCase):
         self.refused(ERROR_FILE_NOT_FOUND, "cp", self.path("none"), self.path("other"))
         self.refused(ERROR_DIRECTORY_NOT_SUPPORTED, "cp", self.root, self.path("other"))
         self.assertEqual(self.files(), ["copy", "file"])
-
-    def test_a_client_killed_while_it_copies_leaves_no_file(self):
-        with open(self.folder / "file", "wb") as file:
-            file.truncate(8 << 30)
-        with self.lab.running("deputyctl", "cp", self.path("file"), self.path("copy")) as client:
-            self.assertTrue(wait_for(lambda: self.handles() == 2, interval=0.01))
-            client.kill()
-        self.assert_nothing_left(["file"])
 
     # --- directories -------------------------------------------------------------------------
 
@@ -276,15 +219,6 @@ class Files(LabCase):
         """The service's memory in bytes."""
         status = pathlib.Path(f"/proc/{self.lab.service_process()}/status").read_text("ascii")
         return int(status.split("VmRSS:")[1].split()[0]) << 10
-
-    def test_a_client_killed_while_it_lists_leaves_nothing_open(self):
-        for number in range(5000):
-            (self.folder / f"file {number}").touch()
-        with self.lab.running("deputyctl", "ls", self.root) as client:
-            self.assertTrue(wait_for(lambda: self.handles() == 1))
-            client.kill()
-        self.assertTrue(wait_for(lambda: self.handles() == 0))
-        self.assert_running()
 
     def test_a_tree_is_deleted_and_nothing_beside_it(self):
         (self.folder / "kept").mkdir()

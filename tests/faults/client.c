@@ -1,27 +1,10 @@
-/* The service with a fault: this takes the place of service/impersonation/client.c in a service
- * that is built for tests only. The value TestFault under the service's Parameters key says which
- * fault; it is read for each call, so that a test can change its mind. */
+/* The guard with a fault: this takes the place of service/impersonation/client.c in a service
+ * that is built for tests only. */
+#include "faults/fault.h"
 #include "impersonation/client.h"
 
 #include <windows.h>
 #include <rpc.h>
-
-enum fault {
-    FAULT_NONE,
-    FAULT_REFUSED,        /* RpcImpersonateClient fails */
-    FAULT_ANONYMOUS,      /* the caller's token has level anonymous */
-    FAULT_IDENTIFICATION, /* the caller's token has level identification */
-    FAULT_REVERT,         /* RpcRevertToSelf fails, and the thread stays the caller */
-};
-
-static DWORD read_fault(void)
-{
-    DWORD fault = FAULT_NONE, size = sizeof(fault);
-    if (RegGetValueW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\Deputy\\Parameters",
-            L"TestFault", RRF_RT_REG_DWORD, NULL, &fault, &size) != ERROR_SUCCESS)
-        return FAULT_NONE;
-    return fault;
-}
 
 /* The level of an impersonation depends on the client; this is one that grants no more. */
 static uint32_t impersonate_level(SECURITY_IMPERSONATION_LEVEL level)
@@ -31,7 +14,7 @@ static uint32_t impersonate_level(SECURITY_IMPERSONATION_LEVEL level)
 
 uint32_t client_impersonate(void)
 {
-    switch (read_fault()) {
+    switch (fault_read()) {
     case FAULT_REFUSED:
         return RPC_S_CANNOT_SUPPORT;
     case FAULT_ANONYMOUS:
@@ -45,7 +28,7 @@ uint32_t client_impersonate(void)
 
 uint32_t client_revert(void)
 {
-    switch (read_fault()) {
+    switch (fault_read()) {
     case FAULT_ANONYMOUS:
     case FAULT_IDENTIFICATION:
         return RevertToSelf() ? ERROR_SUCCESS : GetLastError();

@@ -5,12 +5,16 @@
  * The numbers are CreateFile's and enum deputy_file_flag's, hexadecimal; without them the file is
  * opened for reading (80000000 3 0 7). Prints one JSON object: "status", "stage", "correlation",
  * and of an open file "granted" (the handle's access mask), "inherit", "type" (of GetFileType) and
- * "size". Exit code: 0 when it was opened and closed again, 1 when not, 2 for wrong usage.
+ * "size"; then, the handle being closed, "left" (how many handles more this process has than
+ * before) and "alone" (the status of opening the path so that nobody else may have it open; 0 when
+ * nobody has). Exit code: 0 when it was opened and closed again, 1 when not, 2 for wrong usage.
  */
 #include "client/deputy.h"
+#include "unit/handle_count.h"
 
 #include <windows.h>
 #include <winternl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <wchar.h>
 
@@ -35,23 +39,39 @@ static void describe(HANDLE file)
         flags & HANDLE_FLAG_INHERIT, GetFileType(file), (long long)size.QuadPart);
 }
 
+static DWORD open_alone(const WCHAR *path)
+{
+    HANDLE file =
+        CreateFileW(path, GENERIC_READ, 0, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return GetLastError();
+    CloseHandle(file);
+    return ERROR_SUCCESS;
+}
+
 static int open(const WCHAR *path, const DWORD *numbers)
 {
     struct deputy_session *session = NULL;
     struct deputy_reply reply;
     WCHAR *final_path = NULL;
     HANDLE file = NULL;
-    if (deputy_open(NULL, &session, &reply) == ERROR_SUCCESS)
+    bool closed = true;
+    unsigned before = handle_count();
+    if (deputy_open(NULL, &session, &reply) == ERROR_SUCCESS) {
+        before = handle_count();
         deputy_open_file(session, path, numbers[0], numbers[3], numbers[1], numbers[2], &file,
             &final_path, &reply);
+    }
     printf("{\"status\":%lu,\"stage\":\"%s\",\"correlation\":\"%s\"", (unsigned long)reply.status,
         deputy_stage_name(reply.stage), reply.correlation);
-    if (file)
+    if (file) {
         describe(file);
-    printf("}\n");
+        closed = CloseHandle(file);
+    }
+    printf(",\"left\":%d,\"alone\":%lu}\n", (int)(handle_count() - before), open_alone(path));
     deputy_text_free(final_path);
     deputy_close(session);
-    return file && CloseHandle(file) ? 0 : 1;
+    return file && closed ? 0 : 1;
 }
 
 int wmain(int count, WCHAR **arguments); /* the C runtime declares it nowhere */

@@ -126,7 +126,7 @@ static enum exit_code stat(struct file_run *run)
     struct call *call = run->call;
     uint32_t flags = DEPUTY_FILE_STREAM | (call->options.link ? DEPUTY_FILE_LINK : 0u);
     if (deputy_stat_file(run->session, run->path, flags, &info, &reply))
-        return file_fail(call, &reply, run->path);
+        return file_fail(call, &reply, run->path, flags);
     if (call->options.json)
         put_stat_json(&call->json, info, &reply);
     else
@@ -146,7 +146,7 @@ static enum exit_code make_directory(struct file_run *run)
 {
     struct deputy_reply reply;
     if (deputy_make_directory(run->session, run->path, &reply))
-        return file_fail(run->call, &reply, run->path);
+        return file_fail(run->call, &reply, run->path, 0);
     return done(run->call, &reply);
 }
 
@@ -161,7 +161,7 @@ static enum exit_code move(struct file_run *run)
     uint32_t flags = run->call->options.replace ? DEPUTY_FILE_REPLACE : 0;
     if (!deputy_rename_file(run->session, run->path, run->to, flags, &reply))
         return done(run->call, &reply);
-    return file_fail(run->call, &reply, file_blamed(&reply, run->path, run->to));
+    return file_fail(run->call, &reply, file_blamed(&reply, run->path, run->to), 0);
 }
 
 static enum exit_code run_mv(struct call *call)
@@ -175,7 +175,7 @@ static enum exit_code remove_one(struct file_run *run)
     if (run->call->options.recursive)
         return remove_tree(run);
     if (deputy_delete_file(run->session, run->path, DEPUTY_FILE_STREAM, &reply))
-        return file_fail(run->call, &reply, run->path);
+        return file_fail(run->call, &reply, run->path, DEPUTY_FILE_STREAM);
     return done(run->call, &reply);
 }
 

@@ -129,26 +129,27 @@ void file_json_name(struct json *json, const char *key, const wchar_t *name, siz
     buffer_free(&text);
 }
 
-static const char *reason_of(const struct deputy_reply *reply, const wchar_t *path)
+static const char *reason_of(const struct deputy_reply *reply, const wchar_t *path, uint32_t flags)
 {
     bool refused = reply->status == ERROR_INVALID_NAME || reply->status == ERROR_BAD_PATHNAME ||
                    reply->status == ERROR_FILENAME_EXCED_RANGE;
-    return refused ? deputy_path_reason(path, DEPUTY_FILE_STREAM) : NULL;
+    return refused ? deputy_path_reason(path, flags) : NULL;
 }
 
-static void fail_json(struct call *call, const struct deputy_reply *reply, const wchar_t *path)
+static void fail_json(
+    struct call *call, const struct deputy_reply *reply, const wchar_t *path, const char *reason)
 {
     json_object_begin(&call->json);
     failure_json(&call->json, reply);
     file_json_name(&call->json, "path", path, wcslen(path));
-    json_member_text(&call->json, "path_reason", reason_of(reply, path));
+    json_member_text(&call->json, "path_reason", reason);
     json_object_end(&call->json);
 }
 
-static void fail_text(struct buffer *out, const struct deputy_reply *reply, const wchar_t *path)
+static void fail_text(
+    struct buffer *out, const struct deputy_reply *reply, const wchar_t *path, const char *reason)
 {
     struct buffer name = {0};
-    const char *reason = reason_of(reply, path);
     file_put_name(&name, path, wcslen(path), NULL);
     printable_append(out, name.bytes ? name.bytes : "the path");
     buffer_text(out, ": ");
@@ -162,21 +163,23 @@ static void fail_text(struct buffer *out, const struct deputy_reply *reply, cons
 }
 
 /* A failure to reach the service is none of the path's. */
-enum exit_code file_fail(struct call *call, const struct deputy_reply *reply, const wchar_t *path)
+enum exit_code file_fail(
+    struct call *call, const struct deputy_reply *reply, const wchar_t *path, uint32_t flags)
 {
-    if (reply->stage == DEPUTY_STAGE_CONNECT && !reason_of(reply, path))
+    const char *reason = reason_of(reply, path, flags);
+    if (reply->stage == DEPUTY_STAGE_CONNECT && !reason)
         return call_fail(call, reply);
     if (call->options.json)
-        fail_json(call, reply, path);
+        fail_json(call, reply, path, reason);
     else
-        fail_text(&call->failure, reply, path);
+        fail_text(&call->failure, reply, path, reason);
     return failure_exit_code(reply);
 }
 
 enum exit_code file_fail_local(struct call *call, uint32_t status, const wchar_t *path)
 {
     const struct deputy_reply reply = {.status = status};
-    return path ? file_fail(call, &reply, path) : call_fail(call, &reply);
+    return path ? file_fail(call, &reply, path, 0) : call_fail(call, &reply);
 }
 
 const wchar_t *file_blamed(const struct deputy_reply *reply, const wchar_t *path, const wchar_t *to)

@@ -28,8 +28,10 @@ void file_json_facts(struct json *json, uint64_t size, const uint64_t times[3], 
 void file_json_name(struct json *json, const char *key, const wchar_t *name, size_t units);
 
 /* Like call_fail, for an operation on this path: the path stands before the failure, and where the
- * path itself is refused, the reason behind it; with --json as "path" and "path_reason". */
-enum exit_code file_fail(struct call *call, const struct deputy_reply *reply, const wchar_t *path);
+ * path itself is refused, the reason behind it; with --json as "path" and "path_reason". flags are
+ * what the operation allows of paths: DEPUTY_FILE_STREAM or 0. */
+enum exit_code file_fail(
+    struct call *call, const struct deputy_reply *reply, const wchar_t *path, uint32_t flags);
 
 /* The same for a failure of this program's own, such as ERROR_NOT_ENOUGH_MEMORY. */
 enum exit_code file_fail_local(struct call *call, uint32_t status, const wchar_t *path);

@@ -63,10 +63,10 @@ static enum exit_code list(struct file_run *run)
     struct deputy_file_list *list;
     struct deputy_reply reply;
     if (deputy_list_open(run->session, run->path, 0, &list, &reply))
-        return file_fail(run->call, &reply, run->path);
+        return file_fail(run->call, &reply, run->path, 0);
     uint32_t status = put_entries(run->call, list, &reply);
     deputy_list_close(list);
-    return status ? file_fail(run->call, &reply, run->path) : EXIT_CODE_OK;
+    return status ? file_fail(run->call, &reply, run->path, 0) : EXIT_CODE_OK;
 }
 
 static enum exit_code run_ls(struct call *call)

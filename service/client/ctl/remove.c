@@ -18,7 +18,7 @@ static uint32_t delete_node(struct file_run *run, const wchar_t *path, uint32_t 
 /* Report the failure and return its status. */
 static uint32_t fail(struct file_run *run, const struct deputy_reply *reply, const wchar_t *path)
 {
-    run->code = file_fail(run->call, reply, path);
+    run->code = file_fail(run->call, reply, path, 0);
     return reply->status;
 }
 
@@ -100,7 +100,7 @@ enum exit_code remove_tree(struct file_run *run)
     struct deputy_file_info *info;
     struct deputy_reply reply;
     if (deputy_stat_file(run->session, run->path, DEPUTY_FILE_LINK, &info, &reply))
-        return file_fail(run->call, &reply, run->path);
+        return file_fail(run->call, &reply, run->path, 0);
     uint32_t attributes = info->attributes;
     deputy_file_info_free(info);
     if (delete_node(run, run->path, attributes))

@@ -209,6 +209,14 @@ static uint32_t copy_flow(struct flow *flow)
 
 /* --- all of them ----------------------------------------------------------------------------- */
 
+/* What goes through a temporary file makes whole files, not streams. */
+static enum exit_code fail_flow(const struct flow *flow, bool whole)
+{
+    const struct file_run *run = flow->run;
+    return file_fail(run->call, &flow->reply, file_blamed(&flow->reply, run->path, run->to),
+        whole ? 0 : DEPUTY_FILE_STREAM);
+}
+
 static enum exit_code run_flow(struct file_run *run, uint32_t (*function)(struct flow *flow))
 {
     struct flow flow = {.run = run, .bytes = malloc(DEPUTY_CHUNK_MAX)};
@@ -218,7 +226,7 @@ static enum exit_code run_flow(struct file_run *run, uint32_t (*function)(struct
         status = fail_here(&flow, GetLastError());
     free(flow.bytes);
     if (status)
-        return file_fail(run->call, &flow.reply, file_blamed(&flow.reply, run->path, run->to));
+        return fail_flow(&flow, function == copy_flow || run->call->options.atomic);
     if (run->call->options.json && function != cat_flow) {
         json_object_begin(&run->call->json);
         json_member_number(&run->call->json, "size", flow.done);

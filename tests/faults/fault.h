@@ -1,0 +1,18 @@
+/* The faults of the service that is built for tests. The value TestFault under the service's
+ * Parameters key says which; it is read each time, so that a test can change its mind. */
+#ifndef DEPUTY_TESTS_FAULT_H
+#define DEPUTY_TESTS_FAULT_H
+
+enum fault {
+    FAULT_NONE,
+    FAULT_REFUSED,        /* RpcImpersonateClient fails */
+    FAULT_ANONYMOUS,      /* the caller's token has level anonymous */
+    FAULT_IDENTIFICATION, /* the caller's token has level identification */
+    FAULT_REVERT,         /* RpcRevertToSelf fails, and the thread stays the caller */
+    FAULT_RECORD,         /* an operation that was performed cannot be put on record */
+};
+
+/* The fault that is asked for now; FAULT_NONE where there is no such value. */
+enum fault fault_read(void);
+
+#endif
