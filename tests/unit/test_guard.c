@@ -1,5 +1,6 @@
 /* The guard: the thread is the caller inside, the service outside, and nothing else ever. */
 #include "fake_client.h"
+#include "handle_count.h"
 #include "impersonation/guard.h"
 #include "suite.h"
 
@@ -114,16 +115,9 @@ START_TEST(a_thread_that_is_somebody_else_already_is_refused)
 }
 END_TEST
 
-static DWORD handle_count(void)
-{
-    DWORD count = 0;
-    ck_assert(GetProcessHandleCount(GetCurrentProcess(), &count));
-    return count;
-}
-
 START_TEST(a_hundred_thousand_guards_leave_no_handle)
 {
-    DWORD before = handle_count();
+    unsigned before = handle_count();
     for (int i = 0; i < 100000; i++) {
         fake_client.impersonation = i % 4 == 3 ? FAKE_IDENTIFICATION : FAKE_GENUINE;
         if (guard_enter(&guard, NULL, NULL) == ERROR_SUCCESS)
