@@ -1,17 +1,7 @@
 #include "client/registry_decode.h"
 #include "identity/packed.h"
+#include "identity/result.h"
 #include "identity/status.h"
-
-/* What the program gets, and the arena in which all of it lives, this structure too. */
-struct value_result {
-    struct deputy_registry_value value;
-    struct arena arena;
-};
-
-struct page_result {
-    struct deputy_registry_page page;
-    struct arena arena;
-};
 
 /* The fewest bytes that an item takes: its numbers, with a name and data of nothing. */
 enum { ITEM_SIZE_MIN = 28 };
@@ -19,20 +9,19 @@ enum { ITEM_SIZE_MIN = 28 };
 uint32_t registry_decode_value(
     const uint8_t *bytes, size_t size, struct deputy_registry_value **value)
 {
-    struct arena arena = {0};
+    struct arena *arena;
     struct unpack unpack = {.bytes = bytes, .left = bytes ? size : 0};
-    struct value_result *made = arena_alloc(&arena, sizeof(*made));
+    struct deputy_registry_value *made = result_make(sizeof(*made), &arena);
     if (!made)
         return WIN32_NOT_ENOUGH_MEMORY;
-    made->value.key = unpack_wide(&unpack, &arena, NULL);
-    made->value.type = unpack_u32(&unpack);
-    made->value.bytes = unpack_bytes(&unpack, &arena, &made->value.size);
+    made->key = unpack_wide(&unpack, arena, NULL);
+    made->type = unpack_u32(&unpack);
+    made->bytes = unpack_bytes(&unpack, arena, &made->size);
     uint32_t status = unpack_end(&unpack);
-    made->arena = arena;
     if (status == WIN32_OK)
-        *value = &made->value;
+        *value = made;
     else
-        arena_free(&arena);
+        result_free(made);
     return status;
 }
 
@@ -69,18 +58,17 @@ static void unpack_page(
 
 uint32_t registry_decode_page(const uint8_t *bytes, size_t size, struct deputy_registry_page **page)
 {
-    struct arena arena = {0};
+    struct arena *arena;
     struct unpack unpack = {.bytes = bytes, .left = bytes ? size : 0};
-    struct page_result *made = arena_alloc(&arena, sizeof(*made));
+    struct deputy_registry_page *made = result_make(sizeof(*made), &arena);
     if (!made)
         return WIN32_NOT_ENOUGH_MEMORY;
-    unpack_page(&unpack, &arena, &made->page);
+    unpack_page(&unpack, arena, made);
     uint32_t status = unpack_end(&unpack);
-    made->arena = arena;
     if (status == WIN32_OK)
-        *page = &made->page;
+        *page = made;
     else
-        arena_free(&arena);
+        result_free(made);
     return status;
 }
 
@@ -99,16 +87,10 @@ uint32_t registry_decode_created(const uint8_t *bytes, size_t size, int *existed
 
 void deputy_registry_value_free(struct deputy_registry_value *value)
 {
-    if (!value)
-        return;
-    struct arena arena = ((struct value_result *)value)->arena;
-    arena_free(&arena);
+    result_free(value);
 }
 
 void deputy_registry_page_free(struct deputy_registry_page *page)
 {
-    if (!page)
-        return;
-    struct arena arena = ((struct page_result *)page)->arena;
-    arena_free(&arena);
+    result_free(page);
 }

@@ -1,17 +1,7 @@
 #include "client/services_decode.h"
 #include "identity/packed.h"
+#include "identity/result.h"
 #include "identity/status.h"
-
-/* What the program gets, and the arena in which all of it lives, this structure too. */
-struct page_result {
-    struct deputy_services_page page;
-    struct arena arena;
-};
-
-struct service_result {
-    struct deputy_service service;
-    struct arena arena;
-};
 
 enum { ITEM_SIZE_MIN = 44 }; /* nine numbers and two empty texts */
 
@@ -44,18 +34,17 @@ static void unpack_page(
 
 uint32_t services_decode_page(const uint8_t *bytes, size_t size, struct deputy_services_page **page)
 {
-    struct arena arena = {0};
+    struct arena *arena;
     struct unpack unpack = {.bytes = bytes, .left = bytes ? size : 0};
-    struct page_result *made = arena_alloc(&arena, sizeof(*made));
+    struct deputy_services_page *made = result_make(sizeof(*made), &arena);
     if (!made)
         return WIN32_NOT_ENOUGH_MEMORY;
-    unpack_page(&unpack, &arena, &made->page);
+    unpack_page(&unpack, arena, made);
     uint32_t status = unpack_end(&unpack);
-    made->arena = arena;
     if (status == WIN32_OK)
-        *page = &made->page;
+        *page = made;
     else
-        arena_free(&arena);
+        result_free(made);
     return status;
 }
 
@@ -75,18 +64,17 @@ static void unpack_service(
 
 uint32_t services_decode_service(const uint8_t *bytes, size_t size, struct deputy_service **service)
 {
-    struct arena arena = {0};
+    struct arena *arena;
     struct unpack unpack = {.bytes = bytes, .left = bytes ? size : 0};
-    struct service_result *made = arena_alloc(&arena, sizeof(*made));
+    struct deputy_service *made = result_make(sizeof(*made), &arena);
     if (!made)
         return WIN32_NOT_ENOUGH_MEMORY;
-    unpack_service(&unpack, &arena, &made->service);
+    unpack_service(&unpack, arena, made);
     uint32_t status = unpack_end(&unpack);
-    made->arena = arena;
     if (status == WIN32_OK)
-        *service = &made->service;
+        *service = made;
     else
-        arena_free(&arena);
+        result_free(made);
     return status;
 }
 
@@ -104,16 +92,10 @@ uint32_t services_decode_state(
 
 void deputy_services_page_free(struct deputy_services_page *page)
 {
-    if (!page)
-        return;
-    struct arena arena = ((struct page_result *)page)->arena;
-    arena_free(&arena);
+    result_free(page);
 }
 
 void deputy_service_free(struct deputy_service *service)
 {
-    if (!service)
-        return;
-    struct arena arena = ((struct service_result *)service)->arena;
-    arena_free(&arena);
+    result_free(service);
 }

@@ -1,17 +1,12 @@
 #include "client/reply.h"
 #include "client/session.h"
 #include "identity/codec.h"
+#include "identity/result.h"
 
 struct whoami_call {
     struct remote_call call;
     ENCODED caller;
     ENCODED service;
-};
-
-/* What the program gets, and the arena in which all of it lives, this structure too. */
-struct whoami_result {
-    struct deputy_whoami whoami;
-    struct arena arena;
 };
 
 static void whoami_stub(struct remote_call *call)
@@ -38,19 +33,18 @@ static uint32_t decode(
 
 static uint32_t make_result(const struct whoami_call *call, struct deputy_whoami **result)
 {
-    struct arena arena = {0};
-    struct deputy_whoami whoami;
-    uint32_t status = decode(&call->caller, &arena, &whoami.caller);
+    struct arena *arena;
+    struct deputy_whoami *made = result_make(sizeof(*made), &arena);
+    if (!made)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    uint32_t status = decode(&call->caller, arena, &made->caller);
     if (!status)
-        status = decode(&call->service, &arena, &whoami.service);
-    struct whoami_result *made = status ? NULL : arena_alloc(&arena, sizeof(*made));
-    if (made) {
-        *made = (struct whoami_result){.whoami = whoami, .arena = arena};
-        *result = &made->whoami;
-        return ERROR_SUCCESS;
-    }
-    arena_free(&arena);
-    return status ? status : ERROR_NOT_ENOUGH_MEMORY;
+        status = decode(&call->service, arena, &made->service);
+    if (!status)
+        *result = made;
+    else
+        result_free(made);
+    return status;
 }
 
 uint32_t deputy_whoami(
@@ -70,8 +64,5 @@ uint32_t deputy_whoami(
 
 void deputy_whoami_free(struct deputy_whoami *result)
 {
-    if (!result)
-        return;
-    struct arena arena = ((struct whoami_result *)result)->arena;
-    arena_free(&arena);
+    result_free(result);
 }
