@@ -1,4 +1,6 @@
 #include "audit/audit.h"
+#include "audit/clock.h"
+#include "identity/guid.h"
 #include "identity/status.h"
 
 #include <stdlib.h>
@@ -29,5 +31,15 @@ void audit_close(struct audit *audit)
 
 uint32_t audit_submit(struct audit *audit, const struct audit_record *record)
 {
-    return record->status ? record->status : audit->sink->write(audit->sink, record);
+    struct seal seal = {.sequence = 1, .time = clock_now()};
+    struct sealed *sealed;
+    size_t delivered;
+    uint32_t status = guid_make(seal.record);
+    if (status == WIN32_OK)
+        status = sealed_make(record, &seal, &sealed);
+    if (status != WIN32_OK)
+        return status;
+    status = audit->sink->deliver(audit->sink, &sealed, 1, &delivered);
+    sealed_release(sealed);
+    return status;
 }

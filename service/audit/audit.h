@@ -2,14 +2,7 @@
 #ifndef DEPUTY_AUDIT_H
 #define DEPUTY_AUDIT_H
 
-#include "audit/record.h"
-
-/* Somewhere a record can be delivered to. write returns a Win32 status and may be called by any
- * number of threads at once; close frees the sink. */
-struct audit_sink {
-    uint32_t (*write)(struct audit_sink *sink, const struct audit_record *record);
-    void (*close)(struct audit_sink *sink);
-};
+#include "audit/sink.h"
 
 struct audit;
 

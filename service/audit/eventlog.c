@@ -64,10 +64,27 @@ static DWORD report(HANDLE source, const struct audit_record *record)
     return status;
 }
 
-static uint32_t eventlog_write(struct audit_sink *sink, const struct audit_record *record)
+static DWORD report_sealed(HANDLE source, const struct sealed *sealed)
+{
+    struct audit_record record;
+    uint32_t status = sealed_open(sealed, &record);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = report(source, &record);
+    audit_record_free(&record);
+    return status;
+}
+
+static uint32_t eventlog_deliver(
+    struct audit_sink *sink, struct sealed *const *records, size_t count, size_t *delivered)
 {
     const struct eventlog *log = (struct eventlog *)sink;
-    return report(log->source, record);
+    uint32_t status = ERROR_SUCCESS;
+    size_t done = 0;
+    while (done < count && (status = report_sealed(log->source, records[done])) == ERROR_SUCCESS)
+        done++;
+    *delivered = done;
+    return status;
 }
 
 static void eventlog_close(struct audit_sink *sink)
@@ -91,7 +108,7 @@ uint32_t eventlog_open(struct audit_sink **sink)
         free(log);
         return status;
     }
-    log->sink = (struct audit_sink){.write = eventlog_write, .close = eventlog_close};
+    log->sink = (struct audit_sink){.deliver = eventlog_deliver, .close = eventlog_close};
     *sink = &log->sink;
     return ERROR_SUCCESS;
 }

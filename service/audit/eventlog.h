@@ -2,7 +2,7 @@
 #ifndef DEPUTY_AUDIT_EVENTLOG_H
 #define DEPUTY_AUDIT_EVENTLOG_H
 
-#include "audit/audit.h"
+#include "audit/sink.h"
 
 /* Open Deputy's event source in a log of its own.
  *

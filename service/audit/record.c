@@ -28,46 +28,6 @@ static const struct audit_event events[] = {
     {AUDIT_SESSION_RUN_DOWN, AUDIT_TYPE_INFORMATION, AUDIT_CATEGORY_SESSION, "session run down"},
 };
 
-/* The limit of each field in UTF-16 units; the object name's is what these leave. None is below
- * NEUTRALIZE_LIMIT_MIN, so that a cut can always be marked. */
-static const uint16_t limits[AUDIT_FIELDS + 1] = {
-    [AUDIT_CALLER_SID] = SID_TEXT_SIZE,
-    [AUDIT_CALLER_ACCOUNT] = 1024,
-    [AUDIT_CALLER_DOMAIN] = 1024,
-    [AUDIT_CALLER_LOGON] = 32,
-    [AUDIT_OPERATION] = 64,
-    [AUDIT_OUTCOME] = 256,
-    [AUDIT_STATUS] = 64,
-    [AUDIT_OBJECT_TYPE] = 128,
-    [AUDIT_OBJECT_NAME] = 0,
-    [AUDIT_ACCESS_MASK] = 64,
-    [AUDIT_ACCESS_LIST] = 1024,
-    [AUDIT_TOKEN_TYPE] = 32,
-    [AUDIT_LEVEL] = 32,
-    [AUDIT_INTEGRITY] = SID_TEXT_SIZE,
-    [AUDIT_ELEVATION_TYPE] = 32,
-    [AUDIT_SESSION] = 32,
-    [AUDIT_APPCONTAINER] = SID_TEXT_SIZE,
-    [AUDIT_RESTRICTING_SIDS] = 32,
-    [AUDIT_PRIVILEGES] = 2048,
-    [AUDIT_GROUPS] = 32,
-    [AUDIT_LOGON_SID] = 2 * SID_TEXT_SIZE,
-    [AUDIT_TOKEN_ID] = 64,
-    [AUDIT_TOKEN_SOURCE] = 128,
-    [AUDIT_CLIENT_PID] = 32,
-    [AUDIT_CLIENT_IMAGE] = 2048,
-    [AUDIT_TRANSPORT] = 64,
-    [AUDIT_SERVICE_SID] = SID_TEXT_SIZE,
-    [AUDIT_SERVICE_ACCOUNT] = 1024,
-    [AUDIT_SERVICE_LOGON] = 32,
-    [AUDIT_SERVICE_PROCESS] = 32,
-    [AUDIT_INTERFACE] = 128,
-    [AUDIT_CORRELATION] = 64,
-    [AUDIT_DURATION] = 32,
-    [AUDIT_STAGE] = 32,
-    [AUDIT_SCHEMA_VERSION] = 32,
-};
-
 const struct audit_event *audit_event_find(uint32_t id)
 {
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
@@ -75,16 +35,6 @@ const struct audit_event *audit_event_find(uint32_t id)
             return &events[i];
     }
     return NULL;
-}
-
-size_t audit_field_limit(enum audit_field field)
-{
-    if (field != AUDIT_OBJECT_NAME)
-        return limits[field];
-    size_t left = AUDIT_RECORD_MAX;
-    for (unsigned i = 1; i <= AUDIT_FIELDS; i++)
-        left -= limits[i] + 1u; /* with its zero */
-    return left;
 }
 
 uint32_t audit_record_init(struct audit_record *record, uint32_t id)

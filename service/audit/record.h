@@ -1,8 +1,10 @@
 /* An audit record: one event of Deputy, ready to be reported.
  *
- * A record carries the text of 35 insertion strings. Their positions are an interface that event
- * messages, views and subscriptions rely on: append only. A field that was not set is absent and
- * shows as "-"; a field that was set to an empty text is empty; a text that is itself "-" shows as
+ * A record carries the text of 40 insertion strings (audit/field.h says what each one means). Their
+ * positions are an interface that event messages, views and subscriptions rely on: append only. The
+ * last five come with the record's place in the trail (audit/sealed.h). A field that was not set is
+ * absent and shows as "-"; a field that was set to an empty text is empty; a text that is itself
+ * "-" shows as
  * "^{2D}". All text is neutralized (audit/neutralize.h), wherever it comes from.
  *
  * Each field has a limit of its own and their sum fits into one event, so a record can always be
@@ -12,6 +14,7 @@
 #ifndef DEPUTY_AUDIT_RECORD_H
 #define DEPUTY_AUDIT_RECORD_H
 
+#include "audit/field.h"
 #include "client/deputy.h"
 #include "identity/arena.h"
 #include "identity/sid.h"
@@ -20,51 +23,7 @@
 #include <stdint.h>
 
 enum {
-    AUDIT_SCHEMA = 1, /* what field 35 says */
-    /* The most UTF-16 units of all insertion strings with their zeros. One may have 31,839
-     * (Microsoft: "ReportEventW"); for their sum nothing is documented, and a log keeps an event
-     * within one chunk of 64 KiB, so the sum is held below what a single one may have. */
-    AUDIT_RECORD_MAX = 30000,
-};
-
-/* The positions of the insertion strings: %1 is AUDIT_CALLER_SID. */
-enum audit_field {
-    AUDIT_CALLER_SID = 1,
-    AUDIT_CALLER_ACCOUNT,
-    AUDIT_CALLER_DOMAIN,
-    AUDIT_CALLER_LOGON,
-    AUDIT_OPERATION,
-    AUDIT_OUTCOME,
-    AUDIT_STATUS,
-    AUDIT_OBJECT_TYPE,
-    AUDIT_OBJECT_NAME,
-    AUDIT_ACCESS_MASK,
-    AUDIT_ACCESS_LIST,
-    AUDIT_TOKEN_TYPE,
-    AUDIT_LEVEL,
-    AUDIT_INTEGRITY,
-    AUDIT_ELEVATION_TYPE,
-    AUDIT_SESSION,
-    AUDIT_APPCONTAINER,
-    AUDIT_RESTRICTING_SIDS,
-    AUDIT_PRIVILEGES,
-    AUDIT_GROUPS,
-    AUDIT_LOGON_SID,
-    AUDIT_TOKEN_ID,
-    AUDIT_TOKEN_SOURCE,
-    AUDIT_CLIENT_PID,
-    AUDIT_CLIENT_IMAGE,
-    AUDIT_TRANSPORT,
-    AUDIT_SERVICE_SID,
-    AUDIT_SERVICE_ACCOUNT,
-    AUDIT_SERVICE_LOGON,
-    AUDIT_SERVICE_PROCESS,
-    AUDIT_INTERFACE,
-    AUDIT_CORRELATION,
-    AUDIT_DURATION,
-    AUDIT_STAGE,
-    AUDIT_SCHEMA_VERSION,
-    AUDIT_FIELDS = AUDIT_SCHEMA_VERSION
+    AUDIT_SCHEMA = 2, /* what field 35 says */
 };
 
 /* The events, by the identifiers that the message file gives them. */
@@ -145,9 +104,6 @@ void audit_setf(struct audit_record *record, enum audit_field field, const char 
 
 /* The text of a field as the event shows it: "-" when it is absent; never NULL. */
 const char *audit_field_text(const struct audit_record *record, enum audit_field field);
-
-/* The most UTF-16 units that a field may have. */
-size_t audit_field_limit(enum audit_field field);
 
 /* Set what is known of the caller: fields 1 to 4 and 12 to 23, and the event's User field. A fact
  * that the token did not give leaves its field absent. */

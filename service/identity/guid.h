@@ -2,6 +2,7 @@
 #ifndef DEPUTY_IDENTITY_GUID_H
 #define DEPUTY_IDENTITY_GUID_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { GUID_SIZE = 16, GUID_TEXT_SIZE = 37 };
@@ -14,5 +15,8 @@ uint32_t guid_make(uint8_t guid[GUID_SIZE]);
 /* Write a GUID as Windows does, in lower case and without braces: the first three fields are
  * little-endian in memory. */
 void guid_format(const uint8_t guid[GUID_SIZE], char text[GUID_TEXT_SIZE]);
+
+/* Read what guid_format writes; false, and guid unchanged, for anything else. */
+bool guid_parse(const char *text, uint8_t guid[GUID_SIZE]);
 
 #endif

@@ -1,6 +1,8 @@
 #include "identity/packed.h"
 #include "identity/status.h"
 
+#include <string.h>
+
 static void put(struct buffer *buffer, uint64_t value, size_t size)
 {
     uint8_t bytes[8];
@@ -69,6 +71,13 @@ uint32_t unpack_u32(struct unpack *unpack)
 uint64_t unpack_u64(struct unpack *unpack)
 {
     return get(unpack, 8);
+}
+
+void unpack_raw(struct unpack *unpack, void *bytes, size_t size)
+{
+    const uint8_t *taken = take(unpack, size);
+    if (taken)
+        memcpy(bytes, taken, size);
 }
 
 const uint8_t *unpack_bytes(struct unpack *unpack, struct arena *arena, uint32_t *size)

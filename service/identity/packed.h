@@ -25,6 +25,9 @@ struct unpack {
 uint32_t unpack_u32(struct unpack *unpack);
 uint64_t unpack_u64(struct unpack *unpack);
 
+/* The next size bytes, which stand there without their number; on failure bytes are unchanged. */
+void unpack_raw(struct unpack *unpack, void *bytes, size_t size);
+
 /* A copy of packed bytes in the arena, with a zero byte behind it; never NULL unless failed. */
 const uint8_t *unpack_bytes(struct unpack *unpack, struct arena *arena, uint32_t *size);
 

@@ -15,12 +15,27 @@ struct faulty {
     struct audit_sink *log;
 };
 
-static uint32_t faulty_write(struct audit_sink *sink, const struct audit_record *record)
+static bool hit(const struct sealed *sealed)
+{
+    struct audit_record record;
+    if (fault_read() != FAULT_RECORD || sealed_open(sealed, &record) != ERROR_SUCCESS)
+        return false;
+    bool performed = record.id == AUDIT_OPERATION_PERFORMED;
+    audit_record_free(&record);
+    return performed;
+}
+
+static uint32_t faulty_deliver(
+    struct audit_sink *sink, struct sealed *const *records, size_t count, size_t *delivered)
 {
     struct audit_sink *log = ((struct faulty *)sink)->log;
-    if (record->id == AUDIT_OPERATION_PERFORMED && fault_read() == FAULT_RECORD)
-        return ERROR_LOG_FILE_FULL;
-    return log->write(log, record);
+    size_t good = 0;
+    while (good < count && !hit(records[good]))
+        good++;
+    uint32_t status = log->deliver(log, records, good, delivered);
+    if (status == ERROR_SUCCESS && good < count)
+        status = ERROR_LOG_FILE_FULL;
+    return status;
 }
 
 static void faulty_close(struct audit_sink *sink)
@@ -39,7 +54,7 @@ uint32_t __wrap_eventlog_open(struct audit_sink **sink)
         free(faulty);
         return status;
     }
-    faulty->sink = (struct audit_sink){.write = faulty_write, .close = faulty_close};
+    faulty->sink = (struct audit_sink){.deliver = faulty_deliver, .close = faulty_close};
     *sink = &faulty->sink;
     return ERROR_SUCCESS;
 }

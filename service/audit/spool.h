@@ -1,0 +1,74 @@
+/* The spool: records that could not be delivered, kept on disk in their order until they can be.
+ *
+ * A folder of append-only segments. Everything in it was flushed to the disk before append
+ * returned; what is delivered is marked, and a segment goes once all of it is. Used by one thread.
+ * The folder is the service's own: nobody else may write there, which whoever opens a spool has
+ * made sure of. */
+#ifndef DEPUTY_AUDIT_SPOOL_H
+#define DEPUTY_AUDIT_SPOOL_H
+
+#include "audit/sealed.h"
+
+struct spool;
+
+struct spool_limits {
+    uint64_t segment_bytes; /* a segment is ended once it is as large; 0: never */
+    uint64_t bytes;         /* of all segments; an append past it fails */
+    uint64_t free_bytes;    /* to be left free on the disk; an append below it fails */
+    uint64_t age;           /* 100 ns; while the oldest record is older, an append fails */
+};
+
+/* Something in the spool that is not as it was written. */
+struct spool_damage {
+    const char *file; /* name of the segment */
+    uint64_t offset;  /* of the first byte that is wrong */
+    uint64_t size;    /* of what cannot be read there */
+    const char *what; /* "a record's bytes do not match its hash" */
+};
+
+struct spool_options {
+    const char *folder; /* UTF-8; is there */
+    struct spool_limits limits;
+    /* Told of each damage that is found, once; NULL for nobody. */
+    void (*damaged)(void *context, const struct spool_damage *damage);
+    void *context;
+};
+
+/* What waits in the spool. */
+struct spool_state {
+    uint64_t records;
+    uint64_t bytes;  /* of all segments */
+    uint64_t oldest; /* when the oldest record was made (audit/clock.h); 0 when there is none */
+};
+
+/* Open the spool in a folder and take over what earlier runs left there. A record that was being
+ * written when the process or the machine ended is cut off; any other damage is reported and what
+ * lies behind it is still there. Damage is no failure.
+ *
+ * Fails with what the file system says (WIN32_ACCESS_DENIED, ...), also when the folder cannot be
+ * written to, or WIN32_NOT_ENOUGH_MEMORY. Free it with spool_close, which keeps every record. */
+uint32_t spool_open(const struct spool_options *options, struct spool **spool);
+void spool_close(struct spool *spool);
+
+/* Use other limits from now on. */
+void spool_set_limits(struct spool *spool, const struct spool_limits *limits);
+
+/* Append records, which are chained, all or none, and flush them. now is for the limit of age.
+ * WIN32_DISK_FULL when a limit of size or space would be passed or the disk is full,
+ * WIN32_DISK_QUOTA_EXCEEDED past the limit of age, else what the file system says. After a failure
+ * the spool is as it was, and the next append may succeed. */
+uint32_t spool_append(
+    struct spool *spool, struct sealed *const *records, size_t count, uint64_t now);
+
+/* The oldest records that are not marked as delivered, at most max and as many as there are; the
+ * caller releases each. Damage that is met is reported and skipped. Fails with what the file system
+ * says, or WIN32_NOT_ENOUGH_MEMORY; nothing is given then. */
+uint32_t spool_read(struct spool *spool, struct sealed **records, size_t max, size_t *count);
+
+/* Mark the count oldest records, which spool_read gave, as delivered. When the mark cannot be
+ * written they may be read again by a later run; in this one they are gone. */
+uint32_t spool_delivered(struct spool *spool, size_t count);
+
+struct spool_state spool_state(const struct spool *spool);
+
+#endif
