@@ -1,5 +1,6 @@
 #include "audit/audit.h"
 #include "audit/clock.h"
+#include "audit/ring.h"
 #include "identity/guid.h"
 #include "identity/status.h"
 
@@ -7,9 +8,10 @@
 
 struct audit {
     struct audit_sink *sink;
+    struct ring *ring;
 };
 
-uint32_t audit_open(struct audit_sink *sink, struct audit **audit)
+uint32_t audit_open(struct audit_sink *sink, struct ring *ring, struct audit **audit)
 {
     struct audit *opened = calloc(1, sizeof(*opened));
     if (!opened) {
@@ -17,6 +19,7 @@ uint32_t audit_open(struct audit_sink *sink, struct audit **audit)
         return WIN32_NOT_ENOUGH_MEMORY;
     }
     opened->sink = sink;
+    opened->ring = ring;
     *audit = opened;
     return WIN32_OK;
 }
@@ -40,6 +43,8 @@ uint32_t audit_submit(struct audit *audit, const struct audit_record *record)
     if (status != WIN32_OK)
         return status;
     status = audit->sink->deliver(audit->sink, &sealed, 1, &delivered);
+    if (status == WIN32_OK)
+        ring_push(audit->ring, sealed, &record->owner);
     sealed_release(sealed);
     return status;
 }

@@ -5,10 +5,12 @@
 #include "audit/sink.h"
 
 struct audit;
+struct ring;
 
-/* Make an audit that delivers to this sink, which it owns from now on, also when this fails.
+/* Make an audit that delivers to this sink, which it owns from now on, also when this fails, and
+ * that keeps what is safe in this ring (NULL for none), which it does not own.
  * WIN32_NOT_ENOUGH_MEMORY. */
-uint32_t audit_open(struct audit_sink *sink, struct audit **audit);
+uint32_t audit_open(struct audit_sink *sink, struct ring *ring, struct audit **audit);
 
 /* Close it and its sink; NULL is allowed. No thread may be submitting. */
 void audit_close(struct audit *audit);

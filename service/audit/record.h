@@ -15,6 +15,7 @@
 #define DEPUTY_AUDIT_RECORD_H
 
 #include "audit/field.h"
+#include "audit/owner.h"
 #include "client/deputy.h"
 #include "identity/arena.h"
 #include "identity/sid.h"
@@ -75,6 +76,7 @@ struct audit_record {
     uint16_t category;
     uint8_t user[SID_SIZE_MAX];       /* the caller's SID, for the event's User field */
     uint32_t user_size;               /* 0: no user */
+    struct audit_owner owner;         /* whose it is; not in the event itself */
     const char *fields[AUDIT_FIELDS]; /* neutralized UTF-8; NULL is absent; at position - 1 */
     struct arena arena;
     uint32_t status; /* the first failure to set a field, which stays as it was; else 0 */
@@ -105,8 +107,8 @@ void audit_setf(struct audit_record *record, enum audit_field field, const char 
 /* The text of a field as the event shows it: "-" when it is absent; never NULL. */
 const char *audit_field_text(const struct audit_record *record, enum audit_field field);
 
-/* Set what is known of the caller: fields 1 to 4 and 12 to 23, and the event's User field. A fact
- * that the token did not give leaves its field absent. */
+/* Set what is known of the caller: fields 1 to 4 and 12 to 23, the event's User field, and whose
+ * the record is. A fact that the token did not give leaves its field absent. */
 void audit_set_identity(struct audit_record *record, const struct deputy_identity *caller);
 
 /* Set fields 27 to 30: the service's primary token, and the process and thread that acted. */

@@ -120,8 +120,16 @@ static void set_user(struct audit_record *record, const struct deputy_identity *
     audit_set(record, AUDIT_CALLER_DOMAIN, caller->user.domain);
 }
 
+static void set_owner(struct audit_record *record, const struct deputy_identity *caller)
+{
+    uint32_t status = owner_of(caller, &record->owner);
+    if (status != WIN32_OK && !record->status)
+        record->status = status;
+}
+
 void audit_set_identity(struct audit_record *record, const struct deputy_identity *caller)
 {
+    set_owner(record, caller);
     set_user(record, caller);
     set_luid(record, AUDIT_CALLER_LOGON, caller, DEPUTY_FACT_LOGON_ID);
     set_word(record, AUDIT_TOKEN_TYPE, caller, DEPUTY_FACT_TYPE);

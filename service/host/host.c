@@ -1,5 +1,6 @@
 #include "host/host_private.h"
 #include "audit/record.h"
+#include "audit/ring.h"
 #include "client/deputy.h"
 #include "pipeline/quota.h"
 #include "pipeline/session.h"
@@ -59,6 +60,7 @@ static void on_stop(uv_async_t *async)
     host->pipeline.state = PIPELINE_STOPPING;
     progress(host, HOST_STOPPING, "closing the endpoint");
     quota_stop(host->pipeline.quota);
+    ring_stop(host->pipeline.ring);
     server_stop();
     uv_update_time(&host->loop);
     host->drain_deadline_ms = uv_now(&host->loop) + host->config.stop_timeout_ms;
@@ -125,6 +127,7 @@ static void give_up(struct host *host)
     if (!host->listening)
         return;
     quota_stop(host->pipeline.quota);
+    ring_stop(host->pipeline.ring);
     server_stop();
     session_end_all(&host->pipeline, false);
 }

@@ -1,6 +1,7 @@
 #include "host/host_private.h"
 #include "audit/audit.h"
 #include "audit/eventlog.h"
+#include "audit/ring.h"
 #include "identity/account.h"
 #include "identity/guid.h"
 #include "identity/names.h"
@@ -25,9 +26,13 @@ static uint32_t read_own_identity(struct host *host)
 
 static uint32_t open_audit(struct host *host)
 {
+    static const struct ring_limits recent = {.records = 4096, .bytes = 8 << 20};
     struct audit_sink *sink;
-    uint32_t status = eventlog_open(&sink);
-    return status == ERROR_SUCCESS ? audit_open(sink, &host->pipeline.audit) : status;
+    uint32_t status = ring_open(&recent, &host->pipeline.ring);
+    if (status == ERROR_SUCCESS)
+        status = eventlog_open(&sink);
+    return status == ERROR_SUCCESS ? audit_open(sink, host->pipeline.ring, &host->pipeline.audit)
+                                   : status;
 }
 
 /* The problem goes on record by itself: the step's own record has room for its name only. */
@@ -131,5 +136,6 @@ void host_unmake(struct host *host)
     authorization_close(pipeline->authorization);
     quota_close(pipeline->quota);
     audit_close(pipeline->audit);
+    ring_close(pipeline->ring);
     arena_free(&host->arena);
 }

@@ -193,7 +193,7 @@ static const struct row {
     {DEPUTY_FACT_LINKED_TOKEN, TOKEN_REMAINING, TokenLinkedToken, sizeof(TOKEN_LINKED_TOKEN),
         read_linked},
     {DEPUTY_FACT_APPCONTAINER, TOKEN_RECORDED, TokenAppContainerSid, 0, read_sid},
-    {DEPUTY_FACT_CAPABILITIES, TOKEN_REMAINING, TokenCapabilities, 0, read_groups},
+    {DEPUTY_FACT_CAPABILITIES, TOKEN_RECORDED, TokenCapabilities, 0, read_groups},
     {DEPUTY_FACT_OWNER, TOKEN_REMAINING, TokenOwner, 0, read_sid},
     {DEPUTY_FACT_PRIMARY_GROUP, TOKEN_REMAINING, TokenPrimaryGroup, 0, read_sid},
     {DEPUTY_FACT_DEFAULT_DACL, TOKEN_REMAINING, TokenDefaultDacl, 0, read_default_dacl},

@@ -7,7 +7,7 @@
 
 /* Which facts to read: every call needs those that its record names, few need the rest. */
 enum token_scope {
-    TOKEN_RECORDED = 1, /* what the event log fields show */
+    TOKEN_RECORDED = 1, /* what the event log fields show, and tells whose a record is */
     TOKEN_REMAINING = 2,
     TOKEN_ALL = TOKEN_RECORDED | TOKEN_REMAINING,
 };

@@ -88,6 +88,7 @@ static void set_call(struct audit_record *record, const struct call *call, const
     set_outcome(record, outcome, status);
     set_object(record, &call->object);
     audit_set_identity(record, &call->caller);
+    record->owner.reading = call->operation->reads_records && status == WIN32_OK;
     set_client(record, call->client);
     audit_setf(record, AUDIT_INTERFACE, "deputy 1.0, operation %u", call->operation->opnum);
     set_correlation(record, call->correlation);

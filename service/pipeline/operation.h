@@ -6,6 +6,7 @@
 #ifndef DEPUTY_PIPELINE_OPERATION_H
 #define DEPUTY_PIPELINE_OPERATION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,7 @@ struct operation {
     uint32_t opnum;         /* its place in the IDL */
     uint32_t right;         /* what the caller needs of the operation's descriptor */
     uint32_t success_event; /* enum audit_event_id: what a success is put on record as */
+    bool reads_records;     /* a success is not shown to readers of recent records */
 
     /* Do it, as the caller: under guard and with call->caller known. Returns a Win32 status. */
     uint32_t (*perform)(struct call *call);

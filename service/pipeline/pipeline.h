@@ -12,6 +12,7 @@ struct audit;
 struct authorization;
 struct names;
 struct quota;
+struct ring;
 struct session;
 
 enum pipeline_state { PIPELINE_STARTING = 1, PIPELINE_RUNNING, PIPELINE_STOPPING };
@@ -20,6 +21,7 @@ struct pipeline {
     struct quota *quota;
     struct names *names;
     struct audit *audit;
+    struct ring *ring; /* recent records, for their readers */
     struct authorization *authorization;
     const struct deputy_identity *service; /* the primary token's facts, with names */
     uint32_t process_id;
