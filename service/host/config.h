@@ -2,18 +2,7 @@
 #ifndef DEPUTY_HOST_CONFIG_H
 #define DEPUTY_HOST_CONFIG_H
 
-#include <stdint.h>
-
-/* Every setting; its name, range and default are one row of the table in config.c. */
-struct config {
-    uint32_t calls;
-    uint32_t calls_per_caller;
-    uint32_t sessions;
-    uint32_t sessions_per_caller;
-    uint32_t name_wait_ms;
-    uint32_t name_ttl_s;
-    uint32_t stop_timeout_ms;
-};
+#include "policy/settings.h"
 
 enum { CONFIG_PROBLEM_SIZE = 160 };
 

@@ -1,0 +1,204 @@
+#include "policy/settings.h"
+#include "policy/name.h"
+
+#include <string.h>
+
+static const char *const when_unavailable[] = {"strict", "permissive", NULL};
+
+const struct setting settings[] = {
+    {
+        .name = "MaxCalls",
+        .unit = "calls",
+        .smallest = 1,
+        .largest = 10000,
+        .preset = 256,
+        .offset = offsetof(struct config, calls),
+        .meaning = "calls in flight, in all",
+        .help = "A call above the limit is refused in stage \"admit\" with a hint when to try "
+                "again.",
+    },
+    {
+        .name = "MaxCallsPerCaller",
+        .unit = "calls",
+        .smallest = 1,
+        .largest = 10000,
+        .preset = 64,
+        .offset = offsetof(struct config, calls_per_caller),
+        .meaning = "calls in flight of one user in one logon session",
+        .help = "Keeps one caller from using up MaxCalls alone.",
+    },
+    {
+        .name = "MaxSessions",
+        .unit = "sessions",
+        .smallest = 1,
+        .largest = 100000,
+        .preset = 4096,
+        .offset = offsetof(struct config, sessions),
+        .meaning = "sessions, in all",
+        .help = "Sessions that are open already stay open when the limit is lowered.",
+    },
+    {
+        .name = "MaxSessionsPerCaller",
+        .unit = "sessions",
+        .smallest = 1,
+        .largest = 100000,
+        .preset = 512,
+        .offset = offsetof(struct config, sessions_per_caller),
+        .meaning = "sessions of one user in one logon session",
+        .help = "Keeps one caller from using up MaxSessions alone.",
+    },
+    {
+        .name = "NameWaitMilliseconds",
+        .unit = "ms",
+        .smallest = 0,
+        .largest = 10000,
+        .preset = 500,
+        .offset = offsetof(struct config, name_wait_ms),
+        .meaning = "how long a call waits for account names",
+        .help = "Names that are not known by then are left out; SIDs are always there.",
+    },
+    {
+        .name = "NameLifetimeSeconds",
+        .unit = "s",
+        .smallest = 1,
+        .largest = 86400,
+        .preset = 600,
+        .applies = SETTING_ON_START,
+        .offset = offsetof(struct config, name_ttl_s),
+        .meaning = "how long an account name is believed",
+        .help = "A renamed account is seen under its old name as long.",
+    },
+    {
+        .name = "StopTimeoutMilliseconds",
+        .unit = "ms",
+        .smallest = 1000,
+        .largest = 120000,
+        .preset = 20000,
+        .offset = offsetof(struct config, stop_timeout_ms),
+        .meaning = "how long a stop waits for calls in flight",
+        .help = "The reason of event 1001 says how many calls had not ended by then.",
+    },
+    {
+        .name = "AuditTimeoutMilliseconds",
+        .unit = "ms",
+        .smallest = 100,
+        .largest = 60000,
+        .preset = 5000,
+        .offset = offsetof(struct config, audit_timeout_ms),
+        .meaning = "how long the Event Log may take for a group of records",
+        .help = "When it takes longer, the records go to the spool.",
+    },
+    {
+        .name = "AuditQueueRecords",
+        .unit = "records",
+        .smallest = 16,
+        .largest = 65536,
+        .preset = 4096,
+        .applies = SETTING_ON_START,
+        .offset = offsetof(struct config, audit_queue),
+        .meaning = "records that may wait to be written",
+        .help = "A call whose record finds the queue full waits for a place in it.",
+    },
+    {
+        .name = "AuditWhenUnavailable",
+        .words = when_unavailable,
+        .smallest = 0,
+        .largest = 1,
+        .preset = 0,
+        .offset = offsetof(struct config, audit_permissive),
+        .meaning = "what happens to operations that cannot be recorded",
+        .help = "0 (strict) refuses them. 1 (permissive) allows them, counts them, and reports the "
+                "number once records can be delivered again.",
+    },
+    {
+        .name = "SpoolMaxMegabytes",
+        .unit = "MiB",
+        .smallest = 1,
+        .largest = 65536,
+        .preset = 256,
+        .offset = offsetof(struct config, spool_mb),
+        .meaning = "the most that the spool of undelivered records may hold",
+        .help = "Records that do not fit count as ones that cannot be recorded.",
+    },
+    {
+        .name = "SpoolFreeMegabytes",
+        .unit = "MiB",
+        .smallest = 0,
+        .largest = 1048576,
+        .preset = 512,
+        .offset = offsetof(struct config, spool_free_mb),
+        .meaning = "space that the spool leaves free on its disk",
+        .help = "The spool does not grow while less than this is free.",
+    },
+    {
+        .name = "SpoolMaxAgeHours",
+        .unit = "h",
+        .smallest = 1,
+        .largest = 8760,
+        .preset = 168,
+        .offset = offsetof(struct config, spool_age_h),
+        .meaning = "how long records may be undelivered before no more are spooled",
+        .help = "What is in the spool stays there however old it is.",
+    },
+    {
+        .name = "FloodRepeats",
+        .unit = "events",
+        .smallest = 1,
+        .largest = 10000,
+        .preset = 10,
+        .offset = offsetof(struct config, flood_repeats),
+        .meaning = "identical refusals of one caller that are recorded one by one",
+        .help = "Those that follow within FloodWindowSeconds are counted and summarised in event "
+                "4005. Successes are always recorded.",
+    },
+    {
+        .name = "FloodWindowSeconds",
+        .unit = "s",
+        .smallest = 1,
+        .largest = 3600,
+        .preset = 10,
+        .offset = offsetof(struct config, flood_window_s),
+        .meaning = "the time in which refusals count as repeated",
+        .help = "A summary is recorded at its end.",
+    },
+};
+
+enum { COUNT = sizeof(settings) / sizeof(settings[0]) };
+_Static_assert((int)COUNT <= (int)SETTINGS_MAX, "more settings than there is room for");
+
+size_t settings_count(void)
+{
+    return COUNT;
+}
+
+const struct setting *setting_find(const char *name)
+{
+    for (size_t i = 0; i < COUNT; i++) {
+        if (name_equal(settings[i].name, name))
+            return &settings[i];
+    }
+    return NULL;
+}
+
+uint32_t setting_get(const struct setting *setting, const struct config *config)
+{
+    uint32_t value;
+    memcpy(&value, (const char *)config + setting->offset, sizeof(value));
+    return value;
+}
+
+void setting_set(const struct setting *setting, struct config *config, uint32_t value)
+{
+    memcpy((char *)config + setting->offset, &value, sizeof(value));
+}
+
+const char *setting_word(const struct setting *setting, uint32_t value)
+{
+    return setting->words && value <= setting->largest ? setting->words[value] : NULL;
+}
+
+void settings_preset(struct config *config)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        setting_set(&settings[i], config, settings[i].preset);
+}
