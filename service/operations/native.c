@@ -14,6 +14,7 @@ typedef ULONG(NTAPI to_win32)(NTSTATUS);
 /* Classes of information, from the pages named in the header. */
 enum {
     DEVICE_INFORMATION = 4,
+    ATTRIBUTE_INFORMATION = 5,
     RENAME_INFORMATION = 10,
     DISPOSITION_INFORMATION = 13,
     TAG_INFORMATION = 35,
@@ -51,6 +52,24 @@ uint32_t native_is_remote(HANDLE file, bool *remote)
     NTSTATUS status = function(file, &block, &device, sizeof(device), DEVICE_INFORMATION);
     if (status >= 0)
         *remote = (device.characteristics & REMOTE_DEVICE) != 0;
+    return status_of(status);
+}
+
+uint32_t native_keeps_descriptors(HANDLE file, bool *keeps)
+{
+    struct {
+        ULONG attributes;
+        LONG name_max;
+        ULONG name_size;
+        WCHAR name[MAX_PATH];
+    } volume;
+    IO_STATUS_BLOCK block;
+    query *function = (query *)lookup(L"ntdll.dll", "NtQueryVolumeInformationFile");
+    if (!function)
+        return ERROR_PROC_NOT_FOUND;
+    NTSTATUS status = function(file, &block, &volume, sizeof(volume), ATTRIBUTE_INFORMATION);
+    if (status >= 0)
+        *keeps = (volume.attributes & FILE_PERSISTENT_ACLS) != 0;
     return status_of(status);
 }
 

@@ -13,6 +13,10 @@
  * FILE_FS_DEVICE_INFORMATION). */
 uint32_t native_is_remote(HANDLE file, bool *remote);
 
+/* Whether the volume of an open file keeps security descriptors, as FAT does not
+ * (ZwQueryVolumeInformationFile, FILE_FS_ATTRIBUTE_INFORMATION, FILE_PERSISTENT_ACLS). */
+uint32_t native_keeps_descriptors(HANDLE file, bool *keeps);
+
 /* Delete the file with its last handle, or no longer (ZwSetInformationFile,
  * FileDispositionInformation). The handle needs DELETE. */
 uint32_t native_set_delete(HANDLE file, bool delete);

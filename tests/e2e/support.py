@@ -37,7 +37,13 @@ CLIENT_IMAGE = 25
 SERVICE_SID = 27
 CORRELATION = 32
 STAGE = 34
-FIELDS = 35
+SCHEMA = 35
+RECORD_ID = 36
+RUN = 37
+SEQUENCE = 38
+RECORD_TIME = 39
+CHAIN = 40
+FIELDS = 40
 
 STATES = {1: "stopped", 2: "starting", 3: "stopping", 4: "running"}
 

@@ -5,8 +5,8 @@ import shutil
 import unittest
 
 from support import (
-    CLIENT_IMAGE, CORRELATION, FIELDS, OBJECT_NAME, OPERATION, OUTCOME, STAGE, STATUS, LabCase,
-    field, wait_for,
+    CLIENT_IMAGE, CORRELATION, FIELDS, OBJECT_NAME, OPERATION, OUTCOME, SCHEMA, STAGE, STATUS,
+    LabCase, field, wait_for,
 )
 
 GUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -36,7 +36,7 @@ class Events(LabCase):
         self.lab.whoami()
         for event in self.lab.events():
             self.assertEqual(len(event["strings"]), FIELDS)
-            self.assertEqual(field(event, FIELDS), "1")
+            self.assertEqual(field(event, SCHEMA), "2")
 
     def test_success_is_recorded_as_success(self):
         answer = self.lab.whoami()

@@ -45,7 +45,12 @@ START_TEST(positions_are_those_of_the_interface)
     ck_assert_int_eq(AUDIT_DURATION, 33);
     ck_assert_int_eq(AUDIT_STAGE, 34);
     ck_assert_int_eq(AUDIT_SCHEMA_VERSION, 35);
-    ck_assert_int_eq(AUDIT_FIELDS, 35);
+    ck_assert_int_eq(AUDIT_RECORD_ID, 36);
+    ck_assert_int_eq(AUDIT_RUN, 37);
+    ck_assert_int_eq(AUDIT_SEQUENCE, 38);
+    ck_assert_int_eq(AUDIT_TIME, 39);
+    ck_assert_int_eq(AUDIT_CHAIN, 40);
+    ck_assert_int_eq(AUDIT_FIELDS, 40);
 }
 END_TEST
 
@@ -59,6 +64,7 @@ START_TEST(events_have_their_type_and_category)
         {1003, 2, 1},
         {1004, 1, 1},
         {1005, 4, 1},
+        {1006, 1, 1},
         {4000, 8, 2},
         {4001, 16, 2},
         {4002, 2, 2},
@@ -86,18 +92,18 @@ START_TEST(there_are_no_other_events)
     unsigned events = 0;
     for (uint32_t id = 0; id < 10000; id++)
         events += audit_event_find(id) != NULL;
-    ck_assert_uint_eq(events, 15);
+    ck_assert_uint_eq(events, 16);
     ck_assert_uint_eq(audit_record_init(&record, 4006), WIN32_INVALID_PARAMETER);
     ck_assert_uint_eq(record.id, 4000);
-    ck_assert_str_eq(field(AUDIT_SCHEMA_VERSION), "1");
+    ck_assert_str_eq(field(AUDIT_SCHEMA_VERSION), "2");
 }
 END_TEST
 
 START_TEST(a_new_record_has_its_schema_and_nothing_else)
 {
-    for (unsigned i = 1; i < AUDIT_FIELDS; i++)
-        ck_assert_str_eq(field(i), "-");
-    ck_assert_str_eq(field(AUDIT_SCHEMA_VERSION), "1");
+    for (unsigned i = 1; i <= AUDIT_FIELDS; i++)
+        ck_assert(strcmp(field(i), "-") == 0 || i == AUDIT_SCHEMA_VERSION);
+    ck_assert_str_eq(field(AUDIT_SCHEMA_VERSION), "2");
     ck_assert_uint_eq(record.user_size, 0);
     ck_assert_uint_eq(record.status, WIN32_OK);
 }
@@ -192,6 +198,20 @@ START_TEST(limits_leave_room_for_marks_and_for_paths)
 }
 END_TEST
 
+START_TEST(every_field_is_found_by_its_name)
+{
+    for (unsigned i = 1; i <= AUDIT_FIELDS; i++) {
+        const char *name = audit_field_name((enum audit_field)i);
+        ck_assert_uint_eq(strspn(name, "abcdefghijklmnopqrstuvwxyz_"), strlen(name));
+        ck_assert_uint_eq(audit_field_find(name), i);
+        ck_assert_str_ne(audit_field_meaning((enum audit_field)i), "");
+    }
+    ck_assert_uint_eq(audit_field_find(""), 0);
+    ck_assert_uint_eq(audit_field_find("Caller_SID"), 0);
+    ck_assert_uint_eq(audit_field_find("caller"), 0);
+}
+END_TEST
+
 START_TEST(formatted_text_that_is_too_long_fails)
 {
     audit_setf(&record, AUDIT_STATUS, "%d", 5);
@@ -236,7 +256,9 @@ START_TEST(a_caller_fills_no_other_fields)
     struct deputy_identity *caller = sample_identity(&arena);
     caller->user.name = caller->user.domain = "x";
     audit_set_identity(&record, caller);
-    for (unsigned i = 1; i < AUDIT_FIELDS; i++) {
+    for (unsigned i = 1; i <= AUDIT_FIELDS; i++) {
+        if (i == AUDIT_SCHEMA_VERSION)
+            continue;
         bool of_caller = i <= 4 || (i >= 12 && i <= 23);
         ck_assert_int_eq(strcmp(field(i), "-") != 0, of_caller);
     }
@@ -357,8 +379,10 @@ START_TEST(the_service_fills_its_fields)
     ck_assert_str_eq(field(28), "NT AUTHORITY\\SYSTEM");
     ck_assert_str_eq(field(29), "0x3e7");
     ck_assert_str_eq(field(30), "1234/4294967295");
-    for (unsigned i = 1; i < AUDIT_FIELDS; i++)
-        ck_assert(i >= 27 && i <= 30 ? 1 : strcmp(field(i), "-") == 0);
+    for (unsigned i = 1; i <= AUDIT_FIELDS; i++) {
+        bool filled = (i >= 27 && i <= 30) || i == AUDIT_SCHEMA_VERSION;
+        ck_assert_int_eq(strcmp(field(i), "-") != 0, filled);
+    }
     ck_assert_uint_eq(record.user_size, 0);
 }
 END_TEST
@@ -393,6 +417,7 @@ int main(void)
         every_field_is_neutralized,
         a_record_always_fits_into_an_event,
         limits_leave_room_for_marks_and_for_paths,
+        every_field_is_found_by_its_name,
         formatted_text_that_is_too_long_fails,
         a_caller_fills_its_fields,
         a_caller_fills_no_other_fields,

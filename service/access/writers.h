@@ -1,0 +1,17 @@
+/* Whether an object is in trusted hands only: who may change it, as its descriptor says. */
+#ifndef DEPUTY_ACCESS_WRITERS_H
+#define DEPUTY_ACCESS_WRITERS_H
+
+#include "access/descriptor.h"
+
+/* Check that a file or folder belongs to one of these SIDs and that its DACL lets nobody else
+ * change it, its contents, its owner or its descriptor. ACEs that are only inherited count too,
+ * those that deny do not: they may come too late.
+ *
+ * WIN32_INVALID_OWNER, WIN32_INVALID_ACL: it is not so. *stranger is then the SID at fault; it is
+ * empty when there is no owner, when the DACL lets everybody in because there is none, and for an
+ * ACE that cannot be understood. */
+uint32_t writers_check(const struct descriptor *descriptor, const struct access_sid *trusted,
+    size_t count, struct access_sid *stranger);
+
+#endif

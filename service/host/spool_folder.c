@@ -1,0 +1,235 @@
+#include "host/spool_folder.h"
+#include "access/writers.h"
+#include "host/program_data.h"
+#include "identity/sid.h"
+#include "identity/status.h"
+#include "operations/native.h"
+
+#include <windows.h>
+#include <sddl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* NT SERVICE\Deputy, as installer/install.cmd has it too: the SHA-1 of the service's name. */
+#define SERVICE_SID "S-1-5-80-1242508813-3671721644-2916948206-3290121502-2156102083"
+
+#define FULL_CONTROL(sid) "(A;OICI;FA;;;" sid ")"
+
+enum { TRUSTED_MAX = 4, OWN_NAMES_SIZE = 16 };
+
+static const WCHAR folder_descriptor[] =
+    L"O:BAG:SYD:PAI" FULL_CONTROL("SY") FULL_CONTROL("BA") FULL_CONTROL(SERVICE_SID);
+
+/* Who may own the folders and change them. */
+struct trust {
+    uint8_t bytes[TRUSTED_MAX][SID_SIZE_MAX];
+    struct access_sid sids[TRUSTED_MAX];
+    size_t count;
+};
+
+static void trust_sid(struct trust *trust, const void *bytes, size_t size)
+{
+    uint8_t *copy = trust->bytes[trust->count];
+    memcpy(copy, bytes, size);
+    trust->sids[trust->count++] = (struct access_sid){copy, (uint32_t)size};
+}
+
+static void set_trust(struct trust *trust, const struct deputy_sid *service)
+{
+    static const char *const texts[] = {"S-1-5-18", "S-1-5-32-544", SERVICE_SID};
+    trust->count = 0;
+    for (size_t i = 0; i < ARRAYSIZE(texts); i++) {
+        uint8_t bytes[SID_SIZE_MAX];
+        size_t size;
+        if (sid_parse(texts[i], bytes, &size))
+            trust_sid(trust, bytes, size);
+    }
+    if (sid_valid(service->bytes, service->size))
+        trust_sid(trust, service->bytes, service->size);
+}
+
+static uint32_t make(const WCHAR *path)
+{
+    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof(attributes)};
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            folder_descriptor, SDDL_REVISION_1, &attributes.lpSecurityDescriptor, NULL))
+        return GetLastError();
+    DWORD status = CreateDirectoryW(path, &attributes) ? ERROR_SUCCESS : GetLastError();
+    LocalFree(attributes.lpSecurityDescriptor);
+    return status == ERROR_ALREADY_EXISTS ? ERROR_SUCCESS : status;
+}
+
+/* By handle, because what is open cannot be replaced any more; and by name, which leads to the same
+ * folder for that reason and is where Wine shows that it followed a link of the system below. */
+static uint32_t check_kind(HANDLE file, const WCHAR *path, const char **problem)
+{
+    BY_HANDLE_FILE_INFORMATION information;
+    if (!GetFileInformationByHandle(file, &information))
+        return GetLastError();
+    DWORD attributes = GetFileAttributesW(path);
+    if (attributes == INVALID_FILE_ATTRIBUTES)
+        return GetLastError();
+    if ((information.dwFileAttributes | attributes) & FILE_ATTRIBUTE_REPARSE_POINT) {
+        *problem = "is a link";
+        return WIN32_STOPPED_ON_SYMLINK;
+    }
+    if (!(information.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY)) {
+        *problem = "is not a folder";
+        return ERROR_DIRECTORY;
+    }
+    return ERROR_SUCCESS;
+}
+
+static uint32_t read_descriptor(HANDLE file, uint8_t **bytes, struct descriptor *descriptor)
+{
+    const SECURITY_INFORMATION wanted = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+    DWORD size = 0;
+    GetKernelObjectSecurity(file, wanted, NULL, 0, &size);
+    uint8_t *read = malloc(size ? size : 1);
+    if (!read)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    uint32_t status =
+        GetKernelObjectSecurity(file, wanted, read, size, &size) ? ERROR_SUCCESS : GetLastError();
+    if (status == ERROR_SUCCESS)
+        status = descriptor_parse(read, size, descriptor);
+    if (status == ERROR_SUCCESS)
+        *bytes = read;
+    else
+        free(read);
+    return status;
+}
+
+static void describe_stranger(uint32_t status, const struct access_sid *stranger, char *problem)
+{
+    char text[SID_TEXT_SIZE] = "nobody in particular";
+    if (stranger->bytes)
+        sid_format(stranger->bytes, stranger->size, text);
+    if (status == ERROR_INVALID_OWNER)
+        snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "belongs to %s", text);
+    else
+        snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "can be changed by %s",
+            stranger->bytes ? text : "others");
+}
+
+static uint32_t check_writers(HANDLE file, const struct trust *trust, char *problem)
+{
+    uint8_t *bytes;
+    struct descriptor descriptor;
+    struct access_sid stranger;
+    uint32_t status = read_descriptor(file, &bytes, &descriptor);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = writers_check(&descriptor, trust->sids, trust->count, &stranger);
+    if (status != ERROR_SUCCESS)
+        describe_stranger(status, &stranger, problem);
+    free(bytes);
+    return status;
+}
+
+static uint32_t check(
+    HANDLE file, const WCHAR *path, const struct trust *trust, bool *protected, char *problem)
+{
+    const char *what = NULL;
+    bool keeps = false;
+    uint32_t status = check_kind(file, path, &what);
+    if (what)
+        snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "%s", what);
+    if (status == ERROR_SUCCESS)
+        status = native_keeps_descriptors(file, &keeps);
+    if (status == ERROR_SUCCESS && keeps)
+        status = check_writers(file, trust, problem);
+    if (status == ERROR_SUCCESS)
+        *protected = keeps;
+    return status;
+}
+
+/* Without FILE_SHARE_DELETE the folder stays what it is and where it is. FILE_SHARE_WRITE is what
+ * those need who create and rename files in it. */
+static uint32_t open_one(
+    const WCHAR *path, const struct trust *trust, HANDLE *file, bool *protected, char *problem)
+{
+    snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "cannot be made or opened");
+    uint32_t status = make(path);
+    if (status != ERROR_SUCCESS)
+        return status;
+    HANDLE opened = CreateFileW(path, FILE_LIST_DIRECTORY | FILE_READ_ATTRIBUTES | READ_CONTROL,
+        FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING,
+        FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    if (opened == INVALID_HANDLE_VALUE)
+        return GetLastError();
+    status = check(opened, path, trust, protected, problem);
+    if (status == ERROR_SUCCESS)
+        *file = opened;
+    else
+        CloseHandle(opened);
+    return status;
+}
+
+/* "Deputy\spool is a link": the reason behind the name. */
+static void name_problem(const char *name, char *problem)
+{
+    char reason[SPOOL_FOLDER_PROBLEM_SIZE];
+    snprintf(reason, sizeof(reason), "%s", problem);
+    snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "%.32s %.200s", name, reason);
+}
+
+static uint32_t open_both(
+    WCHAR *path, const struct trust *trust, struct spool_folder *folder, char *problem)
+{
+    HANDLE parent, spool;
+    bool parent_protected = false, spool_protected = false;
+    wcscat(path, L"\\Deputy");
+    uint32_t status = open_one(path, trust, &parent, &parent_protected, problem);
+    if (status != ERROR_SUCCESS) {
+        name_problem("Deputy", problem);
+        return status;
+    }
+    wcscat(path, L"\\spool");
+    status = open_one(path, trust, &spool, &spool_protected, problem);
+    if (status != ERROR_SUCCESS) {
+        name_problem("Deputy\\spool", problem);
+        CloseHandle(parent);
+        return status;
+    }
+    folder->parent = parent;
+    folder->spool = spool;
+    folder->protected = parent_protected && spool_protected;
+    return ERROR_SUCCESS;
+}
+
+uint32_t spool_folder_open(const wchar_t *base, const struct deputy_sid *service,
+    struct spool_folder *folder, char problem[SPOOL_FOLDER_PROBLEM_SIZE])
+{
+    WCHAR path[PROGRAM_DATA_SIZE + OWN_NAMES_SIZE];
+    struct trust trust;
+    struct spool_folder opened;
+    uint32_t status = ERROR_SUCCESS;
+    snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "the folder for programs' data is not known");
+    if (!base)
+        status = program_data_path(path);
+    else if (wcslen(base) < PROGRAM_DATA_SIZE)
+        wcscpy(path, base);
+    else
+        status = ERROR_BAD_PATHNAME;
+    if (status != ERROR_SUCCESS)
+        return status;
+    set_trust(&trust, service);
+    status = open_both(path, &trust, &opened, problem);
+    if (status != ERROR_SUCCESS)
+        return status;
+    if (!WideCharToMultiByte(
+            CP_UTF8, 0, path, -1, opened.path, SPOOL_FOLDER_PATH_SIZE, NULL, NULL)) {
+        status = GetLastError();
+        spool_folder_close(&opened);
+        return status;
+    }
+    *folder = opened;
+    return ERROR_SUCCESS;
+}
+
+void spool_folder_close(struct spool_folder *folder)
+{
+    CloseHandle(folder->spool);
+    CloseHandle(folder->parent);
+}

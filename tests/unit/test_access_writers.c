@@ -1,0 +1,117 @@
+/* A folder is trusted only when nobody but the trusted may change it. */
+#include "access/writers.h"
+#include "access_fixture.h"
+#include "identity/status.h"
+#include "suite.h"
+
+#include <stdio.h>
+
+#define TRUSTED_ACES "(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+
+static struct arena arena;
+
+static void teardown(void)
+{
+    arena_free(&arena);
+}
+
+/* Check a descriptor with SYSTEM and Administrators as the trusted; the SID at fault is the one
+ * with this alias, or none. */
+static void check(const char *sddl, uint32_t expected, const char *stranger)
+{
+    const struct access_sid trusted[] = {fixture_sid(&arena, "SY"), fixture_sid(&arena, "BA")};
+    struct descriptor descriptor = fixture_descriptor(&arena, sddl);
+    struct access_sid found;
+    ck_assert_msg(writers_check(&descriptor, trusted, 2, &found) == expected, "%s", sddl);
+    if (expected == WIN32_OK)
+        return;
+    struct access_sid wanted = stranger ? fixture_sid(&arena, stranger) : (struct access_sid){0};
+    ck_assert_msg(stranger ? access_sid_equal(&found, &wanted) : !found.bytes, "%s", sddl);
+}
+
+START_TEST(the_trusted_may_do_everything)
+{
+    check("O:BAG:SYD:PAI" TRUSTED_ACES, WIN32_OK, NULL);
+    check("O:SYG:WDD:" TRUSTED_ACES, WIN32_OK, NULL);
+    check("O:SYD:P", WIN32_OK, NULL);
+}
+END_TEST
+
+START_TEST(others_may_look)
+{
+    check("O:SYD:" TRUSTED_ACES "(A;OICI;FRFX;;;WD)(OA;;RC;;;AU)(XA;;FR;;;BU;(Exists a))", WIN32_OK,
+        NULL);
+}
+END_TEST
+
+START_TEST(no_right_to_change_is_overlooked)
+{
+    static const char *const rights[] = {"0x2", "0x4", "0x10", "0x40", "0x100", "SD", "WD", "WO",
+        "GA", "GW", "FA", "FW", "0x2000000"};
+    for (size_t i = 0; i < sizeof(rights) / sizeof(rights[0]); i++) {
+        char sddl[128];
+        snprintf(sddl, sizeof(sddl), "O:SYD:" TRUSTED_ACES "(A;;%s;;;BU)", rights[i]);
+        check(sddl, WIN32_INVALID_ACL, "BU");
+    }
+}
+END_TEST
+
+START_TEST(no_way_of_allowing_is_overlooked)
+{
+    static const char *const aces[] = {"(A;;FA;;;AU)", "(A;OICIIO;FA;;;AU)", "(A;ID;FA;;;AU)",
+        "(OA;;GA;;;AU)", "(OA;;GA;ab721a53-1e2f-11d0-9819-00aa0040529b;;AU)",
+        "(XA;;FA;;;AU;(Exists a))", "(D;;FA;;;AU)(A;;FA;;;AU)"};
+    for (size_t i = 0; i < sizeof(aces) / sizeof(aces[0]); i++) {
+        char sddl[256];
+        snprintf(sddl, sizeof(sddl), "O:SYD:" TRUSTED_ACES "%s" TRUSTED_ACES, aces[i]);
+        check(sddl, WIN32_INVALID_ACL, "AU");
+    }
+}
+END_TEST
+
+START_TEST(a_stranger_owns_nothing)
+{
+    check("O:BUD:" TRUSTED_ACES, WIN32_INVALID_OWNER, "BU");
+    check("O:S-1-5-21-1-2-3-1001D:" TRUSTED_ACES, WIN32_INVALID_OWNER, "S-1-5-21-1-2-3-1001");
+    check("D:" TRUSTED_ACES, WIN32_INVALID_OWNER, NULL);
+}
+END_TEST
+
+START_TEST(no_dacl_lets_everybody_in)
+{
+    check("O:SYG:SY", WIN32_INVALID_ACL, NULL);
+    check("O:SYD:NO_ACCESS_CONTROL", WIN32_INVALID_ACL, NULL);
+}
+END_TEST
+
+START_TEST(denying_harms_nobody)
+{
+    check("O:SYD:(D;;FA;;;WD)(OD;;GA;;;AU)(XD;;FA;;;BU;(Exists a))" TRUSTED_ACES, WIN32_OK, NULL);
+}
+END_TEST
+
+/* An ACE of a type that does not belong into a DACL, or that nobody knows, may mean anything. */
+START_TEST(what_is_not_understood_is_not_trusted)
+{
+    static const uint8_t types[] = {0x02, 0x04, 0x11, 0x15, 0x16, 0xFF};
+    for (size_t i = 0; i < sizeof(types); i++) {
+        struct descriptor descriptor = fixture_descriptor(&arena, "O:SYD:(A;;FR;;;WD)");
+        const struct access_sid trusted = fixture_sid(&arena, "SY");
+        uint8_t *bytes = arena_copy(&arena, descriptor.bytes, descriptor.size);
+        struct access_sid stranger;
+        ck_assert_ptr_nonnull(bytes);
+        bytes[descriptor.dacl.bytes - descriptor.bytes + ACL_HEADER_SIZE] = types[i];
+        ck_assert_uint_eq(descriptor_parse(bytes, descriptor.size, &descriptor), WIN32_OK);
+        ck_assert_uint_eq(writers_check(&descriptor, &trusted, 1, &stranger), WIN32_INVALID_ACL);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {the_trusted_may_do_everything, others_may_look,
+        no_right_to_change_is_overlooked, no_way_of_allowing_is_overlooked, a_stranger_owns_nothing,
+        no_dacl_lets_everybody_in, denying_harms_nobody, what_is_not_understood_is_not_trusted,
+        NULL};
+    return run_suite(make_suite_with("writers", tests, NULL, teardown));
+}
