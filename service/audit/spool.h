@@ -11,23 +11,25 @@
 
 struct spool;
 
+/* Zero is no limit. */
 struct spool_limits {
-    uint64_t segment_bytes; /* a segment is ended once it is as large; 0: never */
+    uint64_t segment_bytes; /* a segment is ended once it is as large, at 64 MiB at the latest */
     uint64_t bytes;         /* of all segments; an append past it fails */
-    uint64_t free_bytes;    /* to be left free on the disk; an append below it fails */
+    uint64_t free_bytes;    /* to be left free on the disk, where it says how much is; an append
+                             * below it fails */
     uint64_t age;           /* 100 ns; while the oldest record is older, an append fails */
 };
 
 /* Something in the spool that is not as it was written. */
 struct spool_damage {
-    const char *file; /* name of the segment */
-    uint64_t offset;  /* of the first byte that is wrong */
-    uint64_t size;    /* of what cannot be read there */
+    const char *file; /* name of the segment, or of the mark */
+    uint64_t offset;  /* of the record, or whatever stands there, that is wrong */
+    uint64_t size;    /* of what cannot be read there; 0 when all can */
     const char *what; /* "a record's bytes do not match its hash" */
 };
 
 struct spool_options {
-    const char *folder; /* UTF-8; is there */
+    const char *folder; /* UTF-8; is there, and is not another open spool's */
     struct spool_limits limits;
     /* Told of each damage that is found, once; NULL for nobody. */
     void (*damaged)(void *context, const struct spool_damage *damage);
@@ -55,8 +57,9 @@ void spool_set_limits(struct spool *spool, const struct spool_limits *limits);
 
 /* Append records, which are chained, all or none, and flush them. now is for the limit of age.
  * WIN32_DISK_FULL when a limit of size or space would be passed or the disk is full,
- * WIN32_DISK_QUOTA_EXCEEDED past the limit of age, else what the file system says. After a failure
- * the spool is as it was, and the next append may succeed. */
+ * WIN32_DISK_QUOTA_EXCEEDED past the limit of age, WIN32_INVALID_PARAMETER for more than a segment
+ * holds, else what the file system says. After a failure the spool is as it was, and the next
+ * append may succeed. */
 uint32_t spool_append(
     struct spool *spool, struct sealed *const *records, size_t count, uint64_t now);
 
@@ -65,8 +68,10 @@ uint32_t spool_append(
  * says, or WIN32_NOT_ENOUGH_MEMORY; nothing is given then. */
 uint32_t spool_read(struct spool *spool, struct sealed **records, size_t max, size_t *count);
 
-/* Mark the count oldest records, which spool_read gave, as delivered. When the mark cannot be
- * written they may be read again by a later run; in this one they are gone. */
+/* Mark the count oldest records, which the last spool_read gave, as delivered. When the mark cannot
+ * be written they may be read again by a later run; in this one they are gone. The mark outlives
+ * the process, but is not flushed: after a power loss records may come again.
+ * WIN32_INVALID_PARAMETER for more than were given and not marked yet. */
 uint32_t spool_delivered(struct spool *spool, size_t count);
 
 struct spool_state spool_state(const struct spool *spool);

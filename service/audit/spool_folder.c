@@ -1,0 +1,104 @@
+#include "audit/spool_folder.h"
+#include "audit/disk.h"
+#include "identity/status.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DIGITS = 10 };
+
+struct numbers {
+    uint32_t *items;
+    size_t count;
+    size_t capacity;
+};
+
+void segment_name(uint32_t number, char name[SEGMENT_NAME_SIZE])
+{
+    snprintf(name, SEGMENT_NAME_SIZE, "%010" PRIu32 ".spool", number);
+}
+
+bool segment_number(const char *name, uint32_t *number)
+{
+    char again[SEGMENT_NAME_SIZE];
+    uint64_t value = 0;
+    for (unsigned i = 0; i < DIGITS; i++) {
+        if (name[i] < '0' || name[i] > '9')
+            return false;
+        value = value * 10 + (unsigned)(name[i] - '0');
+    }
+    if (value == 0 || value > UINT32_MAX)
+        return false;
+    segment_name((uint32_t)value, again);
+    if (strcmp(name, again) != 0)
+        return false;
+    *number = (uint32_t)value;
+    return true;
+}
+
+char *folder_path(const char *folder, const char *name)
+{
+    /* Windows takes both, but no slash in a path that it is told not to touch ("\\?\"). */
+    char separator = strchr(folder, '\\') ? '\\' : '/';
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(size);
+    if (path)
+        snprintf(path, size, "%s%c%s", folder, separator, name);
+    return path;
+}
+
+static uint32_t add_number(void *context, const char *name)
+{
+    struct numbers *numbers = context;
+    uint32_t number;
+    if (!segment_number(name, &number))
+        return WIN32_OK;
+    if (numbers->count == numbers->capacity) {
+        size_t capacity = numbers->capacity ? numbers->capacity * 2 : 64;
+        uint32_t *items = realloc(numbers->items, capacity * sizeof(*items));
+        if (!items)
+            return WIN32_NOT_ENOUGH_MEMORY;
+        numbers->items = items;
+        numbers->capacity = capacity;
+    }
+    numbers->items[numbers->count++] = number;
+    return WIN32_OK;
+}
+
+static int compare(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+uint32_t folder_list(const char *folder, uint32_t **numbers, size_t *count)
+{
+    struct numbers found = {0};
+    uint32_t status = disk_list(folder, add_number, &found);
+    if (status != WIN32_OK) {
+        free(found.items);
+        return status;
+    }
+    if (found.count)
+        qsort(found.items, found.count, sizeof(*found.items), compare);
+    *numbers = found.items;
+    *count = found.count;
+    return WIN32_OK;
+}
+
+uint32_t folder_try(const char *folder)
+{
+    int file;
+    char *path = folder_path(folder, "new");
+    if (!path)
+        return WIN32_NOT_ENOUGH_MEMORY;
+    uint32_t status = disk_open(path, DISK_KEEP, &file);
+    if (status == WIN32_OK) {
+        disk_close(file);
+        status = disk_remove(path);
+    }
+    free(path);
+    return status;
+}

@@ -1,0 +1,122 @@
+#include "audit/spool_folder.h"
+#include "audit/spool_private.h"
+#include "identity/status.h"
+
+#include <stdlib.h>
+
+void *spool_grow(void *items, size_t *capacity, size_t count, size_t size)
+{
+    if (items && count <= *capacity)
+        return items;
+    size_t wanted = *capacity * 2 > count ? *capacity * 2 : count;
+    void *grown = wanted <= SIZE_MAX / size ? realloc(items, wanted * size) : NULL;
+    if (grown)
+        *capacity = wanted;
+    return grown;
+}
+
+uint32_t segments_reserve(struct spool *spool)
+{
+    struct spool_segment *segments =
+        spool_grow(spool->segments, &spool->capacity, spool->count + 1, sizeof(*segments));
+    if (!segments)
+        return WIN32_NOT_ENOUGH_MEMORY;
+    spool->segments = segments;
+    return WIN32_OK;
+}
+
+void segments_add(struct spool *spool, const struct spool_segment *segment)
+{
+    spool->segments[spool->count++] = *segment;
+    spool->state.bytes += segment->size;
+    spool->state.records += segment->records;
+    spool->last = segment->number;
+}
+
+size_t segments_first(const struct spool *spool)
+{
+    size_t first = 0;
+    while (first < spool->count && spool->segments[first].delivered)
+        first++;
+    return first;
+}
+
+static uint32_t remove_file(const struct spool *spool, uint32_t number)
+{
+    char name[SEGMENT_NAME_SIZE];
+    segment_name(number, name);
+    char *path = folder_path(spool->folder, name);
+    uint32_t status = path ? disk_remove(path) : WIN32_NOT_ENOUGH_MEMORY;
+    free(path);
+    return status == WIN32_FILE_NOT_FOUND ? WIN32_OK : status;
+}
+
+static void end_segment(struct spool *spool)
+{
+    disk_close(spool->file);
+    spool->file = DISK_NO_FILE;
+}
+
+void segments_drop(struct spool *spool, uint32_t number)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < spool->count; i++) {
+        struct spool_segment *segment = &spool->segments[i];
+        if (segment->number <= number && !segment->delivered) {
+            segment->delivered = true;
+            spool->state.records -= segment->records;
+            if (i + 1 == spool->count)
+                end_segment(spool);
+        }
+        if (segment->delivered && remove_file(spool, segment->number) == WIN32_OK)
+            spool->state.bytes -= segment->size;
+        else
+            spool->segments[left++] = *segment;
+    }
+    spool->count = left;
+}
+
+void segments_drop_empty(struct spool *spool)
+{
+    uint32_t number = 0;
+    for (size_t i = segments_first(spool); i < spool->count && !spool->segments[i].records; i++)
+        number = spool->segments[i].number;
+    segments_drop(spool, number);
+}
+
+void segments_abandon(struct spool *spool)
+{
+    end_segment(spool);
+    spool->segments[spool->count - 1].delivered = true;
+    segments_drop(spool, 0);
+}
+
+uint32_t segments_open(const struct spool *spool, uint32_t number, enum disk_mode mode, int *file)
+{
+    char name[SEGMENT_NAME_SIZE];
+    segment_name(number, name);
+    char *path = folder_path(spool->folder, name);
+    uint32_t status = path ? disk_open(path, mode, file) : WIN32_NOT_ENOUGH_MEMORY;
+    free(path);
+    return status;
+}
+
+static uint32_t cut(const struct spool *spool, const struct spool_segment *segment)
+{
+    int file;
+    uint32_t status = segments_open(spool, segment->number, DISK_CHANGE, &file);
+    if (status != WIN32_OK)
+        return status;
+    status = disk_truncate(file, segment->size);
+    disk_close(file);
+    return status;
+}
+
+void segments_cut(struct spool *spool)
+{
+    for (size_t i = 0; i < spool->count; i++) {
+        struct spool_segment *segment = &spool->segments[i];
+        if (segment->excess && cut(spool, segment) == WIN32_OK)
+            segment->excess = false;
+    }
+}
