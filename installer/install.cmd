@@ -42,7 +42,7 @@ set KEY=HKLM\SYSTEM\CurrentControlSet\Services\Deputy
 set LOGKEY=HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy
 set SOURCEKEY=%LOGKEY%\Deputy-Service
 set NEEDED=deputy.exe deputymsg.dll
-set OPTIONAL=deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib uninstall.cmd
+set OPTIONAL=deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml uninstall.cmd
 set SAY=echo
 set "SOURCE="
 
@@ -160,8 +160,21 @@ if errorlevel 1 goto no_log
 if errorlevel 1 goto no_log
 %SAY% The event log Deputy with its source Deputy-Service is registered.
 
+rem A view of the denials, under Custom Views for everybody; systems before Windows Vista have none.
+if not defined ProgramData goto service
+if not exist "%DIR%\deputy-view.xml" goto service
+set "VIEWS=%ProgramData%\Microsoft\Event Viewer\Views"
+if not exist "%VIEWS%\" md "%VIEWS%" >nul 2>&1
+copy /y "%DIR%\deputy-view.xml" "%VIEWS%\Deputy.xml" >nul 2>&1
+if exist "%VIEWS%\Deputy.xml" goto view_installed
+>&2 echo install: the view for Event Viewer could not be copied to "%VIEWS%": import "%DIR%\deputy-view.xml" there.
+goto service
+:view_installed
+%SAY% Event Viewer has a custom view, Deputy: denials.
+
 rem --- Service -------------------------------------------------------------------------------------
 
+:service
 set VERB=create
 if defined UPGRADE set VERB=config
 "%SC%" %VERB% %SERVICE% binPath= "\"%DIR%\deputy.exe\"" type= own start= auto error= normal obj= LocalSystem DisplayName= "Deputy" >nul 2>&1

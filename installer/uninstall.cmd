@@ -36,11 +36,12 @@ set "DIR=%PROGRAMS%\Deputy"
 set "DATA=%ALLUSERSPROFILE%\Deputy"
 if defined ProgramData set "DATA=%ProgramData%\Deputy"
 set "SPOOL=%DATA%\spool"
+set "VIEW=%ProgramData%\Microsoft\Event Viewer\Views\Deputy.xml"
 set SERVICE=Deputy
 set KEY=HKLM\SYSTEM\CurrentControlSet\Services\Deputy
 set LOGKEY=HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy
 set SOURCEKEY=%LOGKEY%\Deputy-Service
-set FILES=deputy.exe deputymsg.dll deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib
+set FILES=deputy.exe deputymsg.dll deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml
 set SAY=echo
 set PURGE=
 
@@ -127,6 +128,16 @@ rem --- Files ------------------------------------------------------------------
 :remove_files
 rem A current folder cannot be removed, and it may be the installation folder.
 cd /d "%SystemRoot%"
+if not defined ProgramData goto check_data
+if not exist "%VIEW%" goto check_data
+del /f /q "%VIEW%" >nul 2>&1
+if exist "%VIEW%" goto view_in_use
+%SAY% The view for Event Viewer is removed.
+goto check_data
+:view_in_use
+set RESULT=4
+>&2 echo uninstall: "%VIEW%" is still in use. Close Event Viewer and run this again.
+:check_data
 if not exist "%DATA%\" goto remove_programs
 set UNDELIVERED=
 if defined PURGE goto remove_data

@@ -1,7 +1,6 @@
 #include "host/program_data.h"
 
 #include <windows.h>
-#include <wctype.h>
 
 static const WCHAR profile_list[] = L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList";
 
@@ -39,7 +38,8 @@ static DWORD read_all_users(HKEY key, WCHAR text[PROGRAM_DATA_SIZE])
 
 static BOOL is_absolute(const WCHAR *path)
 {
-    return iswalpha(path[0]) && path[1] == L':' && path[2] == L'\\' && path[3] != 0;
+    WCHAR letter = path[0] & 0xFFDF; /* in upper case */
+    return letter >= L'A' && letter <= L'Z' && path[1] == L':' && path[2] == L'\\' && path[3] != 0;
 }
 
 uint32_t program_data_path(wchar_t path[PROGRAM_DATA_SIZE])

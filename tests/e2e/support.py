@@ -12,6 +12,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LAB = ROOT / "scripts" / "lab"
 LABS = ROOT / "build" / "e2e"
+MANIFESTS = ROOT / "manifests"
 BUILD = pathlib.Path(os.environ.get("DEPUTY_BUILD", ROOT / "build" / "x86_64"))
 
 PARAMETERS = r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy\Parameters"
@@ -93,6 +94,12 @@ class Lab:
     def installed(self):
         """The folder in which Deputy is installed."""
         return self.folder / "prefix" / "drive_c" / "Program Files" / "Deputy"
+
+    @property
+    def view(self):
+        """Deputy's custom view, where Event Viewer looks for those of everybody."""
+        views = self.folder / "prefix/drive_c/ProgramData/Microsoft/Event Viewer/Views"
+        return views / "Deputy.xml"
 
     def command(self, *arguments, timeout=120, **options):
         """Runs scripts/lab and returns how it ended; its output as text."""

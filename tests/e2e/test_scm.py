@@ -3,7 +3,7 @@
 import unittest
 
 from support import (
-    OBJECT_NAME, PARAMCHANGE, PARAMETERS, SOURCE, STATUS, Lab, LabCase, field, wait_for,
+    MANIFESTS, OBJECT_NAME, PARAMCHANGE, PARAMETERS, SOURCE, STATUS, Lab, LabCase, field, wait_for,
 )
 
 # What the service says of itself in its service-specific exit code (deputy.exe --help).
@@ -28,6 +28,7 @@ class Lifecycle(unittest.TestCase):
         self.assertIsNone(lab.state())
         lab.up()
         self.assertEqual(lab.state()["state"], "running")
+        self.assertEqual(lab.view.read_bytes(), (MANIFESTS / "deputy-view.xml").read_bytes())
         self.assertEqual(lab.whoami()["caller"]["type"], "impersonation")
 
         self.assertEqual(lab.stop(), {"state": "stopped", "win32": 0, "specific": 0})
@@ -42,6 +43,7 @@ class Lifecycle(unittest.TestCase):
         self.assertIsNone(lab.state())
         # Wine's cmd.exe holds a script open while it runs, so that its folder cannot go with it.
         self.assertEqual(list(lab.installed.glob("*")), [])
+        self.assertFalse(lab.view.exists())
         self.assertEqual(wait_for(lambda: not lab.processes("deputy.exe")), True)
         self.assertNotEqual(lab.run("reg", "query", SOURCE).returncode, 0)
         ids = [event["id"] for event in lab.events(1000, 1001)]
