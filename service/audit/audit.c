@@ -1,50 +1,392 @@
 #include "audit/audit.h"
 #include "audit/clock.h"
-#include "audit/ring.h"
-#include "identity/guid.h"
+#include "audit/keeper.h"
 #include "identity/status.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
+#include <uv.h>
 
-struct audit {
-    struct audit_sink *sink;
-    struct ring *ring;
+#define NS_PER_MS UINT64_C(1000000)
+
+/* Whoever waits gives up after so many times what the sink may take: the writer then hangs in the
+ * spool's disk. */
+enum { PATIENCE = 3 };
+
+enum { GATHER_PART = 8 }; /* of the time that a delivery took */
+
+enum ticket_state { QUEUED, TAKEN, DONE };
+
+/* A record in the queue. Whoever waits for it frees it; when nobody does any more, the writer. */
+struct ticket {
+    struct kept kept; /* the first member: the keeper gets these */
+    struct ticket *next;
+    enum ticket_state state;
+    bool awaited;
 };
 
-uint32_t audit_open(struct audit_sink *sink, struct ring *ring, struct audit **audit)
+struct audit {
+    struct keeper *keeper;
+    uint8_t run[GUID_SIZE];
+    uv_thread_t writer;
+    uv_mutex_t mutex;
+    uv_cond_t work; /* something was queued or changed, or the writer is to end */
+    uv_cond_t done; /* a group is done: there is room, and there are answers */
+    struct ticket *first;
+    struct ticket **last;
+    uint32_t queued;
+    bool stopping;
+    bool configured; /* the settings are new to the keeper */
+    struct audit_settings settings;
+    struct notice_losses losses; /* that the keeper was not told yet */
+    struct audit_state state;
+    _Atomic uint32_t blocked; /* the state's, for those who do not wait for the mutex */
+    _Atomic bool permissive;
+};
+
+static void free_ticket(struct ticket *ticket)
+{
+    sealed_release(ticket->kept.sealed);
+    free(ticket);
+}
+
+/* With the mutex held. Returns how many were taken. */
+static size_t take_group(struct audit *audit, struct ticket **group)
+{
+    size_t count = 0;
+    while (audit->first && count < DELIVERY_MAX) {
+        struct ticket *ticket = audit->first;
+        audit->first = ticket->next;
+        ticket->state = TAKEN;
+        group[count++] = ticket;
+    }
+    if (!audit->first)
+        audit->last = &audit->first;
+    audit->queued -= (uint32_t)count;
+    return count;
+}
+
+/* An operation whose record is lost has its reply withheld, unless it may go without. */
+static void count_outcome(struct audit *audit, const struct ticket *ticket)
+{
+    if (ticket->kept.status == WIN32_OK) {
+        audit->state.safe++;
+    } else if (audit->settings.permissive) {
+        audit->losses.allowed++;
+        audit->state.allowed++;
+    } else {
+        audit->losses.lost++;
+    }
+}
+
+/* With the mutex held. */
+static void answer_group(struct audit *audit, struct ticket *const *group, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct ticket *ticket = group[i];
+        count_outcome(audit, ticket);
+        ticket->state = DONE;
+        if (!ticket->awaited)
+            free_ticket(ticket);
+    }
+    if (count)
+        uv_cond_broadcast(&audit->done);
+}
+
+/* With the mutex held, and let go of while the keeper works. Returns when it is due again. */
+static uint32_t write_group(struct audit *audit, struct ticket **group, size_t count)
+{
+    struct kept *kept[DELIVERY_MAX];
+    const struct notice_losses losses = audit->losses;
+    const struct audit_settings settings = audit->settings;
+    const bool configured = audit->configured;
+    audit->losses = (struct notice_losses){0};
+    audit->configured = false;
+    uv_mutex_unlock(&audit->mutex);
+    if (configured)
+        keeper_configure(audit->keeper, &settings.spool, settings.timeout_ms);
+    keeper_add_losses(audit->keeper, &losses);
+    for (size_t i = 0; i < count; i++)
+        kept[i] = &group[i]->kept;
+    if (count)
+        keeper_keep(audit->keeper, kept, count);
+    uv_mutex_lock(&audit->mutex);
+    answer_group(audit, group, count);
+    uv_mutex_unlock(&audit->mutex);
+    uint32_t due = keeper_tick(audit->keeper);
+    uv_mutex_lock(&audit->mutex);
+    audit->state.blocked = keeper_blocked(audit->keeper);
+    atomic_store(&audit->blocked, audit->state.blocked);
+    return due;
+}
+
+static void wait_for_work(struct audit *audit, uint32_t due)
+{
+    if (audit->first || audit->stopping || audit->configured || due == 0)
+        return;
+    if (due == KEEPER_IDLE)
+        uv_cond_wait(&audit->work, &audit->mutex);
+    else
+        (void)uv_cond_timedwait(&audit->work, &audit->mutex, due * NS_PER_MS);
+}
+
+/* After the last record: what waits in the spool is still delivered when it goes at once. */
+static void drain(struct audit *audit)
+{
+    uint64_t until = uv_hrtime() + audit->settings.timeout_ms * NS_PER_MS;
+    while (write_group(audit, NULL, 0) == 0 && uv_hrtime() < until)
+        continue;
+}
+
+/* Those who were answered just now often come back at once. A moment's wait for them, small beside
+ * the delivery that they would miss, has them all in one group instead of two that take turns. */
+static void gather(struct audit *audit, uint32_t expected, uint64_t took)
+{
+    const uint64_t until = uv_hrtime() + took / GATHER_PART;
+    while (audit->queued < expected && !audit->stopping && uv_hrtime() < until) {
+        uv_mutex_unlock(&audit->mutex);
+        uv_sleep(0);
+        uv_mutex_lock(&audit->mutex);
+    }
+}
+
+static void write_all(void *argument)
+{
+    struct audit *audit = argument;
+    struct ticket *group[DELIVERY_MAX];
+    uint32_t due = 0;
+    uv_mutex_lock(&audit->mutex);
+    while (audit->first || !audit->stopping) {
+        wait_for_work(audit, due);
+        uint64_t start = uv_hrtime();
+        size_t count = take_group(audit, group);
+        due = write_group(audit, group, count);
+        if (count > 1 || (count && audit->queued))
+            gather(audit, audit->queued + (uint32_t)count, uv_hrtime() - start);
+    }
+    drain(audit);
+    uv_mutex_unlock(&audit->mutex);
+}
+
+static uint32_t open_threads(struct audit *audit)
+{
+    if (uv_mutex_init(&audit->mutex))
+        return WIN32_NOT_ENOUGH_MEMORY;
+    if (uv_cond_init(&audit->work))
+        goto destroy_mutex;
+    if (uv_cond_init(&audit->done))
+        goto destroy_work;
+    if (uv_thread_create(&audit->writer, write_all, audit))
+        goto destroy_done;
+    return WIN32_OK;
+
+destroy_done:
+    uv_cond_destroy(&audit->done);
+destroy_work:
+    uv_cond_destroy(&audit->work);
+destroy_mutex:
+    uv_mutex_destroy(&audit->mutex);
+    return WIN32_NOT_ENOUGH_MEMORY;
+}
+
+static uint32_t open_keeper(const struct audit_options *options, struct keeper **keeper)
+{
+    struct keeper_options kept = {
+        .sink = options->sink,
+        .folder = options->folder,
+        .limits = options->settings.spool,
+        .ring = options->ring,
+        .author = options->author,
+        .timeout_ms = options->settings.timeout_ms,
+        .retry_ms = options->retry_ms,
+        .retry_max_ms = options->retry_max_ms,
+    };
+    memcpy(kept.run, options->run, GUID_SIZE);
+    return keeper_open(&kept, keeper);
+}
+
+uint32_t audit_open(const struct audit_options *options, struct audit **audit)
 {
     struct audit *opened = calloc(1, sizeof(*opened));
     if (!opened) {
-        sink->close(sink);
+        options->sink->close(options->sink);
         return WIN32_NOT_ENOUGH_MEMORY;
     }
-    opened->sink = sink;
-    opened->ring = ring;
+    opened->last = &opened->first;
+    opened->settings = options->settings;
+    atomic_init(&opened->permissive, options->settings.permissive);
+    memcpy(opened->run, options->run, GUID_SIZE);
+    uint32_t status = open_keeper(options, &opened->keeper);
+    if (status == WIN32_OK)
+        status = open_threads(opened);
+    if (status != WIN32_OK) {
+        keeper_close(opened->keeper);
+        free(opened);
+        return status;
+    }
     *audit = opened;
     return WIN32_OK;
+}
+
+void audit_stop(struct audit *audit)
+{
+    uv_mutex_lock(&audit->mutex);
+    bool first = !audit->stopping;
+    audit->stopping = true;
+    uv_cond_broadcast(&audit->work);
+    uv_cond_broadcast(&audit->done);
+    uv_mutex_unlock(&audit->mutex);
+    if (first)
+        uv_thread_join(&audit->writer);
 }
 
 void audit_close(struct audit *audit)
 {
     if (!audit)
         return;
-    audit->sink->close(audit->sink);
+    audit_stop(audit);
+    keeper_close(audit->keeper);
+    uv_cond_destroy(&audit->done);
+    uv_cond_destroy(&audit->work);
+    uv_mutex_destroy(&audit->mutex);
     free(audit);
+}
+
+void audit_configure(struct audit *audit, const struct audit_settings *settings)
+{
+    uv_mutex_lock(&audit->mutex);
+    audit->settings = *settings;
+    audit->configured = true;
+    atomic_store(&audit->permissive, settings->permissive);
+    uv_cond_broadcast(&audit->work);
+    uv_mutex_unlock(&audit->mutex);
+}
+
+uint32_t audit_admit(struct audit *audit)
+{
+    uint32_t blocked = atomic_load(&audit->blocked);
+    if (blocked == WIN32_OK || atomic_load(&audit->permissive))
+        return WIN32_OK;
+    uv_mutex_lock(&audit->mutex);
+    audit->losses.refused++;
+    audit->state.refused++;
+    uv_mutex_unlock(&audit->mutex);
+    return blocked;
+}
+
+static uint32_t make_ticket(
+    const struct audit *audit, const struct audit_record *record, struct ticket **ticket)
+{
+    struct seal seal = {.time = clock_now()};
+    struct ticket *made = calloc(1, sizeof(*made));
+    if (!made)
+        return WIN32_NOT_ENOUGH_MEMORY;
+    memcpy(seal.run, audit->run, GUID_SIZE);
+    made->kept.owner = record->owner;
+    uint32_t status = guid_make(seal.record);
+    if (status == WIN32_OK)
+        status = sealed_make(record, &seal, &made->kept.sealed);
+    if (status != WIN32_OK) {
+        free(made);
+        return status;
+    }
+    *ticket = made;
+    return WIN32_OK;
+}
+
+/* With the mutex held. */
+static void enqueue(struct audit *audit, struct ticket *ticket)
+{
+    *audit->last = ticket;
+    audit->last = &ticket->next;
+    audit->queued++;
+    uv_cond_signal(&audit->work);
+}
+
+/* With the mutex held. False once the time is over. */
+static bool wait_for_group(struct audit *audit, uint64_t until)
+{
+    uint64_t now = uv_hrtime();
+    if (now >= until)
+        return false;
+    (void)uv_cond_timedwait(&audit->done, &audit->mutex, until - now);
+    return true;
+}
+
+/* With the mutex held. */
+static uint32_t enter_queue(struct audit *audit, struct ticket *ticket, uint64_t until)
+{
+    while (audit->queued >= audit->settings.queue && !audit->stopping) {
+        if (!wait_for_group(audit, until))
+            return WIN32_TIMEOUT;
+    }
+    if (audit->stopping)
+        return WIN32_SHUTDOWN_IN_PROGRESS;
+    enqueue(audit, ticket);
+    return WIN32_OK;
+}
+
+/* With the mutex held; the ticket is not the caller's any more. */
+static uint32_t await(struct audit *audit, struct ticket *ticket, uint64_t until)
+{
+    while (ticket->state != DONE) {
+        if (wait_for_group(audit, until))
+            continue;
+        ticket->awaited = false;
+        return WIN32_TIMEOUT;
+    }
+    uint32_t status = ticket->kept.status;
+    free_ticket(ticket);
+    return status;
+}
+
+static void free_unqueued(struct audit *audit, struct ticket *ticket, uint32_t status)
+{
+    ticket->kept.status = status;
+    count_outcome(audit, ticket);
+    free_ticket(ticket);
 }
 
 uint32_t audit_submit(struct audit *audit, const struct audit_record *record)
 {
-    struct seal seal = {.sequence = 1, .time = clock_now()};
-    struct sealed *sealed;
-    size_t delivered;
-    uint32_t status = guid_make(seal.record);
-    if (status == WIN32_OK)
-        status = sealed_make(record, &seal, &sealed);
+    struct ticket *ticket;
+    uint32_t status = make_ticket(audit, record, &ticket);
     if (status != WIN32_OK)
         return status;
-    status = audit->sink->deliver(audit->sink, &sealed, 1, &delivered);
+    ticket->awaited = true;
+    uv_mutex_lock(&audit->mutex);
+    uint64_t until = uv_hrtime() + PATIENCE * audit->settings.timeout_ms * NS_PER_MS;
+    status = enter_queue(audit, ticket, until);
     if (status == WIN32_OK)
-        ring_push(audit->ring, sealed, &record->owner);
-    sealed_release(sealed);
+        status = await(audit, ticket, until);
+    else
+        free_unqueued(audit, ticket, status);
+    bool permissive = audit->settings.permissive;
+    uv_mutex_unlock(&audit->mutex);
+    return permissive ? (uint32_t)WIN32_OK : status;
+}
+
+uint32_t audit_post(struct audit *audit, const struct audit_record *record)
+{
+    struct ticket *ticket;
+    uint32_t status = make_ticket(audit, record, &ticket);
+    if (status != WIN32_OK)
+        return status;
+    uv_mutex_lock(&audit->mutex);
+    if (audit->stopping)
+        status = WIN32_SHUTDOWN_IN_PROGRESS;
+    else
+        enqueue(audit, ticket);
+    uv_mutex_unlock(&audit->mutex);
+    if (status != WIN32_OK)
+        free_ticket(ticket);
     return status;
+}
+
+void audit_state(struct audit *audit, struct audit_state *state)
+{
+    uv_mutex_lock(&audit->mutex);
+    *state = audit->state;
+    uv_mutex_unlock(&audit->mutex);
 }

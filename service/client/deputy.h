@@ -31,8 +31,8 @@ extern "C" {
 #define DEPUTY_VERSION                                                                             \
     ((uint32_t)DEPUTY_VERSION_MAJOR << 16 | DEPUTY_VERSION_MINOR << 8 | DEPUTY_VERSION_PATCH)
 
-/* The stage in which a call ended. 1 to 7 are the service's, in the order of a call; the others
- * are the library's own. */
+/* The stage in which a call ended. 1 to 8 are the service's, 1 to 7 in the order of a call; the
+ * others are the library's own. */
 enum deputy_stage {
     DEPUTY_STAGE_NONE = 0,        /* the call succeeded */
     DEPUTY_STAGE_ADMIT = 1,       /* refused at the door: quota, size, or the service is stopping */
@@ -41,13 +41,17 @@ enum deputy_stage {
     DEPUTY_STAGE_AUTHORIZE = 4,   /* the caller may not use this operation */
     DEPUTY_STAGE_PERFORM = 5,     /* the operation itself failed, with the caller's rights */
     DEPUTY_STAGE_REVERT = 6,      /* the service could not become itself again, and ended */
-    DEPUTY_STAGE_RECORD = 7,      /* the call could not be put on record */
+    DEPUTY_STAGE_RECORD = 7,      /* it was performed, but could not be put on record */
+    DEPUTY_STAGE_AUDIT = 8,       /* not performed, because nothing can be put on record */
     /* The service could not be reached, or an argument was wrong (ERROR_INVALID_PARAMETER): the
      * call certainly did not run. */
     DEPUTY_STAGE_CONNECT = 100,
     /* The connection broke, the deadline passed, or the answer made no sense: it may have run. */
     DEPUTY_STAGE_TRANSPORT = 101,
 };
+
+/* The status in DEPUTY_STAGE_AUDIT: a code of Deputy's own (bit 29; Microsoft, "SetLastError"). */
+enum { DEPUTY_STATUS_NO_RECORD = 0x20000001 };
 
 /* What the service said of a call. The caller allocates it, so it never grows. */
 struct deputy_reply {

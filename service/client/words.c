@@ -19,6 +19,8 @@ const char *deputy_stage_name(uint32_t stage)
         return "revert";
     case DEPUTY_STAGE_RECORD:
         return "record";
+    case DEPUTY_STAGE_AUDIT:
+        return "audit";
     case DEPUTY_STAGE_CONNECT:
         return "connect";
     case DEPUTY_STAGE_TRANSPORT:

@@ -1,4 +1,5 @@
 #include "host/host_private.h"
+#include "host/trail.h"
 #include "audit/record.h"
 #include "audit/ring.h"
 #include "client/deputy.h"
@@ -10,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DRAIN_INTERVAL_MS = 50 };
+enum { DRAIN_INTERVAL_MS = 50, TICK_INTERVAL_MS = 1000 };
 
 static void progress(struct host *host, enum host_state state, const char *step)
 {
@@ -27,6 +28,7 @@ static void apply_configuration(struct host *host, const struct config *config)
     };
     host->config = *config;
     host->pipeline.name_wait_ms = config->name_wait_ms;
+    trail_configure(host);
     quota_set_limits(host->pipeline.quota, &limits);
 }
 
@@ -41,6 +43,11 @@ static void on_reload(uv_async_t *async)
         apply_configuration(host, &config);
     else
         (void)host_report(host, AUDIT_CONFIGURATION_REJECTED, status, problem);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    trail_tick(timer->data);
 }
 
 static void on_drain(uv_timer_t *timer)
@@ -77,7 +84,9 @@ static int open_handles(struct host *host)
         error = uv_async_init(&host->loop, &host->reload, on_reload);
     if (!error)
         error = uv_timer_init(&host->loop, &host->drain);
-    host->stop.data = host->reload.data = host->drain.data = host;
+    if (!error)
+        error = uv_timer_init(&host->loop, &host->tick);
+    host->stop.data = host->reload.data = host->drain.data = host->tick.data = host;
     return error;
 }
 
@@ -118,7 +127,9 @@ static void finish(struct host *host)
     else
         snprintf(reason, sizeof(reason), "%s", host->stop_reason);
     progress(host, HOST_STOPPING, "delivering the audit");
+    trail_summarise(host);
     (void)host_report(host, AUDIT_SERVICE_STOPPED, ERROR_SUCCESS, reason);
+    trail_stop(host);
 }
 
 /* A start that fails when the endpoint was open already: somebody may have called. */
@@ -157,6 +168,7 @@ uint32_t host_run(struct host *host, enum host_exit *exit_code)
     *exit_code = HOST_EXIT_OK;
     host->pipeline.state = PIPELINE_RUNNING;
     progress(host, HOST_RUNNING, NULL);
+    uv_timer_start(&host->tick, on_tick, TICK_INTERVAL_MS, TICK_INTERVAL_MS);
     uv_run(&host->loop, UV_RUN_DEFAULT);
     finish(host);
     return ERROR_SUCCESS;

@@ -14,6 +14,7 @@ enum host_exit {
     HOST_EXIT_ENDPOINT_SILENT = 4,
     HOST_EXIT_RPC = 5,
     HOST_EXIT_RESOURCES = 6,
+    HOST_EXIT_SPOOL = 7,
 };
 
 enum host_state { HOST_STARTING, HOST_RUNNING, HOST_STOPPING };

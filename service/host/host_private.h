@@ -4,6 +4,7 @@
 
 #include "host/config.h"
 #include "host/host.h"
+#include "host/spool_folder.h"
 #include "identity/arena.h"
 #include "pipeline/pipeline.h"
 
@@ -21,6 +22,8 @@ struct host {
     uv_async_t reload;
     uv_timer_t drain;
     uint64_t drain_deadline_ms;
+    uv_timer_t tick;
+    struct spool_folder spool;
     const char *_Atomic stop_reason;
     bool listening; /* the endpoint is, or was, open */
 };

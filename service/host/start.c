@@ -1,7 +1,6 @@
 #include "host/host_private.h"
-#include "audit/audit.h"
-#include "audit/eventlog.h"
-#include "audit/ring.h"
+#include "audit/record.h"
+#include "host/trail.h"
 #include "identity/account.h"
 #include "identity/guid.h"
 #include "identity/names.h"
@@ -22,17 +21,6 @@ static uint32_t read_own_identity(struct host *host)
     host->pipeline.service = &host->identity;
     host->pipeline.process_id = GetCurrentProcessId();
     return token_read_process(&host->arena, &host->identity);
-}
-
-static uint32_t open_audit(struct host *host)
-{
-    static const struct ring_limits recent = {.records = 4096, .bytes = 8 << 20};
-    struct audit_sink *sink;
-    uint32_t status = ring_open(&recent, &host->pipeline.ring);
-    if (status == ERROR_SUCCESS)
-        status = eventlog_open(&sink);
-    return status == ERROR_SUCCESS ? audit_open(sink, host->pipeline.ring, &host->pipeline.audit)
-                                   : status;
 }
 
 /* The problem goes on record by itself: the step's own record has room for its name only. */
@@ -102,9 +90,10 @@ static const struct step {
     enum host_exit exit_code;
 } steps[] = {
     {"reading the service's own token", read_own_identity, HOST_EXIT_RESOURCES},
-    {"opening the event source", open_audit, HOST_EXIT_EVENT_SOURCE},
     {"reading the configuration", load_configuration, HOST_EXIT_CONFIGURATION},
     {"starting the name cache", open_names, HOST_EXIT_RESOURCES},
+    {"opening the spool's folder", trail_open_folder, HOST_EXIT_SPOOL},
+    {"opening the event source", trail_open, HOST_EXIT_EVENT_SOURCE},
     {"making the quotas", open_quota, HOST_EXIT_RESOURCES},
     {"making the access descriptors", open_authorization, HOST_EXIT_RESOURCES},
     {"checking that the endpoint is free", check_endpoint_free, HOST_EXIT_ENDPOINT_TAKEN},
@@ -135,7 +124,6 @@ void host_unmake(struct host *host)
         (void)names_close(pipeline->names, NAMES_CLOSE_MS);
     authorization_close(pipeline->authorization);
     quota_close(pipeline->quota);
-    audit_close(pipeline->audit);
-    ring_close(pipeline->ring);
+    trail_close(host);
     arena_free(&host->arena);
 }

@@ -1,4 +1,5 @@
 #include "pipeline/call.h"
+#include "audit/audit.h"
 #include "identity/status.h"
 #include "identity/token.h"
 #include "impersonation/guard.h"
@@ -20,6 +21,17 @@ uint32_t call_fail(struct call *call, enum deputy_stage stage, uint32_t status)
 static bool passed(struct call *call, enum deputy_stage stage, uint32_t status)
 {
     return call_fail(call, stage, status) == WIN32_OK;
+}
+
+/* What cannot be put on record is not done. It is counted instead, and the count is on record
+ * later. */
+static bool recordable(struct call *call)
+{
+    if (audit_admit(call->pipeline->audit) == WIN32_OK)
+        return true;
+    call->retry_after_ms = AUDIT_RETRY_MS;
+    (void)call_fail(call, DEPUTY_STAGE_AUDIT, DEPUTY_STATUS_NO_RECORD);
+    return false;
 }
 
 static uint32_t admit(struct call *call)
@@ -71,6 +83,8 @@ uint32_t call_run(struct call *call)
 {
     const struct quota_key counted = call->key;
     call->started_ns = uv_hrtime();
+    if (!recordable(call))
+        return call->status;
     if (!passed(call, DEPUTY_STAGE_ADMIT, admit(call))) {
         put_on_record(call);
         return call->status;

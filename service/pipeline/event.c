@@ -1,7 +1,9 @@
 #include "pipeline/event.h"
 #include "audit/audit.h"
 #include "identity/names.h"
+#include "audit/flood.h"
 #include "identity/status.h"
+#include "pipeline/refusal.h"
 #include "pipeline/thread.h"
 
 /* The names of the stages, as field 34 shows them. */
@@ -97,6 +99,13 @@ static void set_call(struct audit_record *record, const struct call *call, const
         audit_set(record, AUDIT_STAGE, stage_name(stage));
 }
 
+/* Who was not even admitted is not identified either; whose session it is, is known. */
+static const struct deputy_identity *who_called(const struct call *call)
+{
+    bool known = deputy_has(&call->caller, DEPUTY_FACT_USER);
+    return known || !call->session ? &call->caller : &call->session->caller;
+}
+
 /* The record shows who asked by name as well, where the name is known in time; the SID is there in
  * any case, so that a name that is not found is no failure. */
 static void name_user(
@@ -106,20 +115,52 @@ static void name_user(
         (void)names_fill_sid(pipeline->names, &caller->user, arena, pipeline->name_wait_ms);
 }
 
-uint32_t event_call(const struct call *call)
+static uint32_t record_call(const struct call *call, struct audit_record *record)
 {
-    struct audit_record record;
     const char *outcome;
-    uint32_t status = begin(&record, event_of(call, &outcome), call->pipeline);
+    uint32_t status = begin(record, event_of(call, &outcome), call->pipeline);
     if (status != WIN32_OK)
         return status;
     struct call named = *call;
-    /* Who was not even admitted is not identified either; whose session it is, is known. */
-    if (!deputy_has(&named.caller, DEPUTY_FACT_USER) && call->session)
-        named.caller = call->session->caller;
-    name_user(call->pipeline, &record.arena, &named.caller);
-    set_call(&record, &named, outcome, call->stage, call->status);
-    return deliver(call->pipeline, &record);
+    named.caller = *who_called(call);
+    name_user(call->pipeline, &record->arena, &named.caller);
+    set_call(record, &named, outcome, call->stage, call->status);
+    status = audit_submit(call->pipeline->audit, record);
+    if (status != WIN32_OK)
+        audit_record_free(record);
+    return status;
+}
+
+static uint32_t event_success(const struct call *call)
+{
+    struct audit_record record;
+    uint32_t status = record_call(call, &record);
+    if (status == WIN32_OK)
+        audit_record_free(&record);
+    return status;
+}
+
+/* Without a key it is recorded like any other. */
+static uint32_t event_refusal(struct call *call)
+{
+    struct flood *flood = call->pipeline->flood;
+    struct audit_record record;
+    struct flood_key key;
+    bool counted = refusal_key(call, who_called(call), &key) == WIN32_OK;
+    if (counted && !flood_count(flood, &key, call->correlation))
+        return WIN32_OK;
+    uint32_t status = record_call(call, &record);
+    if (status != WIN32_OK)
+        return status;
+    if (counted)
+        flood_recorded(flood, &key, &record, call->correlation);
+    audit_record_free(&record);
+    return WIN32_OK;
+}
+
+uint32_t event_call(struct call *call)
+{
+    return call->status == WIN32_OK ? event_success(call) : event_refusal(call);
 }
 
 uint32_t event_revert_failed(const struct call *call, uint32_t failure)

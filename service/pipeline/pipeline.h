@@ -10,6 +10,7 @@
 
 struct audit;
 struct authorization;
+struct flood;
 struct names;
 struct quota;
 struct ring;
@@ -21,6 +22,7 @@ struct pipeline {
     struct quota *quota;
     struct names *names;
     struct audit *audit;
+    struct flood *flood;
     struct ring *ring; /* recent records, for their readers */
     struct authorization *authorization;
     const struct deputy_identity *service; /* the primary token's facts, with names */

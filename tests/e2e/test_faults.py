@@ -3,13 +3,10 @@ that is built for this (tests/faults)."""
 
 import json
 import os
-import shutil
 import unittest
 
-from support import (
-    CALLER_SID, OPERATION, OUTCOME, PARAMETERS, STAGE, STATUS, TOKEN_TYPE, LabCase, field,
-    wait_for,
-)
+from faulty import ANONYMOUS, IDENTIFICATION, RECORD, REFUSED, REVERT, FaultyCase
+from support import CALLER_SID, OPERATION, OUTCOME, STAGE, STATUS, TOKEN_TYPE, field, wait_for
 
 RPC_S_CANNOT_SUPPORT = 1764
 RPC_S_NO_CALL_ACTIVE = 1725
@@ -17,33 +14,9 @@ ERROR_LOG_FILE_FULL = 1502
 ERROR_CANT_OPEN_ANONYMOUS = 1347
 ERROR_BAD_IMPERSONATION_LEVEL = 1346
 
-REFUSED = 1
-ANONYMOUS = 2
-IDENTIFICATION = 3
-REVERT = 4
-RECORD = 5
 
-
-class Faults(LabCase):
+class Faults(FaultyCase):
     """A fault for every call, and what becomes of it."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.lab.stop()
-        wait_for(lambda: not cls.lab.processes("deputy.exe"))
-        faulty = next(cls.lab.build.rglob("deputy-faults.exe"))
-        cls.lab.installed.joinpath("deputy.exe").unlink()
-        shutil.copy(faulty, cls.lab.installed / "deputy.exe")
-
-    def setUp(self):
-        self.lab.set_value(PARAMETERS, "TestFault", "REG_DWORD", "0")
-        if self.lab.run("deputyctl", "ping", "--timeout", "1000").returncode:
-            self.assertEqual(self.lab.start()[1]["state"], "running")
-
-    def set_fault(self, fault):
-        """Lets every call from now on meet this fault."""
-        self.lab.set_value(PARAMETERS, "TestFault", "REG_DWORD", str(fault))
 
     def assert_refused(self, fault, status):
         """With this fault a session cannot be opened, and event 4003 says why."""

@@ -10,32 +10,26 @@
 uint32_t __wrap_eventlog_open(struct audit_sink **sink);
 uint32_t __real_eventlog_open(struct audit_sink **sink);
 
+enum { HANG_STEPS = 600, HANG_STEP_MS = 100 };
+
 struct faulty {
     struct audit_sink sink;
     struct audit_sink *log;
 };
 
-static bool hit(const struct sealed *sealed)
-{
-    struct audit_record record;
-    if (fault_read() != FAULT_RECORD || sealed_open(sealed, &record) != ERROR_SUCCESS)
-        return false;
-    bool performed = record.id == AUDIT_OPERATION_PERFORMED;
-    audit_record_free(&record);
-    return performed;
-}
-
 static uint32_t faulty_deliver(
     struct audit_sink *sink, struct sealed *const *records, size_t count, size_t *delivered)
 {
     struct audit_sink *log = ((struct faulty *)sink)->log;
-    size_t good = 0;
-    while (good < count && !hit(records[good]))
-        good++;
-    uint32_t status = log->deliver(log, records, good, delivered);
-    if (status == ERROR_SUCCESS && good < count)
-        status = ERROR_LOG_FILE_FULL;
-    return status;
+    *delivered = 0;
+    enum fault fault = fault_read();
+    if (fault == FAULT_LOG)
+        return ERROR_LOG_FILE_FULL;
+    for (int i = 0; i < HANG_STEPS && fault == FAULT_LOG_HANGS; i++) {
+        Sleep(HANG_STEP_MS);
+        fault = fault_read();
+    }
+    return log->deliver(log, records, count, delivered);
 }
 
 static void faulty_close(struct audit_sink *sink)

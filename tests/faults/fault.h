@@ -10,6 +10,8 @@ enum fault {
     FAULT_IDENTIFICATION, /* the caller's token has level identification */
     FAULT_REVERT,         /* RpcRevertToSelf fails, and the thread stays the caller */
     FAULT_RECORD,         /* an operation that was performed cannot be put on record */
+    FAULT_LOG,            /* the Event Log takes nothing */
+    FAULT_LOG_HANGS,      /* the Event Log takes a minute for each delivery */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */

@@ -1,4 +1,5 @@
 #include "fake_platform.h"
+#include "audit/flood.h"
 #include "identity/facts.h"
 #include "identity/names.h"
 #include "identity/status.h"
@@ -109,6 +110,12 @@ uint32_t audit_submit(struct audit *audit, const struct audit_record *record)
     return WIN32_OK;
 }
 
+uint32_t audit_admit(struct audit *audit)
+{
+    (void)audit;
+    return fake_platform.admit_status;
+}
+
 static uint32_t perform(struct call *call)
 {
     note("perform");
@@ -146,7 +153,9 @@ void fake_reset(void)
     const struct quota_limits limits = {
         .calls = 4, .calls_per_caller = 2, .sessions = 4, .sessions_per_caller = 2};
     fake_platform = (struct fake_platform){0};
+    const struct flood_options flood = {.settings = {2, 60000}, .capacity = 4};
     pipeline = (struct pipeline){.service = &service, .process_id = 5};
+    ck_assert_uint_eq(flood_open(&flood, &pipeline.flood), WIN32_OK);
     ck_assert_uint_eq(quota_open(&limits, &pipeline.quota), WIN32_OK);
     ck_assert_int_eq(uv_mutex_init(&pipeline.sessions_mutex), 0);
 }
@@ -156,6 +165,7 @@ void fake_end(void)
     for (unsigned i = 0; i < fake_platform.record_count; i++)
         arena_free(&fake_platform.records[i].arena);
     uv_mutex_destroy(&pipeline.sessions_mutex);
+    flood_close(pipeline.flood);
     quota_close(pipeline.quota);
 }
 

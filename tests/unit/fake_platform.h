@@ -9,6 +9,7 @@
 enum { FAKE_RECORDS_MAX = 64, FAKE_TRACE_SIZE = 256 };
 
 struct fake_platform {
+    uint32_t admit_status; /* of the audit */
     uint32_t enter_status;
     uint32_t identify_status;
     uint32_t authorize_status;

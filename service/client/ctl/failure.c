@@ -24,6 +24,9 @@ static const struct known_failure known_failures[] = {
         "Try again, wait longer with --timeout, or see: deputyctl status"},
     {ERROR_SHUTDOWN_IN_PROGRESS, EXIT_CODE_UNAVAILABLE, "the Deputy service is stopping",
         "Try again when it has started again."},
+    {DEPUTY_STATUS_NO_RECORD, EXIT_CODE_UNAVAILABLE,
+        "the Deputy service can put nothing on record and refuses all operations until it can",
+        "An administrator sees to the Event Log and to the disk that has the spool."},
     {ERROR_SERVICE_DISABLED, EXIT_CODE_UNAVAILABLE, "the Deputy service is disabled",
         "Enable it with: sc config Deputy start= auto"},
     {RPC_S_SERVER_UNAVAILABLE, EXIT_CODE_UNAVAILABLE, "the Deputy service does not answer",
@@ -44,7 +47,8 @@ static const struct known_failure known_failures[] = {
 static bool before_operation(uint32_t stage)
 {
     return stage == DEPUTY_STAGE_NONE || stage == DEPUTY_STAGE_ADMIT ||
-           stage == DEPUTY_STAGE_CONNECT || stage == DEPUTY_STAGE_TRANSPORT;
+           stage == DEPUTY_STAGE_AUDIT || stage == DEPUTY_STAGE_CONNECT ||
+           stage == DEPUTY_STAGE_TRANSPORT;
 }
 
 static const struct known_failure *find_known(const struct deputy_reply *reply)
@@ -77,7 +81,7 @@ static const char *stage_advice(const struct deputy_reply *reply)
     case DEPUTY_STAGE_REVERT:
         return "The service ended to be safe; its event 4004 has the reason.";
     case DEPUTY_STAGE_RECORD:
-        return "The Event Log could not take the record; see: deputyctl status";
+        return "It was performed, but neither the Event Log nor the spool took its record.";
     default:
         return NULL;
     }

@@ -1,0 +1,135 @@
+#include "host/trail.h"
+#include "audit/audit.h"
+#include "audit/eventlog.h"
+#include "audit/flood.h"
+#include "audit/ring.h"
+#include "pipeline/thread.h"
+
+#include <windows.h>
+#include <string.h>
+
+enum {
+    RING_RECORDS = 4096,
+    RING_BYTES = 8 << 20,
+    SEGMENT_BYTES = 4 << 20,
+    FLOOD_KINDS = 4096,
+    RETRY_MS = 1000,
+    RETRY_MAX_MS = 60 * 1000,
+};
+
+static const uint64_t mebibyte = 1 << 20;
+static const uint64_t hour = UINT64_C(36000000000); /* in 100 ns */
+
+static struct audit_settings audit_settings(const struct config *config)
+{
+    return (struct audit_settings){
+        .queue = config->audit_queue,
+        .timeout_ms = config->audit_timeout_ms,
+        .permissive = config->audit_permissive != 0,
+        .spool =
+            {
+                .segment_bytes = SEGMENT_BYTES,
+                .bytes = config->spool_mb * mebibyte,
+                .free_bytes = config->spool_free_mb * mebibyte,
+                .age = config->spool_age_h * hour,
+            },
+    };
+}
+
+static struct flood_settings flood_settings(const struct config *config)
+{
+    return (struct flood_settings){
+        .repeats = config->flood_repeats, .window_ms = config->flood_window_s * 1000};
+}
+
+/* Records that the audit makes itself, on its writer's thread. */
+static void describe(void *context, struct audit_record *record)
+{
+    const struct host *host = context;
+    audit_set_service(record, &host->identity, host->pipeline.process_id, thread_id());
+}
+
+/* A summary that cannot be queued is not made up for: the audit has stopped, or there is no memory.
+ */
+static void summarise(void *context, const struct audit_record *record)
+{
+    const struct host *host = context;
+    (void)audit_post(host->pipeline.audit, record);
+}
+
+static uint32_t open_audit(struct host *host)
+{
+    struct audit_options options = {
+        .folder = host->spool.path,
+        .ring = host->pipeline.ring,
+        .author = {.describe = describe, .context = host},
+        .settings = audit_settings(&host->config),
+        .retry_ms = RETRY_MS,
+        .retry_max_ms = RETRY_MAX_MS,
+    };
+    memcpy(options.run, host->pipeline.instance, GUID_SIZE);
+    uint32_t status = eventlog_open(&options.sink);
+    return status == ERROR_SUCCESS ? audit_open(&options, &host->pipeline.audit) : status;
+}
+
+static uint32_t open_flood(struct host *host)
+{
+    const struct flood_options options = {
+        .settings = flood_settings(&host->config),
+        .capacity = FLOOD_KINDS,
+        .summarise = summarise,
+        .context = host,
+    };
+    return flood_open(&options, &host->pipeline.flood);
+}
+
+uint32_t trail_open_folder(struct host *host)
+{
+    char problem[SPOOL_FOLDER_PROBLEM_SIZE];
+    uint32_t status = spool_folder_open(NULL, &host->identity.user, &host->spool, problem);
+    if (status != ERROR_SUCCESS)
+        (void)host_report(host, AUDIT_START_FAILED, status, problem);
+    return status;
+}
+
+uint32_t trail_open(struct host *host)
+{
+    static const struct ring_limits recent = {.records = RING_RECORDS, .bytes = RING_BYTES};
+    uint32_t status = ring_open(&recent, &host->pipeline.ring);
+    if (status == ERROR_SUCCESS)
+        status = open_audit(host);
+    if (status == ERROR_SUCCESS)
+        status = open_flood(host);
+    return status;
+}
+
+void trail_configure(struct host *host)
+{
+    const struct audit_settings audit = audit_settings(&host->config);
+    const struct flood_settings flood = flood_settings(&host->config);
+    audit_configure(host->pipeline.audit, &audit);
+    flood_configure(host->pipeline.flood, &flood);
+}
+
+void trail_tick(struct host *host)
+{
+    flood_tick(host->pipeline.flood);
+}
+
+void trail_summarise(struct host *host)
+{
+    flood_flush(host->pipeline.flood);
+}
+
+void trail_stop(struct host *host)
+{
+    audit_stop(host->pipeline.audit);
+}
+
+void trail_close(struct host *host)
+{
+    flood_close(host->pipeline.flood);
+    audit_close(host->pipeline.audit);
+    ring_close(host->pipeline.ring);
+    spool_folder_close(&host->spool);
+}

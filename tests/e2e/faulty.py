@@ -1,0 +1,40 @@
+"""What tests of the service that is built with faults share (tests/faults/fault.h)."""
+
+import shutil
+
+from support import PARAMCHANGE, PARAMETERS, LabCase, wait_for
+
+REFUSED = 1
+ANONYMOUS = 2
+IDENTIFICATION = 3
+REVERT = 4
+RECORD = 5
+LOG = 6
+LOG_HANGS = 7
+
+
+class FaultyCase(LabCase):
+    """A lab whose service has faults on demand."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lab.stop()
+        wait_for(lambda: not cls.lab.processes("deputy.exe"))
+        faulty = next(cls.lab.build.rglob("deputy-faults.exe"))
+        cls.lab.installed.joinpath("deputy.exe").unlink()
+        shutil.copy(faulty, cls.lab.installed / "deputy.exe")
+
+    def setUp(self):
+        self.lab.set_value(PARAMETERS, "TestFault", "REG_DWORD", "0")
+        if self.lab.run("deputyctl", "ping", "--timeout", "1000").returncode:
+            self.assertEqual(self.lab.start()[1]["state"], "running")
+
+    def set_fault(self, fault):
+        """Lets every call from now on meet this fault."""
+        self.lab.set_value(PARAMETERS, "TestFault", "REG_DWORD", str(fault))
+
+    def reload(self):
+        """Has the service read its settings again, and waits until it has."""
+        self.lab.send_control(PARAMCHANGE)
+        self.lab.run("deputyctl", "ping")

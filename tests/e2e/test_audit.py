@@ -1,0 +1,193 @@
+"""The audit trail when the Event Log does not take records, and under floods of refusals, in a
+service that is built for this (tests/faults)."""
+
+import unittest
+
+from faulty import LOG, LOG_HANGS, FaultyCase
+from support import (
+    ACCESS_LIST, CORRELATION, OBJECT_NAME, OBJECT_TYPE, OPERATION, PARAMETERS, RUN, SEQUENCE,
+    STATUS, field, wait_for,
+)
+
+DELIVERY_FAILED = 1004
+DELIVERY_RESTORED = 1005
+STOPPED = 1001
+PERFORMED = 4000
+FAILED = 4002
+THROTTLED = 4005
+
+ERROR_FILE_NOT_FOUND = 2
+ERROR_LOG_FILE_FULL = 1502
+NO_RECORD = 0x20000001
+
+
+class Outage(FaultyCase):
+    """An Event Log that does not take records."""
+
+    def spooled(self):
+        """What is in the spool, as bytes."""
+        folder = self.lab.folder / "prefix" / "drive_c" / "ProgramData" / "Deputy" / "spool"
+        return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+
+    def assert_restored(self, skip):
+        """The outage is over, and its record says so."""
+        self.set_fault(0)
+        events = self.lab.wait_events(DELIVERY_RESTORED, skip=skip)
+        self.assertEqual(len(events), 1)
+        return events[0]
+
+    def assert_one_chain(self):
+        """The records of the run that runs now are numbered without a gap."""
+        events = self.lab.events()
+        run = field(events[-1], RUN)
+        numbers = [int(field(event, SEQUENCE)) for event in events if field(event, RUN) == run]
+        self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+
+    def test_what_the_log_does_not_take_is_in_the_spool_before_the_reply(self):
+        restored = len(self.lab.events(DELIVERY_RESTORED))
+        failed = len(self.lab.events(DELIVERY_FAILED))
+        self.set_fault(LOG)
+        correlations = []
+        for _ in range(3):
+            code, answer = self.lab.ctl("whoami")
+            self.assertEqual(code, 0, answer)
+            correlations.append(answer["correlation"])
+            self.assertIn(answer["correlation"].encode(), self.spooled())
+            self.assertEqual(self.lab.event_of(answer["correlation"]), [])
+        restored = self.assert_restored(restored)
+        for correlation in correlations:
+            self.assertEqual(len(self.lab.event_of(correlation)), 1)
+        failed, = self.lab.events(DELIVERY_FAILED)[failed:]
+        self.assertEqual(field(failed, STATUS), str(ERROR_LOG_FILE_FULL))
+        self.assertEqual(field(failed, OBJECT_TYPE), "Event Log")
+        self.assertRegex(field(failed, ACCESS_LIST), "^since 20")
+        self.assertRegex(field(restored, OBJECT_NAME), "^[0-9]+ records were replayed$")
+        self.assert_one_chain()
+        for correlation in correlations:
+            self.assertNotIn(correlation.encode(), self.spooled())
+
+    def test_a_log_that_hangs_holds_callers_up_for_its_time_only(self):
+        restored = len(self.lab.events(DELIVERY_RESTORED))
+        self.lab.set_value(PARAMETERS, "AuditTimeoutMilliseconds", "REG_DWORD", "300")
+        self.reload()
+        self.set_fault(LOG_HANGS)
+        for _ in range(2):
+            code, answer = self.lab.ctl("whoami", "--timeout", "20000")
+            self.assertEqual(code, 0, answer)
+            self.assertIn(answer["correlation"].encode(), self.spooled())
+        self.assert_restored(restored)
+        self.assertEqual(len(self.lab.event_of(answer["correlation"])), 1)
+        self.assert_one_chain()
+        self.lab.delete_value(PARAMETERS, "AuditTimeoutMilliseconds")
+        self.reload()
+
+    def test_a_stop_that_cannot_deliver_spools_and_the_next_start_delivers(self):
+        stopped = len(self.lab.events(STOPPED))
+        restored = len(self.lab.events(DELIVERY_RESTORED))
+        self.set_fault(LOG)
+        _, answer = self.lab.ctl("whoami")
+        self.assertEqual(self.lab.stop()["state"], "stopped")
+        self.assertEqual(len(self.lab.events(STOPPED)), stopped)
+        self.set_fault(0)
+        self.assertEqual(self.lab.start()[1]["state"], "running")
+        self.assertEqual(len(self.lab.wait_events(DELIVERY_RESTORED, skip=restored)), 1)
+        event, = self.lab.event_of(answer["correlation"])
+        self.assertEqual(len(self.lab.events(STOPPED)), stopped + 1)
+        started = self.lab.events(1000)[-1]
+        self.assertNotEqual(field(event, RUN), field(started, RUN), "it is of the earlier run")
+        self.assert_one_chain()
+
+    # --- nothing can be recorded ----------------------------------------------------------------
+
+    def set_policy(self, permissive):
+        """Leaves the spool no room, and says what is to be done then."""
+        self.lab.set_value(PARAMETERS, "SpoolFreeMegabytes", "REG_DWORD", "1048576")
+        self.lab.set_value(PARAMETERS, "AuditWhenUnavailable", "REG_DWORD", permissive)
+        self.reload()
+        self.addCleanup(self.reload)
+        for name in ("SpoolFreeMegabytes", "AuditWhenUnavailable"):
+            self.addCleanup(self.lab.delete_value, PARAMETERS, name)
+
+    def assert_told(self, pattern, skip):
+        """The record that tells what happened without records."""
+        self.set_fault(0)
+        told = [event for event in self.lab.wait_events(DELIVERY_FAILED, skip=skip, count=2)
+                if field(event, OBJECT_TYPE) == "Spool"]
+        self.assertEqual(len(told), 1)
+        self.assertRegex(field(told[0], OBJECT_NAME), pattern)
+
+    def test_strict_refuses_what_cannot_be_recorded(self):
+        failed = len(self.lab.events(DELIVERY_FAILED))
+        self.set_policy("0")
+        self.set_fault(LOG)
+        self.assertTrue(wait_for(lambda: self.lab.ctl("whoami")[0] != 0))
+        for _ in range(3):
+            code, answer = self.lab.ctl("whoami")
+            self.assertNotEqual(code, 0)
+            self.assertEqual(answer["error"]["stage"], "audit")
+            self.assertEqual(answer["error"]["status"], NO_RECORD)
+        self.assert_told("^[1-9][0-9]* operations refused, 0 allowed", failed)
+        self.assertTrue(wait_for(lambda: self.lab.ctl("whoami")[0] == 0))
+
+    def test_permissive_allows_and_counts(self):
+        failed = len(self.lab.events(DELIVERY_FAILED))
+        self.set_policy("1")
+        self.set_fault(LOG)
+        for _ in range(3):
+            code, answer = self.lab.ctl("whoami")
+            self.assertEqual(code, 0, answer)
+        self.assert_told("^0 operations refused, [1-9][0-9]* allowed without a record", failed)
+        self.assertEqual(self.lab.event_of(answer["correlation"]), [])
+
+
+class Flood(FaultyCase):
+    """Refusals that repeat."""
+
+    def refuse(self, times):
+        """Asks for a file that is not there, over and over, in one session; the GUIDs of the
+        replies."""
+        missing = r"C:\not there"
+        return [self.lab.ctl("stat", missing)[1]["error"]["correlation"] for _ in range(times)]
+
+    def test_refusals_that_repeat_are_counted_and_summarised(self):
+        before = len(self.lab.events(FAILED))
+        throttled = len(self.lab.events(THROTTLED))
+        self.lab.set_value(PARAMETERS, "FloodRepeats", "REG_DWORD", "3")
+        self.lab.set_value(PARAMETERS, "FloodWindowSeconds", "REG_DWORD", "60")
+        self.reload()
+        self.refuse(3)
+        replies = self.refuse(6)
+        self.assertEqual(len(self.lab.events(FAILED)) - before, 3)
+        with self.subTest("a reply names the record that stands for it"):
+            self.assertEqual(len(set(replies)), 1)
+            event, = self.lab.event_of(replies[0])
+            self.assertEqual(field(event, OPERATION), "file_stat")
+            self.assertEqual(field(event, STATUS), str(ERROR_FILE_NOT_FOUND))
+        with self.subTest("another object is another refusal"):
+            correlation = self.lab.ctl("stat", r"C:\not there either")[1]["error"]["correlation"]
+            self.assertEqual(len(self.lab.event_of(correlation)), 1)
+        with self.subTest("what succeeds is on record each time"):
+            for _ in range(5):
+                correlation = self.lab.ctl("stat", r"C:\windows")[1]["correlation"]
+                self.assertEqual(len(self.lab.event_of(correlation)), 1)
+        with self.subTest("the summary comes at the latest with the stop"):
+            self.lab.stop()
+            summary, = self.lab.events(THROTTLED)[throttled:]
+            self.assertEqual(field(summary, CORRELATION), replies[0])
+            self.assertEqual(field(summary, OPERATION), "file_stat")
+            self.assertRegex(field(summary, ACCESS_LIST), "^6 more identical refusals between ")
+
+    def test_a_summary_comes_at_the_end_of_its_window(self):
+        throttled = len(self.lab.events(THROTTLED))
+        self.lab.set_value(PARAMETERS, "FloodRepeats", "REG_DWORD", "1")
+        self.lab.set_value(PARAMETERS, "FloodWindowSeconds", "REG_DWORD", "2")
+        self.reload()
+        self.refuse(1)
+        replies = self.refuse(1)
+        summaries = self.lab.wait_events(THROTTLED, skip=throttled)
+        self.assertTrue(summaries)
+        self.assertEqual(field(summaries[0], CORRELATION), replies[0])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,17 @@
+/* The audit with a fault: the linker puts this before the true one (--wrap=audit_submit) in a
+ * service that is built for tests only. */
+#include "audit/audit.h"
+#include "faults/fault.h"
+
+#include <windows.h>
+
+/* The linker's names for what is called instead of audit_submit, and for itself. */
+uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *record);
+uint32_t __real_audit_submit(struct audit *audit, const struct audit_record *record);
+
+uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *record)
+{
+    if (record->id == AUDIT_OPERATION_PERFORMED && fault_read() == FAULT_RECORD)
+        return ERROR_LOG_FILE_FULL;
+    return __real_audit_submit(audit, record);
+}

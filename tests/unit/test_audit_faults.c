@@ -1,0 +1,366 @@
+/* When the sink does not take records: nothing that was answered is lost, nothing is delivered
+ * twice that the audit can know of, and the trail says what happened. */
+#include "audit_fixture.h"
+#include "identity/status.h"
+#include "suite.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <uv.h>
+
+enum { LOG_FULL = 1502, RECORDS = 40 };
+
+/* How a sink fails, and how many events 1004 and 1005 there are for it. */
+static const struct fault {
+    const char *name;
+    struct fake_plan plan;
+    unsigned notices;
+} faults[] = {
+    {"never", {0}, 0},
+    {"at the first delivery", {.failures = 1, .status = LOG_FULL}, 1},
+    {"once, in the middle", {.good = 10, .failures = 1, .status = LOG_FULL}, 1},
+    {"for a while", {.good = 10, .failures = 8, .status = WIN32_ACCESS_DENIED}, 1},
+    {"when it is tried again", {.good = 10, .failures = 3, .status = WIN32_GEN_FAILURE}, 1},
+};
+
+static void submit_all(int first, int count)
+{
+    char name[16];
+    for (int i = first; i < first + count; i++) {
+        snprintf(name, sizeof(name), "%d", i);
+        ck_assert_uint_eq(submit(name), WIN32_OK);
+    }
+}
+
+static size_t count_events(uint32_t id)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < fake_sink_count(); i++)
+        found += fake_sink_id(i) == id;
+    return found;
+}
+
+/* Operations 0 to count - 1, each once and in this order; other events stand between. */
+static void assert_operations(int count)
+{
+    char name[16];
+    int next = 0;
+    for (size_t i = 0; i < fake_sink_count(); i++) {
+        if (fake_sink_id(i) != AUDIT_OPERATION_PERFORMED)
+            continue;
+        snprintf(name, sizeof(name), "%d", next++);
+        ck_assert_str_eq(taken_operation(i), name);
+    }
+    ck_assert_int_eq(next, count);
+}
+
+static bool wait_for_event(uint32_t id)
+{
+    for (int i = 0; i < 2000; i++) {
+        if (count_events(id))
+            return true;
+        uv_sleep(10);
+    }
+    return false;
+}
+
+static void assert_notices(unsigned expected)
+{
+    ck_assert_uint_eq(count_events(AUDIT_DELIVERY_FAILED), expected);
+    ck_assert_uint_eq(count_events(AUDIT_DELIVERY_RESTORED), expected);
+}
+
+START_TEST(every_record_arrives_once_and_in_order)
+{
+    const struct fault *fault = &faults[_i];
+    open_audit_with(&fault->plan);
+    submit_all(0, RECORDS);
+    if (fault->notices)
+        ck_assert_msg(wait_for_event(AUDIT_DELIVERY_RESTORED), "%s", fault->name);
+    assert_operations(RECORDS);
+    assert_chain();
+    assert_notices(fault->notices);
+}
+END_TEST
+
+START_TEST(what_a_failing_delivery_took_is_not_delivered_again)
+{
+    const struct fake_plan hanging = {.hang = true};
+    const struct fake_plan failing = {.good = 1, .failures = 1, .partial = 2, .status = LOG_FULL};
+    struct audit_record record;
+    char name[16];
+    open_audit_with(&hanging);
+    for (int i = 0; i < 6; i++) { /* the first by itself, the others in one group */
+        ck_assert_uint_eq(audit_record_init(&record, AUDIT_OPERATION_PERFORMED), WIN32_OK);
+        snprintf(name, sizeof(name), "%d", i);
+        audit_set(&record, AUDIT_OPERATION, name);
+        ck_assert_uint_eq(audit_post(audit, &record), WIN32_OK);
+        audit_record_free(&record);
+        uv_sleep(i ? 0 : 200);
+    }
+    fake_sink_set(&failing);
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    assert_operations(6);
+    assert_chain();
+    assert_notices(1);
+}
+END_TEST
+
+START_TEST(the_notices_say_how_many_and_since_when)
+{
+    const struct fake_plan plan = {.good = 5, .failures = 3, .status = LOG_FULL};
+    open_audit_with(&plan);
+    submit_all(0, 10);
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    for (size_t i = 0; i < fake_sink_count(); i++) {
+        if (fake_sink_id(i) == AUDIT_DELIVERY_FAILED)
+            ck_assert_str_eq(taken_object(i), "1 records are kept in the spool");
+        if (fake_sink_id(i) == AUDIT_DELIVERY_RESTORED)
+            ck_assert_str_ne(taken_object(i), "0 records were replayed");
+    }
+}
+END_TEST
+
+START_TEST(a_sink_that_hangs_holds_nobody_up_for_long)
+{
+    const struct fake_plan hanging = {.hang = true};
+    audit_options.settings.timeout_ms = 100;
+    open_audit_with(&hanging);
+    uint64_t start = uv_hrtime();
+    submit_all(0, 5);
+    ck_assert_uint_lt(uv_hrtime() - start, UINT64_C(10000000000));
+    ck_assert_uint_eq(fake_sink_count(), 0);
+    fake_sink_let_go();
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    assert_operations(5);
+    assert_chain();
+}
+END_TEST
+
+START_TEST(what_arrives_late_is_not_delivered_again)
+{
+    const struct fake_plan hanging = {.hang = true};
+    audit_options.settings.timeout_ms = 100;
+    open_audit_with(&hanging);
+    submit_all(0, 1);
+    fake_sink_let_go();
+    submit_all(1, 4);
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    assert_operations(5);
+}
+END_TEST
+
+START_TEST(what_fails_late_is_replayed)
+{
+    const struct fake_plan hanging = {.hang = true, .failures = 1, .status = LOG_FULL};
+    audit_options.settings.timeout_ms = 100;
+    open_audit_with(&hanging);
+    submit_all(0, 3);
+    fake_sink_let_go();
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    assert_operations(3);
+    assert_chain();
+}
+END_TEST
+
+START_TEST(a_sink_that_hangs_in_the_replay_is_waited_for_as_well)
+{
+    const struct fake_plan failing = {.failures = 1, .status = LOG_FULL};
+    const struct fake_plan hanging = {.hang = true};
+    audit_options.settings.timeout_ms = 100;
+    audit_options.retry_ms = 300;
+    open_audit_with(&failing);
+    submit_all(0, 3);
+    fake_sink_set(&hanging);
+    uv_sleep(500);
+    submit_all(3, 3);
+    fake_sink_let_go();
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    assert_operations(6);
+    assert_chain();
+}
+END_TEST
+
+START_TEST(what_an_earlier_run_could_not_deliver_comes_first)
+{
+    const struct fake_plan failing = {.failures = FAKE_SINK_ALWAYS, .status = LOG_FULL};
+    open_audit_with(&failing);
+    submit_all(0, 10);
+    ck_assert_uint_eq(fake_sink_count(), 0);
+    close_audit();
+    audit_options.run[0]++;
+    open_audit();
+    submit_all(10, 1);
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    assert_operations(11);
+    /* Told by the run that could not deliver. */
+    ck_assert_uint_eq(count_events(AUDIT_DELIVERY_FAILED), 1);
+    /* The earlier run's records keep their places; this run's have their own. */
+    ck_assert_uint_eq(fake_sink_seal(0).sequence, 1);
+    ck_assert_uint_eq(fake_sink_seal(0).run[0], 1);
+    ck_assert_uint_eq(fake_sink_seal(fake_sink_count() - 1).run[0], 2);
+}
+END_TEST
+
+START_TEST(a_stop_that_cannot_deliver_spools)
+{
+    const struct fake_plan failing = {.failures = FAKE_SINK_ALWAYS, .status = LOG_FULL};
+    struct audit_record record;
+    open_audit_with(&failing);
+    ck_assert_uint_eq(audit_record_init(&record, AUDIT_OPERATION_PERFORMED), WIN32_OK);
+    for (int i = 0; i < 50; i++)
+        ck_assert_uint_eq(audit_post(audit, &record), WIN32_OK);
+    audit_record_free(&record);
+    close_audit();
+    open_audit();
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    ck_assert_uint_eq(count_events(AUDIT_OPERATION_PERFORMED), 50);
+}
+END_TEST
+
+START_TEST(a_stop_waits_for_no_sink_that_hangs)
+{
+    const struct fake_plan hanging = {.hang = true};
+    audit_options.settings.timeout_ms = 100;
+    open_audit_with(&hanging);
+    submit_all(0, 1);
+    uint64_t start = uv_hrtime();
+    audit_stop(audit);
+    ck_assert_uint_lt(uv_hrtime() - start, UINT64_C(10000000000));
+    fake_sink_let_go();
+}
+END_TEST
+
+/* --- nothing can be recorded ---------------------------------------------------------------- */
+
+static void open_with_neither(bool permissive)
+{
+    const struct fake_plan failing = {.failures = FAKE_SINK_ALWAYS, .status = LOG_FULL};
+    audit_options.settings.permissive = permissive;
+    audit_options.settings.spool.bytes = 1;
+    open_audit_with(&failing);
+}
+
+START_TEST(a_record_that_is_safe_nowhere_fails_its_submit)
+{
+    open_with_neither(false);
+    ck_assert_uint_eq(submit("0"), WIN32_DISK_FULL);
+    ck_assert_uint_eq(fake_sink_count(), 0);
+}
+END_TEST
+
+START_TEST(what_cannot_be_recorded_is_refused_until_it_can)
+{
+    const struct fake_plan good = {0};
+    open_with_neither(false);
+    ck_assert_uint_eq(audit_admit(audit), WIN32_OK);
+    ck_assert_uint_eq(submit("0"), WIN32_DISK_FULL);
+    ck_assert(wait_blocked(true));
+    for (int i = 0; i < 3; i++)
+        ck_assert_uint_eq(audit_admit(audit), WIN32_DISK_FULL);
+    fake_sink_set(&good);
+    ck_assert(wait_blocked(false));
+    ck_assert_uint_eq(audit_admit(audit), WIN32_OK);
+    ck_assert_uint_eq(submit("1"), WIN32_OK);
+}
+END_TEST
+
+/* The object of the event 1004 that tells of it. */
+static const char *told_losses(void)
+{
+    for (size_t i = 0; i < fake_sink_count(); i++) {
+        if (fake_sink_id(i) == AUDIT_DELIVERY_FAILED && strstr(taken_object(i), "refused"))
+            return taken_object(i);
+    }
+    return "none";
+}
+
+START_TEST(how_many_were_refused_is_on_record_afterwards)
+{
+    const struct fake_plan good = {0};
+    open_with_neither(false);
+    ck_assert_uint_ne(submit("0"), WIN32_OK);
+    ck_assert(wait_blocked(true));
+    for (int i = 0; i < 3; i++)
+        ck_assert_uint_ne(audit_admit(audit), WIN32_OK);
+    fake_sink_set(&good);
+    ck_assert(wait_blocked(false));
+    ck_assert_str_eq(told_losses(),
+        "3 operations refused, 0 allowed without a record, 1 performed whose record was lost");
+}
+END_TEST
+
+START_TEST(what_may_go_unrecorded_is_counted)
+{
+    const struct fake_plan good = {0};
+    struct audit_state state;
+    open_with_neither(true);
+    for (int i = 0; i < 5; i++) {
+        ck_assert_uint_eq(audit_admit(audit), WIN32_OK);
+        ck_assert_uint_eq(submit("0"), WIN32_OK);
+    }
+    ck_assert(wait_blocked(true));
+    audit_state(audit, &state);
+    ck_assert_uint_eq(state.allowed, 5);
+    fake_sink_set(&good);
+    ck_assert(wait_blocked(false));
+    ck_assert_str_eq(told_losses(),
+        "0 operations refused, 5 allowed without a record, 0 performed whose record was lost");
+}
+END_TEST
+
+START_TEST(a_record_that_is_lost_leaves_a_gap_in_the_numbers)
+{
+    const struct fake_plan good = {0};
+    open_with_neither(false);
+    ck_assert_uint_ne(submit("0"), WIN32_OK);
+    ck_assert(wait_blocked(true));
+    fake_sink_set(&good);
+    ck_assert(wait_blocked(false));
+    ck_assert_uint_eq(submit("1"), WIN32_OK);
+    ck_assert_uint_gt(fake_sink_seal(0).sequence, 1);
+}
+END_TEST
+
+START_TEST(room_in_the_spool_is_enough)
+{
+    struct audit_settings settings = audit_options.settings;
+    open_with_neither(false);
+    ck_assert_uint_ne(submit("0"), WIN32_OK);
+    ck_assert(wait_blocked(true));
+    audit_configure(audit, &settings);
+    ck_assert(wait_blocked(false));
+    ck_assert_uint_eq(submit("1"), WIN32_OK);
+    ck_assert_uint_eq(fake_sink_count(), 0);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        what_a_failing_delivery_took_is_not_delivered_again,
+        the_notices_say_how_many_and_since_when,
+        a_sink_that_hangs_holds_nobody_up_for_long,
+        what_arrives_late_is_not_delivered_again,
+        what_fails_late_is_replayed,
+        a_sink_that_hangs_in_the_replay_is_waited_for_as_well,
+        what_an_earlier_run_could_not_deliver_comes_first,
+        a_stop_that_cannot_deliver_spools,
+        a_stop_waits_for_no_sink_that_hangs,
+        a_record_that_is_safe_nowhere_fails_its_submit,
+        what_cannot_be_recorded_is_refused_until_it_can,
+        how_many_were_refused_is_on_record_afterwards,
+        what_may_go_unrecorded_is_counted,
+        a_record_that_is_lost_leaves_a_gap_in_the_numbers,
+        room_in_the_spool_is_enough,
+        NULL,
+    };
+    Suite *suite = make_suite_with("audit_faults", tests, audit_setup, audit_teardown);
+    TCase *table = tcase_create("table");
+    tcase_add_checked_fixture(table, audit_setup, audit_teardown);
+    tcase_add_loop_test(table, every_record_arrives_once_and_in_order, 0,
+        (int)(sizeof(faults) / sizeof(faults[0])));
+    tcase_set_timeout(table, 60);
+    suite_add_tcase(suite, table);
+    return run_suite(suite);
+}
