@@ -425,7 +425,7 @@ static uint32_t next_due(const struct keeper *keeper)
 uint32_t keeper_tick(struct keeper *keeper)
 {
     look_after_hang(keeper);
+    give_notices(keeper); /* also of an outage that is over already */
     recover(keeper);
-    give_notices(keeper);
     return next_due(keeper);
 }

@@ -54,13 +54,14 @@ class Kills(FaultyCase):
     def kill_under_load(self, chance):
         """Lets clients call, kills the service meanwhile, and returns the GUIDs they received."""
         process = self.lab.service_process()
-        with self.lab.running("hammer", chance.choice(["ping", "whoami"]), f"threads={CLIENTS}",
+        with self.lab.running("hammer", "whoami", f"threads={CLIENTS}",
                               "calls=0", "ms=60000", "pause=5", "own", "list") as client:
             first = client.stdout.readline()
             time.sleep(chance.uniform(0, 0.5))
             os.kill(process, signal.SIGKILL)
             client.kill()
             output, _ = client.communicate(timeout=60)
+        self.output = first + output
         told = {line.split()[2] for line in (first + output).splitlines()
                 if re.fullmatch(rf"\d+ \w+ {GUID}", line)}
         self.assertTrue(wait_for(lambda: process not in self.lab.processes("deputy.exe")))
@@ -72,7 +73,7 @@ class Kills(FaultyCase):
         for number in range(KILLS):
             self.set_fault(LOG if chance.random() < 0.5 else 0)
             new = self.kill_under_load(chance)
-            self.assertTrue(new, f"kill {number}: nobody was answered")
+            self.assertTrue(new, f"kill {number}: nobody was answered: {self.output}")
             told |= new
             self.read_trace()
             missing = new - self.traced
