@@ -2,10 +2,10 @@
 #ifndef DEPUTY_HOST_PRIVATE_H
 #define DEPUTY_HOST_PRIVATE_H
 
-#include "host/config.h"
 #include "host/host.h"
 #include "identity/arena.h"
 #include "pipeline/pipeline.h"
+#include "policy/settings.h"
 
 #include <stdbool.h>
 

@@ -1,6 +1,7 @@
 #include "host/host_private.h"
 #include "audit/audit.h"
 #include "audit/eventlog.h"
+#include "host/config.h"
 #include "identity/account.h"
 #include "identity/guid.h"
 #include "identity/names.h"
@@ -30,14 +31,19 @@ static uint32_t open_audit(struct host *host)
     return status == ERROR_SUCCESS ? audit_open(sink, &host->pipeline.audit) : status;
 }
 
-/* The problem goes on record by itself: the step's own record has room for its name only. */
+/* Strict, unlike a reload: a service that starts with other settings than its administrator's would
+ * be worse than none. The problem goes on record by itself: the step's own record has room for its
+ * name only. */
 static uint32_t load_configuration(struct host *host)
 {
-    char problem[CONFIG_PROBLEM_SIZE];
-    uint32_t status = config_load(&host->config, problem);
+    struct policy policy;
+    uint32_t status = config_load(host, "the service does not start", &policy);
     if (status != ERROR_SUCCESS)
-        (void)host_report(host, AUDIT_CONFIGURATION_REJECTED, status, problem);
+        return status;
+    host->config = policy.config;
     host->pipeline.name_wait_ms = host->config.name_wait_ms;
+    status = authorization_open(&policy, &host->pipeline.authorization);
+    policy_free(&policy);
     return status;
 }
 
@@ -68,11 +74,6 @@ static uint32_t open_quota(struct host *host)
     return quota_open(&limits, &host->pipeline.quota);
 }
 
-static uint32_t open_authorization(struct host *host)
-{
-    return authorization_open(&host->pipeline.authorization);
-}
-
 static uint32_t check_endpoint_free(struct host *host)
 {
     (void)host;
@@ -101,7 +102,6 @@ static const struct step {
     {"reading the configuration", load_configuration, HOST_EXIT_CONFIGURATION},
     {"starting the name cache", open_names, HOST_EXIT_RESOURCES},
     {"making the quotas", open_quota, HOST_EXIT_RESOURCES},
-    {"making the access descriptors", open_authorization, HOST_EXIT_RESOURCES},
     {"checking that the endpoint is free", check_endpoint_free, HOST_EXIT_ENDPOINT_TAKEN},
     {"opening the endpoint", open_endpoint, HOST_EXIT_RPC},
     {"asking the endpoint for an answer", check_endpoint_answers, HOST_EXIT_ENDPOINT_SILENT},
