@@ -32,8 +32,12 @@ uint32_t policy_values_add(struct policy_values *values, const struct policy_val
         added->bytes = arena_copy(&values->arena, value->bytes, value->size);
     if (!added->name || (value->bytes && !added->bytes))
         return WIN32_NOT_ENOUGH_MEMORY;
-    added->next = values->first;
-    values->first = added;
+    added->next = NULL;
+    if (values->last)
+        values->last->next = added;
+    else
+        values->first = added;
+    values->last = added;
     return WIN32_OK;
 }
 
@@ -50,7 +54,7 @@ const struct policy_value *policy_values_find(
 void policy_values_free(struct policy_values *values)
 {
     arena_free(&values->arena);
-    values->first = NULL;
+    values->first = values->last = NULL;
 }
 
 const char *policy_source_word(enum policy_source source)

@@ -27,7 +27,7 @@ enum {
 enum policy_type { POLICY_TYPE_SZ = 1, POLICY_TYPE_DWORD = 4 };
 
 struct policy_value {
-    const struct policy_value *next;
+    struct policy_value *next;
     enum policy_source source;
     bool access;      /* it is in the subkey for descriptors */
     bool key;         /* it is a subkey itself */
@@ -37,13 +37,15 @@ struct policy_value {
     size_t size;
 };
 
-/* Values and what they are made of; all zero is empty. */
+/* Values in the order in which they were added; all zero is empty. */
 struct policy_values {
     struct arena arena;
-    const struct policy_value *first;
+    struct policy_value *first;
+    struct policy_value *last;
 };
 
-/* Add a value; its name (UTF-16) and bytes are copied. WIN32_NOT_ENOUGH_MEMORY. */
+/* Add a value behind the others; its name (UTF-16) and bytes are copied. WIN32_NOT_ENOUGH_MEMORY.
+ */
 uint32_t policy_values_add(struct policy_values *values, const struct policy_value *value,
     const uint16_t *name, size_t name_size);
 

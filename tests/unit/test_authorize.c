@@ -158,8 +158,8 @@ START_TEST(the_right_that_an_operation_needs_is_the_one_that_counts)
     apply();
     check(&use, WinNullSid, ERROR_SUCCESS);
     check(&administer, WinNullSid, ERROR_ACCESS_DENIED);
-    set("administer", L"D:(A;;GW;;;AU)");
-    set("use", L"D:(A;;GW;;;AU)");
+    policy_values_free(&values);
+    set("Default", L"D:(A;;GW;;;AU)");
     apply();
     check(&use, WinNullSid, ERROR_ACCESS_DENIED);
     check(&administer, WinNullSid, ERROR_SUCCESS);
@@ -203,6 +203,7 @@ START_TEST(what_the_system_does_not_read_is_refused_with_its_place)
         ck_assert_str_eq(policy.problems[0].value, "Parameters\\Access\\use");
         policy_free(&policy);
     }
+    policy_values_free(&values);
     set("use", L"D:(A;;0x1;;;XX)");
     struct policy policy = make_policy();
     ck_assert_str_eq(policy.problems[0].reason,
