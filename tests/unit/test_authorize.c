@@ -257,11 +257,14 @@ START_TEST(calls_are_checked_while_descriptors_are_exchanged_and_freed)
     for (size_t i = 0; i < ARRAYSIZE(threads); i++)
         threads[i] = CreateThread(NULL, 0, keep_checking, &checking, 0, NULL);
     set("Default", L"D:");
-    for (int i = 0; i < 500; i++) {
-        struct authorization *other = open_authorization();
+    struct policy policy = make_policy();
+    for (int i = 0; i < 50000; i++) {
+        struct authorization *other;
+        ck_assert_uint_eq(authorization_open(&policy, &other), ERROR_SUCCESS);
         authorization_exchange(authorization, other);
         authorization_close(other);
     }
+    policy_free(&policy);
     InterlockedExchange(&checking.stop, 1);
     ck_assert_uint_eq(WaitForMultipleObjects(2, threads, TRUE, 30000), WAIT_OBJECT_0);
     for (size_t i = 0; i < ARRAYSIZE(threads); i++)
