@@ -1,62 +1,79 @@
 #include "host/config.h"
+#include "audit/record.h"
+#include "host/host_private.h"
+#include "pipeline/operation.h"
+#include "policy/convert.h"
+#include "policy/registry.h"
 
 #include <windows.h>
-#include <stdio.h>
-#include <wchar.h>
+#include <stdlib.h>
 
-static const WCHAR parameters_key[] = L"SYSTEM\\CurrentControlSet\\Services\\Deputy\\Parameters";
-
-enum { SETTING_NAME_SIZE = 64 };
-
-static DWORD load_setting(
-    HKEY key, const struct setting *setting, struct config *config, char *problem)
+/* Put on record what was set, why it is not used, and what is used instead. */
+static void report(
+    struct host *host, uint32_t status, const char *value, const char *reason, const char *instead)
 {
-    DWORD value = 0, type = 0, size = sizeof(value);
-    WCHAR name[SETTING_NAME_SIZE];
-    swprintf(name, ARRAYSIZE(name), L"%hs", setting->name);
-    LSTATUS status = RegQueryValueExW(key, name, NULL, &type, (BYTE *)&value, &size);
-    if (status == ERROR_FILE_NOT_FOUND)
-        return ERROR_SUCCESS;
-    if (status == ERROR_MORE_DATA || (status == ERROR_SUCCESS && type != REG_DWORD)) {
-        snprintf(problem, CONFIG_PROBLEM_SIZE, "%s is not a REG_DWORD", setting->name);
-        return ERROR_INVALID_DATA;
-    }
-    if (status != ERROR_SUCCESS) {
-        snprintf(problem, CONFIG_PROBLEM_SIZE, "%s cannot be read", setting->name);
-        return (DWORD)status;
-    }
-    if (value < setting->smallest || value > setting->largest) {
-        snprintf(problem, CONFIG_PROBLEM_SIZE, "%s is %lu, outside %lu to %lu", setting->name,
-            value, (DWORD)setting->smallest, (DWORD)setting->largest);
-        return ERROR_INVALID_DATA;
-    }
-    setting_set(setting, config, value);
-    return ERROR_SUCCESS;
+    struct buffer text = {0};
+    buffer_text(&text, value);
+    buffer_text(&text, " ");
+    buffer_text(&text, reason);
+    buffer_text(&text, "; ");
+    buffer_text(&text, instead);
+    (void)host_report(host, AUDIT_CONFIGURATION_REJECTED, status,
+        text.status ? "a setting is wrong; there is no memory to say more" : text.bytes);
+    buffer_free(&text);
 }
 
-static DWORD load_all(HKEY key, struct config *config, char *problem)
+static void report_problems(struct host *host, const char *instead, const struct policy *policy)
 {
-    DWORD status = ERROR_SUCCESS;
-    for (size_t i = 0; i < settings_count() && status == ERROR_SUCCESS; i++)
-        status = load_setting(key, &settings[i], config, problem);
+    for (size_t i = 0; i < policy->problem_count; i++) {
+        const struct policy_problem *problem = &policy->problems[i];
+        report(host, ERROR_INVALID_DATA, problem->value, problem->reason,
+            problem->warning ? "it is not used" : instead);
+    }
+    if (policy->errors + policy->warnings > policy->problem_count)
+        report(host, ERROR_INVALID_DATA, "more than is reported", "is wrong", instead);
+}
+
+/* The names of all operations, ended by NULL; NULL when there is no memory. */
+static const char **operation_names(void)
+{
+    size_t count = operation_count();
+    const char **names = calloc(count + 1, sizeof(*names));
+    for (size_t i = 0; names && i < count; i++)
+        names[i] = operation_table[i]->name;
+    return names;
+}
+
+static uint32_t make(struct policy *policy, const struct policy_values *values)
+{
+    const char **names = operation_names();
+    const struct policy_rules rules = {.operations = names, .convert = convert_sddl};
+    uint32_t status = names ? policy_make(values, &rules, policy) : ERROR_NOT_ENOUGH_MEMORY;
+    free(names);
     return status;
 }
 
-uint32_t config_load(struct config *config, char problem[CONFIG_PROBLEM_SIZE])
+uint32_t config_load(struct host *host, const char *instead, struct policy *policy)
 {
-    struct config loaded;
-    HKEY key;
-    settings_preset(&loaded);
-    LSTATUS status = RegOpenKeyExW(HKEY_LOCAL_MACHINE, parameters_key, 0, KEY_QUERY_VALUE, &key);
-    if (status == ERROR_SUCCESS) {
-        status = (LSTATUS)load_all(key, &loaded, problem);
-        RegCloseKey(key);
-    } else if (status == ERROR_FILE_NOT_FOUND) {
-        status = ERROR_SUCCESS;
-    } else {
-        snprintf(problem, CONFIG_PROBLEM_SIZE, "the Parameters key cannot be opened");
+    struct policy_values values = {0};
+    struct policy made;
+    const char *key;
+    uint32_t status = policy_values_read(&values, &key);
+    if (status != ERROR_SUCCESS) {
+        report(host, status, key, "cannot be read", instead);
+        return status;
     }
-    if (status == ERROR_SUCCESS)
-        *config = loaded;
-    return (uint32_t)status;
+    status = make(&made, &values);
+    policy_values_free(&values);
+    if (status != ERROR_SUCCESS) {
+        report(host, status, "the configuration", "cannot be made", instead);
+        return status;
+    }
+    report_problems(host, instead, &made);
+    if (made.errors) {
+        policy_free(&made);
+        return ERROR_INVALID_DATA;
+    }
+    *policy = made;
+    return ERROR_SUCCESS;
 }

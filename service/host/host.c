@@ -3,6 +3,8 @@
 #include "audit/record.h"
 #include "audit/ring.h"
 #include "client/deputy.h"
+#include "host/config.h"
+#include "pipeline/authorize.h"
 #include "pipeline/quota.h"
 #include "pipeline/session.h"
 #include "rpc/server.h"
@@ -32,17 +34,24 @@ static void apply_configuration(struct host *host, const struct config *config)
     quota_set_limits(host->pipeline.quota, &limits);
 }
 
-/* The whole new configuration or none of it. */
+/* The whole new configuration or none of it: what can fail comes before what changes anything. */
 static void on_reload(uv_async_t *async)
 {
+    static const char instead[] = "the configuration in use stays as a whole";
     struct host *host = async->data;
-    struct config config;
-    char problem[CONFIG_PROBLEM_SIZE];
-    uint32_t status = config_load(&config, problem);
-    if (status == ERROR_SUCCESS)
-        apply_configuration(host, &config);
-    else
-        (void)host_report(host, AUDIT_CONFIGURATION_REJECTED, status, problem);
+    struct authorization *authorization;
+    struct policy policy;
+    if (config_load(host, instead, &policy) != ERROR_SUCCESS)
+        return;
+    uint32_t status = authorization_open(&policy, &authorization);
+    if (status == ERROR_SUCCESS) {
+        authorization_exchange(host->pipeline.authorization, authorization);
+        authorization_close(authorization);
+        apply_configuration(host, &policy.config);
+    } else {
+        (void)host_report(host, AUDIT_CONFIGURATION_REJECTED, status, instead);
+    }
+    policy_free(&policy);
 }
 
 static void on_tick(uv_timer_t *timer)

@@ -2,11 +2,11 @@
 #ifndef DEPUTY_HOST_PRIVATE_H
 #define DEPUTY_HOST_PRIVATE_H
 
-#include "host/config.h"
 #include "host/host.h"
 #include "host/spool_folder.h"
 #include "identity/arena.h"
 #include "pipeline/pipeline.h"
+#include "policy/settings.h"
 
 #include <stdbool.h>
 
@@ -16,6 +16,9 @@ struct host {
     struct pipeline pipeline;
     struct arena arena;              /* of the service's own identity */
     struct deputy_identity identity; /* the primary token's */
+    /* What the audit's thread writes of it, which is there before the names are. */
+    struct deputy_identity unnamed;
+    const struct deputy_identity *_Atomic author;
 
     uv_loop_t loop;
     uv_async_t stop;

@@ -1,5 +1,6 @@
 #include "host/host_private.h"
 #include "audit/record.h"
+#include "host/config.h"
 #include "host/trail.h"
 #include "identity/account.h"
 #include "identity/guid.h"
@@ -20,17 +21,29 @@ static uint32_t read_own_identity(struct host *host)
         return status;
     host->pipeline.service = &host->identity;
     host->pipeline.process_id = GetCurrentProcessId();
-    return token_read_process(&host->arena, &host->identity);
+    status = token_read_process(&host->arena, &host->identity);
+    if (status != ERROR_SUCCESS)
+        return status;
+    host->unnamed = host->identity;
+    host->author = &host->unnamed;
+    settings_preset(&host->config);
+    return ERROR_SUCCESS;
 }
 
-/* The problem goes on record by itself: the step's own record has room for its name only. */
+/* Strict, unlike a reload: a service that starts with other settings than its administrator's would
+ * be worse than none. The problem goes on record by itself: the step's own record has room for its
+ * name only. */
 static uint32_t load_configuration(struct host *host)
 {
-    char problem[CONFIG_PROBLEM_SIZE];
-    uint32_t status = config_load(&host->config, problem);
+    struct policy policy;
+    uint32_t status = config_load(host, "the service does not start", &policy);
     if (status != ERROR_SUCCESS)
-        (void)host_report(host, AUDIT_CONFIGURATION_REJECTED, status, problem);
+        return status;
+    host->config = policy.config;
     host->pipeline.name_wait_ms = host->config.name_wait_ms;
+    trail_configure(host);
+    status = authorization_open(&policy, &host->pipeline.authorization);
+    policy_free(&policy);
     return status;
 }
 
@@ -47,7 +60,10 @@ static uint32_t open_names(struct host *host)
     uint32_t status = names_open(&options, &host->pipeline.names);
     if (status != ERROR_SUCCESS)
         return status;
-    return names_fill(host->pipeline.names, &host->identity, &host->arena, OWN_NAMES_WAIT_MS);
+    status = names_fill(host->pipeline.names, &host->identity, &host->arena, OWN_NAMES_WAIT_MS);
+    if (status == ERROR_SUCCESS)
+        host->author = &host->identity;
+    return status;
 }
 
 static uint32_t open_quota(struct host *host)
@@ -59,11 +75,6 @@ static uint32_t open_quota(struct host *host)
         .sessions_per_caller = host->config.sessions_per_caller,
     };
     return quota_open(&limits, &host->pipeline.quota);
-}
-
-static uint32_t open_authorization(struct host *host)
-{
-    return authorization_open(&host->pipeline.authorization);
 }
 
 static uint32_t check_endpoint_free(struct host *host)
@@ -90,12 +101,11 @@ static const struct step {
     enum host_exit exit_code;
 } steps[] = {
     {"reading the service's own token", read_own_identity, HOST_EXIT_RESOURCES},
-    {"reading the configuration", load_configuration, HOST_EXIT_CONFIGURATION},
-    {"starting the name cache", open_names, HOST_EXIT_RESOURCES},
     {"opening the spool's folder", trail_open_folder, HOST_EXIT_SPOOL},
     {"opening the event source", trail_open, HOST_EXIT_EVENT_SOURCE},
+    {"reading the configuration", load_configuration, HOST_EXIT_CONFIGURATION},
+    {"starting the name cache", open_names, HOST_EXIT_RESOURCES},
     {"making the quotas", open_quota, HOST_EXIT_RESOURCES},
-    {"making the access descriptors", open_authorization, HOST_EXIT_RESOURCES},
     {"checking that the endpoint is free", check_endpoint_free, HOST_EXIT_ENDPOINT_TAKEN},
     {"opening the endpoint", open_endpoint, HOST_EXIT_RPC},
     {"asking the endpoint for an answer", check_endpoint_answers, HOST_EXIT_ENDPOINT_SILENT},

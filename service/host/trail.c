@@ -46,7 +46,7 @@ static struct flood_settings flood_settings(const struct config *config)
 static void describe(void *context, struct audit_record *record)
 {
     const struct host *host = context;
-    audit_set_service(record, &host->identity, host->pipeline.process_id, thread_id());
+    audit_set_service(record, host->author, host->pipeline.process_id, thread_id());
 }
 
 /* A summary that cannot be queued is not made up for: the audit has stopped, or there is no memory.

@@ -1,41 +1,46 @@
 #include "pipeline/authorize.h"
 
 #include <windows.h>
-#include <sddl.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct authorization {
+    SRWLOCK lock;
     size_t count;
-    PSECURITY_DESCRIPTOR descriptors[]; /* by the operation's place in the table */
+    void **descriptors; /* by the operation's place in the table */
 };
 
-/* Anonymous callers, guests and network logons get nothing; whoever else has authenticated may use
- * every operation on what it reaches itself; administrators may do all. AccessCheck wants an owner
- * and a group. */
-static const WCHAR default_descriptor[] = L"O:SYG:SYD:"
-                                          L"(D;;0x7;;;S-1-5-7)"
-                                          L"(D;;0x7;;;S-1-5-32-546)"
-                                          L"(D;;0x7;;;S-1-5-2)"
-                                          L"(A;;0x7;;;S-1-5-18)"
-                                          L"(A;;0x7;;;S-1-5-32-544)"
-                                          L"(A;;0x1;;;S-1-5-11)";
+static void *copy_descriptor(const struct policy *policy, const struct operation *operation)
+{
+    const struct policy_access *access = policy_access_find(policy, operation->name);
+    void *copy = malloc(access->descriptor_size);
+    if (copy)
+        memcpy(copy, access->descriptor, access->descriptor_size);
+    return copy;
+}
 
-uint32_t authorization_open(struct authorization **authorization)
+uint32_t authorization_open(const struct policy *policy, struct authorization **authorization)
 {
     size_t count = operation_count();
-    struct authorization *opened = calloc(1, sizeof(*opened) + count * sizeof(void *));
+    struct authorization *opened = calloc(1, sizeof(*opened));
     if (!opened)
         return ERROR_NOT_ENOUGH_MEMORY;
+    InitializeSRWLock(&opened->lock);
+    opened->descriptors = calloc(count + 1, sizeof(*opened->descriptors));
+    if (!opened->descriptors)
+        goto close_opened;
     for (; opened->count < count; opened->count++) {
-        if (ConvertStringSecurityDescriptorToSecurityDescriptorW(
-                default_descriptor, SDDL_REVISION_1, &opened->descriptors[opened->count], NULL))
-            continue;
-        DWORD status = GetLastError();
-        authorization_close(opened);
-        return status;
+        void *copy = copy_descriptor(policy, operation_table[opened->count]);
+        if (!copy)
+            goto close_opened;
+        opened->descriptors[opened->count] = copy;
     }
     *authorization = opened;
     return ERROR_SUCCESS;
+
+close_opened:
+    authorization_close(opened);
+    return ERROR_NOT_ENOUGH_MEMORY;
 }
 
 void authorization_close(struct authorization *authorization)
@@ -43,28 +48,39 @@ void authorization_close(struct authorization *authorization)
     if (!authorization)
         return;
     for (size_t i = 0; i < authorization->count; i++)
-        LocalFree(authorization->descriptors[i]);
+        free(authorization->descriptors[i]);
+    free(authorization->descriptors);
     free(authorization);
 }
 
-uint32_t authorize(
-    const struct authorization *authorization, const struct operation *operation, void *token)
+void authorization_exchange(struct authorization *authorization, struct authorization *other)
 {
-    GENERIC_MAPPING mapping = {
-        .GenericRead = OPERATION_USE,
-        .GenericWrite = OPERATION_ADMINISTER,
-        .GenericExecute = OPERATION_USE,
-        .GenericAll = OPERATION_USE | OPERATION_USE_OTHERS | OPERATION_ADMINISTER,
-    };
+    AcquireSRWLockExclusive(&authorization->lock);
+    AcquireSRWLockExclusive(&other->lock);
+    void **descriptors = authorization->descriptors;
+    authorization->descriptors = other->descriptors;
+    other->descriptors = descriptors;
+    ReleaseSRWLockExclusive(&other->lock);
+    ReleaseSRWLockExclusive(&authorization->lock);
+}
+
+uint32_t authorize(
+    struct authorization *authorization, const struct operation *operation, void *token)
+{
+    GENERIC_MAPPING mapping = {0}; /* no descriptor has generic rights left */
     PRIVILEGE_SET privileges;
     DWORD privileges_size = sizeof(privileges);
-    DWORD granted;
+    DWORD granted, status = ERROR_SUCCESS;
     BOOL allowed;
     size_t index = operation_index(operation);
     if (index >= authorization->count)
         return ERROR_ACCESS_DENIED;
+    AcquireSRWLockShared(&authorization->lock);
     if (!AccessCheck(authorization->descriptors[index], token, operation->right, &mapping,
             &privileges, &privileges_size, &granted, &allowed))
-        return GetLastError();
+        status = GetLastError();
+    ReleaseSRWLockShared(&authorization->lock);
+    if (status != ERROR_SUCCESS)
+        return status;
     return allowed ? ERROR_SUCCESS : ERROR_ACCESS_DENIED;
 }

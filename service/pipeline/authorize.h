@@ -6,17 +6,23 @@
 #define DEPUTY_PIPELINE_AUTHORIZE_H
 
 #include "pipeline/operation.h"
+#include "policy/policy.h"
 
 struct authorization;
 
-/* Make the descriptors of all operations; free with authorization_close. */
-uint32_t authorization_open(struct authorization **authorization);
+/* Take the descriptors of all operations from a policy, which they do not need afterwards; free
+ * with authorization_close. ERROR_NOT_ENOUGH_MEMORY. */
+uint32_t authorization_open(const struct policy *policy, struct authorization **authorization);
 void authorization_close(struct authorization *authorization);
+
+/* Let two authorizations change their descriptors, while calls are checked against either: a check
+ * sees all of the one or of the other. */
+void authorization_exchange(struct authorization *authorization, struct authorization *other);
 
 /* Check an operation's right against the caller's impersonation token (HANDLE with TOKEN_QUERY).
  * ERROR_ACCESS_DENIED when the caller does not have it. Source: Microsoft, "AccessCheck function".
  */
 uint32_t authorize(
-    const struct authorization *authorization, const struct operation *operation, void *token);
+    struct authorization *authorization, const struct operation *operation, void *token);
 
 #endif

@@ -118,7 +118,7 @@ class Start(LabCase):
         self.assert_start_fails(EXIT_CONFIGURATION, "reading the configuration")
         events = self.lab.events(1003)[before:]
         self.assertEqual([field(event, OBJECT_NAME) for event in events],
-                         ["MaxCalls is not a REG_DWORD"])
+                         ["Parameters\\MaxCalls is not a REG_DWORD; the service does not start"])
         self.assertEqual(events[0]["type"], "warning")
 
     def test_the_configuration_has_a_value_out_of_range(self):
@@ -143,7 +143,8 @@ class Start(LabCase):
         self.assertEqual(self.lab.send_control(PARAMCHANGE), 0)
         events = self.lab.wait_events(1003, skip=before)
         self.assertEqual([field(event, OBJECT_NAME) for event in events],
-                         ["MaxCalls is not a REG_DWORD"])
+                         ["Parameters\\MaxCalls is not a REG_DWORD; "
+                          "the configuration in use stays as a whole"])
         self.lab.whoami()
         self.assertEqual(self.lab.ctl("ping")[1]["process_id"], process)
 

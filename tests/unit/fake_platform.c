@@ -68,7 +68,7 @@ uint32_t token_read(
 }
 
 uint32_t authorize(
-    const struct authorization *authorization, const struct operation *operation, void *token)
+    struct authorization *authorization, const struct operation *operation, void *token)
 {
     (void)authorization;
     (void)operation;

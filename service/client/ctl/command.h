@@ -69,6 +69,7 @@ extern const struct option common_options[];
 /* The groups of commands, ended by NULL; each group ends with a row without a name. */
 extern const struct command *const command_groups[];
 extern const struct command access_commands[];
+extern const struct command config_commands[];
 extern const struct command file_commands[];
 extern const struct command help_commands[];
 extern const struct command identity_commands[];
