@@ -29,6 +29,7 @@ const struct command *const command_groups[] = {
     service_commands,
     services_commands,
     status_commands,
+    verify_commands,
     help_commands,
     NULL,
 };
