@@ -9,8 +9,7 @@ enum { CAPACITY_MIN = 64 };
  * Fibonacci hashing), so that no trail is made to fall into one place. */
 static size_t slot_of(const struct run_table *run, uint64_t sequence)
 {
-    size_t slot =
-        (size_t)(sequence * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (run->capacity - 1);
+    size_t slot = (size_t)(sequence * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (run->capacity - 1);
     while (run->slots[slot].sequence && run->slots[slot].sequence != sequence)
         slot = (slot + 1) & (run->capacity - 1);
     return slot;

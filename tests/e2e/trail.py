@@ -1,4 +1,4 @@
-"""Audit trails, made from what is documented of their format (service/audit/sealed.h, segment.h)."""
+"""Audit trails, made from what is documented of them (service/audit/sealed.h, segment.h)."""
 
 import datetime
 import hashlib
