@@ -29,6 +29,11 @@ enum {
     SEGMENT_SIZE_MAX = 64 << 20,
 };
 
+/* The name of a segment's file, and the segment that has a name. */
+enum { SEGMENT_NAME_SIZE = 17 }; /* "0000000001.spool" and its zero */
+void segment_name(uint32_t number, char name[SEGMENT_NAME_SIZE]);
+bool segment_number(const char *name, uint32_t *number);
+
 /* Where a frame is written. */
 struct segment_place {
     uint32_t number; /* of the segment */

@@ -75,6 +75,7 @@ void spool_close(struct spool *spool)
         return;
     disk_close(spool->file);
     segments_cut(spool);
+    segments_drop(spool, 0);
     mark_close(&spool->mark);
     window_free(spool);
     free(spool->known);

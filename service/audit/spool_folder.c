@@ -1,42 +1,17 @@
 #include "audit/spool_folder.h"
 #include "audit/disk.h"
+#include "audit/segment.h"
 #include "identity/status.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { DIGITS = 10 };
 
 struct numbers {
     uint32_t *items;
     size_t count;
     size_t capacity;
 };
-
-void segment_name(uint32_t number, char name[SEGMENT_NAME_SIZE])
-{
-    snprintf(name, SEGMENT_NAME_SIZE, "%010" PRIu32 ".spool", number);
-}
-
-bool segment_number(const char *name, uint32_t *number)
-{
-    char again[SEGMENT_NAME_SIZE];
-    uint64_t value = 0;
-    for (unsigned i = 0; i < DIGITS; i++) {
-        if (name[i] < '0' || name[i] > '9')
-            return false;
-        value = value * 10 + (unsigned)(name[i] - '0');
-    }
-    if (value == 0 || value > UINT32_MAX)
-        return false;
-    segment_name((uint32_t)value, again);
-    if (strcmp(name, again) != 0)
-        return false;
-    *number = (uint32_t)value;
-    return true;
-}
 
 char *folder_path(const char *folder, const char *name)
 {

@@ -2,17 +2,10 @@
 #ifndef DEPUTY_AUDIT_SPOOL_FOLDER_H
 #define DEPUTY_AUDIT_SPOOL_FOLDER_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SEGMENT_NAME_SIZE = 17 }; /* "0000000001.spool" and its zero */
-
 #define SPOOL_MARK_NAME "mark"
-
-/* The name of a segment, and the segment that has a name. */
-void segment_name(uint32_t number, char name[SEGMENT_NAME_SIZE]);
-bool segment_number(const char *name, uint32_t *number);
 
 /* A file's path, which the caller frees; NULL when there is no memory. */
 char *folder_path(const char *folder, const char *name);

@@ -86,6 +86,8 @@ void segments_drop_empty(struct spool *spool)
 
 void segments_abandon(struct spool *spool)
 {
+    /* Where the file cannot be removed it shall at least be empty. */
+    (void)disk_truncate(spool->file, 0);
     end_segment(spool);
     spool->segments[spool->count - 1].delivered = true;
     segments_drop(spool, 0);

@@ -30,6 +30,7 @@ const struct command *const command_groups[] = {
     services_commands,
     status_commands,
     config_commands,
+    verify_commands,
     help_commands,
     NULL,
 };

@@ -79,6 +79,7 @@ extern const struct command service_commands[];
 extern const struct command services_commands[];
 extern const struct command status_commands[];
 extern const struct command transfer_commands[];
+extern const struct command verify_commands[];
 
 /* A command by its name, NULL when there is none. */
 const struct command *command_find(const char *name);

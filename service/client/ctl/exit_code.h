@@ -9,6 +9,7 @@ enum exit_code {
     EXIT_CODE_UNAVAILABLE = 3,
     EXIT_CODE_NOT_TRUSTED = 4,
     EXIT_CODE_DENIED = 5,
+    EXIT_CODE_ALTERED = 6,
 };
 
 #endif

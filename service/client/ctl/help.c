@@ -63,6 +63,7 @@ static void put_exit_codes(struct buffer *buffer)
         {EXIT_CODE_UNAVAILABLE, "the service is not installed, stopped, starting, or too slow"},
         {EXIT_CODE_NOT_TRUSTED, "whoever answers is not the service's account"},
         {EXIT_CODE_DENIED, "access denied"},
+        {EXIT_CODE_ALTERED, "records of the audit trail are missing or altered"},
     };
     struct table table = {.columns = 2};
     buffer_text(buffer, "\nExit codes:\n");

@@ -11,6 +11,9 @@ struct reader {
     unsigned depth;
 };
 
+typedef void member_function(
+    void *context, const struct json_value *key, const struct json_value *value);
+
 static bool skip_value(struct reader *reader, struct json_value *value);
 
 static void skip_spaces(struct reader *reader)
@@ -99,15 +102,10 @@ static bool skip_word(struct reader *reader, struct json_value *value)
            (size == 5 && !memcmp(value->text, "false", 5));
 }
 
-static bool is_name(const struct json_value *found, const char *name)
-{
-    return found->size == strlen(name) && memcmp(found->text, name, found->size) == 0;
-}
-
-/* The members of an object, or, with names false, the elements of an array. The value of the first
- * member with this name goes into found, unless that is NULL. */
+/* The members of an object, or, with names false, the elements of an array. Each is handed to
+ * member, unless that is NULL. */
 static bool skip_members(
-    struct reader *reader, bool names, char end, const char *name, struct json_value *found)
+    struct reader *reader, bool names, char end, member_function *member, void *context)
 {
     struct json_value key, value;
     if (take(reader, end))
@@ -117,8 +115,8 @@ static bool skip_members(
             return false;
         if (!skip_value(reader, &value))
             return false;
-        if (found && found->kind == JSON_ABSENT && is_name(&key, name))
-            *found = value;
+        if (member)
+            member(context, &key, &value);
     } while (take(reader, ','));
     return take(reader, end);
 }
@@ -139,16 +137,35 @@ static bool skip_value(struct reader *reader, struct json_value *value)
     return whole;
 }
 
-bool json_find(const char *text, size_t size, const char *name, struct json_value *value)
+bool json_members(const char *text, size_t size, member_function *member, void *context)
 {
     struct reader reader = {.at = text, .left = size};
-    struct json_value found = {JSON_ABSENT, NULL, 0};
-    if (!take(&reader, '{') || !skip_members(&reader, true, '}', name, &found))
+    if (!take(&reader, '{') || !skip_members(&reader, true, '}', member, context))
         return false;
     skip_spaces(&reader);
-    if (reader.left)
+    return reader.left == 0;
+}
+
+struct search {
+    const char *name;
+    struct json_value found;
+};
+
+static void compare_name(
+    void *context, const struct json_value *key, const struct json_value *value)
+{
+    struct search *search = context;
+    if (search->found.kind == JSON_ABSENT && key->size == strlen(search->name) &&
+        memcmp(key->text, search->name, key->size) == 0)
+        search->found = *value;
+}
+
+bool json_find(const char *text, size_t size, const char *name, struct json_value *value)
+{
+    struct search search = {.name = name};
+    if (!json_members(text, size, compare_name, &search))
         return false;
-    *value = found;
+    *value = search.found;
     return true;
 }
 

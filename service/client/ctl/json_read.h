@@ -14,6 +14,13 @@ struct json_value {
     size_t size;
 };
 
+/* Hand out the members of the object that the text is, in their order, each with its key as it
+ * stands between the quotes. False when the text is not one whole JSON object, nested at most 32
+ * deep; some members may have been handed out before that is seen. */
+bool json_members(const char *text, size_t size,
+    void (*member)(void *context, const struct json_value *key, const struct json_value *value),
+    void *context);
+
 /* Find a member of the object that the text is; the first when there are several. False when the
  * text is not one whole JSON object, nested at most 32 deep. */
 bool json_find(const char *text, size_t size, const char *name, struct json_value *value);

@@ -1,0 +1,148 @@
+"""deputyctl verify: what it says of trails that are whole, and of others."""
+
+import json
+import subprocess
+import unittest
+
+import trail
+from support import LAB, Lab
+
+OK, FAILED, USAGE, ALTERED = 0, 1, 2, 6
+ERROR_FILE_NOT_FOUND = 2
+
+
+class Verify(unittest.TestCase):
+    """It needs no service."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = Lab(cls.__name__)
+        cls.addClassCleanup(cls.lab.down)
+        cls.lab.up("--bare")
+        cls.deputyctl = next(iter(sorted(cls.lab.build.rglob("deputyctl.exe"))))
+
+    def setUp(self):
+        self.folder = self.lab.folder / "prefix" / "drive_c" / self._testMethodName[:60]
+        self.folder.mkdir()
+        self.root = "C:\\" + self.folder.name
+        self.records = trail.make_run(9)
+
+    def write(self, name, data):
+        """Makes a file; returns its path as Windows knows it."""
+        (self.folder / name).write_bytes(data)
+        return self.root + "\\" + name
+
+    def write_spool(self):
+        """Makes a spool of two segments."""
+        self.write("0000000001.spool", trail.segment(1, self.records[:4]))
+        self.write("0000000002.spool", trail.segment(2, self.records[4:]))
+        self.write("mark", b"")
+
+    def verify(self, *paths, **options):
+        """The exit code, the findings, the runs, and the failure if there was one."""
+        done = self.lab.run(self.deputyctl, "verify", "--json", *paths, **options)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        return (done.returncode, [line for line in lines if "finding" in line],
+                [line for line in lines if "records" in line],
+                next((line for line in lines if "error" in line), None))
+
+    def export(self, records):
+        """What would be exported of these records."""
+        return "".join(record.export() + "\n" for record in records).encode()
+
+    def test_a_whole_spool_is_whole(self):
+        self.write_spool()
+        code, findings, runs, _ = self.verify(self.root)
+        self.assertEqual((code, findings), (OK, []))
+        self.assertEqual(len(runs), 1)
+        self.assertEqual(runs[0]["run"], str(self.records[0].run))
+        self.assertEqual((runs[0]["first"], runs[0]["last"]), ("1", "9"))
+
+    def test_an_empty_folder_has_no_finding(self):
+        self.assertEqual(self.verify(self.root), (OK, [], [], None))
+
+    def test_a_whole_export_is_whole(self):
+        path = self.write("events.json", self.export(self.records))
+        code, findings, runs, _ = self.verify(path)
+        self.assertEqual((code, findings), (OK, []))
+        self.assertEqual(runs[0]["records"], "9")
+
+    def test_an_export_may_come_through_a_pipe(self):
+        done = subprocess.run(
+            [LAB, "run", self.deputyctl, "verify", "-"], env=self.lab.environment, check=False,
+            input=self.export(self.records[::-1]), stdout=subprocess.PIPE, timeout=60,
+        )
+        self.assertEqual(done.returncode, OK)
+        self.assertIn(b"records 1 to 9, 9 there, 0 missing, 0 wrong\n", done.stdout)
+
+    def test_spool_and_export_are_one_trail(self):
+        spool = self.write("0000000007.spool", trail.segment(7, self.records[5:]))
+        path = self.write("events.json", self.export(self.records[:6]))
+        code, findings, runs, _ = self.verify(path, spool)
+        self.assertEqual(code, OK)
+        self.assertEqual([finding["finding"] for finding in findings], ["repeated"])
+        self.assertEqual(runs[0]["missing"], "0")
+
+    def test_a_missing_record_is_found(self):
+        path = self.write("events.json", self.export(self.records[:3] + self.records[5:]))
+        code, findings, _, _ = self.verify(path)
+        self.assertEqual(code, ALTERED)
+        self.assertEqual([finding["finding"] for finding in findings], ["missing", "unchecked"])
+        self.assertEqual((findings[0]["first"], findings[0]["last"]), ("4", "5"))
+        self.assertEqual(findings[0]["line"], 4)
+
+    def test_an_altered_record_is_found(self):
+        data = self.export(self.records).replace("Grüße 4".encode(), "Grüße 5".encode())
+        code, findings, _, _ = self.verify(self.write("events.json", data))
+        self.assertEqual(code, ALTERED)
+        self.assertEqual([(f["finding"], f["line"]) for f in findings], [("altered", 5)])
+
+    def test_an_altered_segment_is_found(self):
+        data = bytearray(trail.segment(1, self.records))
+        data[700] ^= 1
+        code, findings, _, _ = self.verify(self.write("copy.bin", data))
+        self.assertEqual(code, ALTERED)
+        self.assertEqual([finding["finding"] for finding in findings], ["damaged", "missing"])
+        self.assertLessEqual(findings[0]["offset"], 700)
+
+    def test_a_torn_segment_is_whole(self):
+        path = self.write("0000000001.spool", trail.segment(1, self.records)[:-5])
+        code, findings, _, _ = self.verify(path)
+        self.assertEqual(code, OK)
+        self.assertEqual([finding["finding"] for finding in findings], ["torn"])
+
+    def test_other_text_is_no_trail(self):
+        code, findings, _, _ = self.verify(self.write("notes.txt", b"one\r\n\r\ntwo"))
+        self.assertEqual(code, ALTERED)
+        self.assertEqual([(f["finding"], f["line"]) for f in findings],
+                         [("invalid", 1), ("invalid", 3)])
+
+    def test_what_cannot_be_read_is_said(self):
+        code, _, _, failure = self.verify(self.root + "\\nothing")
+        self.assertEqual(code, FAILED)
+        self.assertEqual(failure["error"]["status"], ERROR_FILE_NOT_FOUND)
+        self.assertTrue(failure["file"].endswith("\\nothing"))
+        self.assertEqual(self.verify()[0], USAGE)
+
+    def test_text_names_place_and_run(self):
+        path = self.write("events.json", self.export(self.records[:3] + self.records[4:]))
+        done = self.lab.run(self.deputyctl, "verify", path)
+        self.assertEqual(done.returncode, ALTERED)
+        run = self.records[0].run
+        self.assertIn(f"{path}, line 4: missing: run {run}, record 4: records are missing\n",
+                      done.stdout)
+        self.assertIn(f"run {run}: records 1 to 9, 8 there, 1 missing, 0 wrong", done.stdout)
+        self.assertTrue(done.stdout.endswith("The trail is not whole: 1 findings.\n"))
+
+    def test_a_segment_in_use_can_be_read(self):
+        path = self.write("0000000001.spool", trail.segment(1, self.records))
+        # The shell has it open to write to it meanwhile, as the service has; what is written there
+        # comes after what was read.
+        program = "Z:" + str(self.deputyctl).replace("/", "\\")
+        done = self.lab.run("cmd", "/c", f"{program} verify {path} >> {path}")
+        self.assertEqual(done.returncode, OK, done.stdout + done.stderr)
+        self.assertIn(b"9 there, 0 missing", (self.folder / "0000000001.spool").read_bytes())
+
+
+if __name__ == "__main__":
+    unittest.main()

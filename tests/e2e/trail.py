@@ -1,0 +1,82 @@
+"""Audit trails, made from what is documented of them (service/audit/sealed.h, segment.h)."""
+
+import datetime
+import hashlib
+import json
+import re
+import struct
+import uuid
+
+import support
+
+FIELDS_SET = 35
+EPOCH = datetime.datetime(1601, 1, 1)
+
+
+def check(data):
+    """The check of a header."""
+    return hashlib.sha256(data).digest()[:8]
+
+
+def field_names():
+    """The names of the fields in JSON, from the code's own table."""
+    text = (support.ROOT / "service" / "audit" / "field.c").read_text(encoding="utf-8")
+    return re.findall(r'^    \[AUDIT_\w+ - 1\] = \{"(\w+)"', text, re.M)
+
+
+class Record:
+    """A record of a run, chained to the one before."""
+
+    def __init__(self, run, sequence, time, previous, fields):
+        self.run, self.sequence, self.time, self.previous = run, sequence, time, previous
+        self.guid = uuid.uuid4()
+        self.fields = fields
+        packed = b"".join(
+            b"\xFF\xFF\xFF\xFF" if text is None
+            else struct.pack("<I", len(text.encode())) + text.encode() for text in fields
+        )
+        self.data = struct.pack("<IIQQ", 1, 4000, sequence, time) + run.bytes_le \
+            + self.guid.bytes_le + struct.pack("<I", FIELDS_SET) + packed
+        self.hash = hashlib.sha256(previous + self.data).digest()
+
+    def frame(self, number, offset, group):
+        """The record in a segment."""
+        head = b"\xFERe\xFF" + struct.pack("<IIIIQ", len(self.data), number, offset, group,
+                                           self.sequence) + self.previous + self.hash
+        return head + check(head) + self.data + b"\xFF"
+
+    def export(self):
+        """The record as "deputyctl events --json" prints it."""
+        seconds, ticks = divmod(self.time, 10**7)
+        when = EPOCH + datetime.timedelta(seconds=seconds)
+        place = [str(self.guid), str(self.run), str(self.sequence),
+                 f"{when:%Y-%m-%dT%H:%M:%S}.{ticks:07}Z", self.hash.hex()]
+        members = {"id": "4000", "type": "success audit"}
+        for name, text in zip(field_names(), self.fields + place):
+            if text is not None:
+                members[name] = text
+        return json.dumps(members, ensure_ascii=False)
+
+
+def make_run(count):
+    """The records of a run."""
+    run, previous, records = uuid.uuid4(), bytes(32), []
+    for i in range(count):
+        fields = [None] * FIELDS_SET
+        fields[0], fields[4], fields[8] = "S-1-5-18", "file_open", f"C:\\dir\\Grüße {i}.txt"
+        fields[34] = "2"
+        records.append(Record(run, i + 1, 132537600000000000 + i, previous, fields))
+        previous = records[-1].hash
+    return records
+
+
+def segment(number, records):
+    """A segment of these records, each its own group."""
+    first = records[0]
+    data = b"\xFFDeputy\xFE" + struct.pack("<II", 1, number) + first.run.bytes_le \
+        + struct.pack("<Q", first.sequence) + first.previous
+    data += check(data)
+    for i, record in enumerate(records):
+        offset = len(data)
+        data += record.frame(number, offset, offset if i else 0)
+    return data

@@ -1,0 +1,23 @@
+/* Faults of the file system that a test can choose: linked in front of audit/disk.c. */
+#ifndef DEPUTY_TESTS_DISK_FAULTS_H
+#define DEPUTY_TESTS_DISK_FAULTS_H
+
+#include "audit/disk.h"
+
+enum disk_call {
+    DISK_CALL_OPEN,
+    DISK_CALL_READ,
+    DISK_CALL_WRITE, /* half of it is written */
+    DISK_CALL_FLUSH,
+    DISK_CALL_TRUNCATE,
+    DISK_CALL_REMOVE,
+    DISK_CALLS,
+};
+
+/* Of the calls of this kind from now on, let the first of them succeed, and then this many fail. */
+void disk_fail(enum disk_call call, unsigned first, unsigned count, uint32_t status);
+
+/* Let all succeed; returns how many failed since disk_fail. */
+unsigned disk_heal(void);
+
+#endif
