@@ -11,7 +11,7 @@ struct log_record {
     const char *source; /* ASCII */
     uint32_t id;
     uint32_t type;
-    uint32_t generated; /* seconds since 1970 */
+    uint32_t generated;         /* seconds since 1970 */
     const char *const *strings; /* ASCII */
     uint32_t string_count;
     uint32_t sid_size; /* of a user's SID that is only zeros */
