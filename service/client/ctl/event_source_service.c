@@ -9,6 +9,9 @@ enum {
     WAIT_MS = 20 * 1000,
     PAUSE_MS = 500,  /* between two answers, so that what comes together is read together */
     RETRY_MS = 1000, /* while the service does not answer, or too many wait */
+    /* Where the command line says nothing: a call may then wait WAIT_MS, so that following an idle
+     * service leaves few records of reading. */
+    FOLLOW_TIMEOUT_MS = 2 * WAIT_MS,
 };
 
 struct service_source {
@@ -31,6 +34,14 @@ static bool is_own_session(const struct service_source *self, const struct deput
     const char *process = event_field(event, AUDIT_CLIENT_PID);
     return event->time >= self->started && operation && strcmp(operation, "open_session") == 0 &&
            process && strcmp(process, self->process_id) == 0;
+}
+
+static uint32_t open_session(struct service_source *self, struct deputy_reply *reply)
+{
+    struct deputy_options options = call_deputy_options(self->call);
+    if (!options.timeout_ms && self->call->options.follow)
+        options.timeout_ms = FOLLOW_TIMEOUT_MS;
+    return deputy_open(&options, &self->session, reply);
 }
 
 static uint32_t read_page(struct service_source *self, uint64_t cursor, uint32_t wait_ms)
@@ -100,7 +111,7 @@ static uint32_t reopen(struct service_source *self)
     deputy_close(self->session);
     self->session = NULL;
     Sleep(RETRY_MS);
-    if (!call_open(self->call, &self->session, reply)) {
+    if (!open_session(self, reply)) {
         event_source_note("the service answers again");
         self->away = false;
         return ERROR_SUCCESS;
@@ -153,7 +164,7 @@ uint32_t event_source_service(
     self->started = now();
     snprintf(self->process_id, sizeof(self->process_id), "%lu", GetCurrentProcessId());
     /* The first page is read at once: only then is it known whether the caller may. */
-    uint32_t status = call_open(call, &self->session, reply);
+    uint32_t status = open_session(self, reply);
     if (!status)
         status = read_page(self, self->cursor, 0);
     if (!status) {
