@@ -69,12 +69,15 @@ static uint32_t last_error(void)
 /* What comes behind the last event that was read. */
 static uint32_t query(struct wevtapi_source *self, bool newest_first, EVT_HANDLE *results)
 {
-    WCHAR text[QUERY_SIZE];
-    swprintf(text, ARRAYSIZE(text),
-        L"*[System[Provider[@Name='Deputy-Service'] and EventRecordID>%llu]]",
+    char text[QUERY_SIZE];
+    WCHAR wide[QUERY_SIZE];
+    int length = snprintf(text, sizeof(text),
+        "*[System[Provider[@Name='" EVENT_SOURCE_NAME "'] and EventRecordID>%llu]]",
         (unsigned long long)self->last);
+    for (int i = 0; i <= length; i++)
+        wide[i] = (WCHAR)text[i];
     SetLastError(ERROR_SUCCESS);
-    *results = self->query(NULL, EVENT_LOG_NAME, text,
+    *results = self->query(NULL, EVENT_LOG_NAME, wide,
         EvtQueryChannelPath | (newest_first ? EvtQueryReverseDirection : EvtQueryForwardDirection));
     return *results ? ERROR_SUCCESS : last_error();
 }
