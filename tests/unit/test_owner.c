@@ -203,6 +203,9 @@ START_TEST(each_kind_of_fact_is_part_of_the_authority)
     one->capabilities = sample_groups(&arena, capability);
     fact_set(one, DEPUTY_FACT_CAPABILITIES);
     seen[count++] = owner();
+    const char *const other[] = {"S-1-15-3-2", NULL};
+    one->capabilities = sample_groups(&arena, other);
+    seen[count++] = owner();
     lower_integrity();
     seen[count++] = owner();
     groups[0].sid = sample_sid(&arena, "S-1-5-32-546");
