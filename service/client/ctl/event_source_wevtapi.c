@@ -222,9 +222,12 @@ static uint32_t query_again(struct wevtapi_source *self)
 static uint32_t wevtapi_skip(struct event_source *source)
 {
     struct wevtapi_source *self = (struct wevtapi_source *)source;
-    uint32_t status = find_newest(self, &self->last);
-    if (!status)
+    uint64_t newest;
+    uint32_t status = find_newest(self, &newest);
+    if (!status) {
+        self->last = newest;
         status = query_again(self);
+    }
     source->reply = (struct deputy_reply){.status = status};
     return status;
 }
