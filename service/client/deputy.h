@@ -680,6 +680,53 @@ uint32_t deputy_access_sddl(struct deputy_session *session, enum deputy_object k
 /* Free a result; NULL is allowed. */
 void deputy_access_free(struct deputy_access *result);
 
+/* --- events ---------------------------------------------------------------------------------- */
+
+/* One record of the audit trail, as the Event Log has it. */
+struct deputy_event {
+    uint32_t id;   /* 4000: operation performed; the README lists all */
+    uint32_t type; /* 1 error, 2 warning, 4 information, 8 success audit, 16 failure audit */
+    uint64_t time; /* when it was made: a FILETIME */
+    /* The insertion strings, %1 at 0; NULL is absent. deputy_event_field_name says what they are.
+     * What callers chose has "^{25}" for "%" and the like, so that none of it is an expansion, a
+     * line break or a character that cannot be seen. */
+    const char *const *fields;
+    uint32_t field_count;
+};
+
+struct deputy_events_page {
+    uint64_t next; /* the cursor to go on with */
+    int lost;      /* records between the cursor and the first one here are gone */
+    int crowded;   /* it did not wait: too many callers do */
+    uint32_t count;
+    const struct deputy_event *items; /* oldest first */
+};
+
+enum { DEPUTY_EVENTS_ALL = 0x1 }; /* everybody's: for administrators */
+
+#define DEPUTY_EVENTS_OLDEST UINT64_C(0)
+#define DEPUTY_EVENTS_NEWEST UINT64_MAX
+
+/* Read recent records, of which the service keeps some thousand: the caller's own or, with
+ * DEPUTY_EVENTS_ALL, everybody's. A caller's own are those of its user; one whose token is confined
+ * (by restricting SIDs, an AppContainer, groups that only deny, or a lower integrity level) sees
+ * only what was done with exactly the same authority. Successful reading itself is in the Event Log
+ * and not here.
+ *
+ * cursor: DEPUTY_EVENTS_OLDEST, DEPUTY_EVENTS_NEWEST for what is still to come, or the last page's
+ * next, which is good also after the service was restarted.
+ * wait_ms: wait so long for a record when there is none; at most 20 s and half of the session's
+ * timeout count. A page without records is no failure.
+ *
+ * *page is the caller's to free. ERROR_ACCESS_DENIED (5), in stage "authorize" without the right to
+ * read everybody's. */
+uint32_t deputy_events_read(struct deputy_session *session, uint32_t flags, uint64_t cursor,
+    uint32_t wait_ms, struct deputy_events_page **page, struct deputy_reply *reply);
+void deputy_events_page_free(struct deputy_events_page *page);
+
+/* The name of an insertion string by its number, from 1 ("caller_sid"); NULL past the last. */
+const char *deputy_event_field_name(uint32_t number);
+
 /* --- words ----------------------------------------------------------------------------------- */
 
 /* The name of a stage ("authorize"); never NULL. */

@@ -5,6 +5,8 @@
 #include "pipeline/operation.h"
 
 extern const struct operation operation_access;
+extern const struct operation operation_events_all;
+extern const struct operation operation_events_own;
 extern const struct operation operation_file_commit;
 extern const struct operation operation_file_copy;
 extern const struct operation operation_file_copy_step;

@@ -29,5 +29,7 @@ const struct operation *const operation_table[] = {
     &operation_service_stop,
     &operation_service_control,
     &operation_access,
+    &operation_events_own,
+    &operation_events_all,
     NULL,
 };

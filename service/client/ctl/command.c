@@ -25,6 +25,7 @@ const struct command *const command_groups[] = {
     file_commands,
     transfer_commands,
     access_commands,
+    events_commands,
     registry_commands,
     service_commands,
     services_commands,

@@ -37,6 +37,14 @@ struct options {
     const char *kind;
     bool compare;
     bool denied;
+    bool csv;
+    const char *caller;
+    const char *operation;
+    const char *outcome;
+    const char *object;
+    const char *since;
+    const char *until;
+    const char *correlation;
 };
 
 struct call;
@@ -70,6 +78,7 @@ extern const struct option common_options[];
 extern const struct command *const command_groups[];
 extern const struct command access_commands[];
 extern const struct command config_commands[];
+extern const struct command events_commands[];
 extern const struct command file_commands[];
 extern const struct command help_commands[];
 extern const struct command identity_commands[];

@@ -1,0 +1,22 @@
+/* Records of the Event Log as ReadEventLog gives them (Microsoft: "EVENTLOGRECORD structure").
+ * Portable: they are bytes, and not believed. */
+#ifndef DEPUTY_CTL_EVENT_LOG_RECORD_H
+#define DEPUTY_CTL_EVENT_LOG_RECORD_H
+
+#include "client/ctl/event.h"
+
+/* What is left of a buffer full of records. */
+struct event_log_buffer {
+    const uint8_t *bytes;
+    size_t left;
+};
+
+/* Take the next record. Only those of Deputy's own source are read, into the arena; of any other
+ * one it only says that it is foreign.
+ *
+ * WIN32_NO_MORE_ITEMS at the end, WIN32_INVALID_DATA for what is no record (nothing behind it can
+ * be read then), WIN32_NOT_ENOUGH_MEMORY. */
+uint32_t event_log_record_next(struct event_log_buffer *buffer, struct arena *arena,
+    struct deputy_event *event, bool *foreign);
+
+#endif

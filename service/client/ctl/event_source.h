@@ -1,0 +1,43 @@
+/* Where events are read from: the Event Log, by either of its interfaces, or the service. */
+#ifndef DEPUTY_CTL_EVENT_SOURCE_H
+#define DEPUTY_CTL_EVENT_SOURCE_H
+
+#include "client/ctl/command.h"
+#include "client/ctl/event.h"
+
+#define EVENT_LOG_NAME L"Deputy"
+
+struct event_source {
+    /* Give the next event, in the arena. ERROR_NO_MORE_ITEMS when there is none by now; otherwise
+     * what failed, with what is to be said of it in source->reply. */
+    uint32_t (*next)(struct event_source *source, struct arena *arena, struct deputy_event *event);
+
+    /* Go behind what is there by now, so that next gives what comes from then on. */
+    uint32_t (*skip)(struct event_source *source);
+
+    /* Wait a while for more, after ERROR_NO_MORE_ITEMS. What can be waited for to pass is no
+     * failure. */
+    uint32_t (*wait)(struct event_source *source);
+
+    void (*close)(struct event_source *source);
+
+    struct deputy_reply reply;
+    bool newest_first; /* next gives the newest first, and there is no waiting */
+};
+
+/* Open the Event Log by wevtapi.dll (Microsoft: "Windows Event Log Reference"), which Windows has
+ * from Vista on, or by ReadEventLog (Microsoft: "Event Logging Functions").
+ *
+ * ERROR_MOD_NOT_FOUND where there is no wevtapi.dll, ERROR_CALL_NOT_IMPLEMENTED where the interface
+ * is there and does nothing; else what the system says. */
+uint32_t event_source_wevtapi(bool newest_first, struct event_source **source);
+uint32_t event_source_eventlog(bool newest_first, struct event_source **source);
+
+/* Read the records that the service has kept. On failure *reply is filled in. */
+uint32_t event_source_service(
+    const struct call *call, struct event_source **source, struct deputy_reply *reply);
+
+/* A line on standard error for people; what cannot be said there is not said. */
+void event_source_note(const char *sentence);
+
+#endif

@@ -1,0 +1,47 @@
+/* Records of the Event Log from arbitrary bytes; what is read of them is shown in every form. */
+#include "client/ctl/event_log_record.h"
+#include "client/ctl/event_output.h"
+#include "identity/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+static void put_status(struct buffer *buffer, uint32_t status)
+{
+    buffer_printf(buffer, "%u", status);
+}
+
+static void check(const struct deputy_event *event)
+{
+    for (int format = EVENT_TEXT; format <= EVENT_CSV; format++) {
+        struct buffer out = {0};
+        unsigned lines = 0;
+        event_output_put(&out, (enum event_format)format, put_status, event);
+        for (size_t i = 0; i < out.size; i++)
+            lines += out.bytes[i] == '\n';
+        if (out.status == WIN32_OK && (lines == 0 || lines > (format == EVENT_TEXT ? 3 : 1)))
+            abort();
+        buffer_free(&out);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    struct event_log_buffer left = {bytes, size};
+    uint32_t status = WIN32_OK;
+    while (status == WIN32_OK) {
+        struct arena arena = {0};
+        struct deputy_event event;
+        bool foreign;
+        size_t before = left.left;
+        status = event_log_record_next(&left, &arena, &event, &foreign);
+        if (status == WIN32_OK && left.left >= before)
+            abort();
+        if (status == WIN32_OK && !foreign)
+            check(&event);
+        arena_free(&arena);
+    }
+    return 0;
+}

@@ -1,0 +1,490 @@
+/* Reading the Event Log by either of its interfaces, against a log of the test's own that answers
+ * as their documentation says ("ReadEventLogW function", "EvtQuery function", "EvtNext function",
+ * "EvtRender function"). Wine's functions do nothing. */
+#include "client/ctl/event_source.h"
+#include "log_record.h"
+#include "suite.h"
+
+#include <windows.h>
+#include <winevt.h>
+#include <stdio.h>
+
+static struct arena arena;
+static struct event_source *source;
+static struct deputy_event event;
+static unsigned notes;
+
+void event_source_note(const char *sentence)
+{
+    (void)sentence;
+    notes++;
+}
+
+/* --- a log ----------------------------------------------------------------------------------- */
+
+enum { LOG_MAX = 64, HANDLES_MAX = 256 };
+
+/* What is in it, oldest first: each its number and, as its operation, a text. */
+static struct {
+    const char *source;
+    uint32_t number;
+    char operation[16];
+} in_log[LOG_MAX];
+static unsigned in_log_count;
+static uint32_t last_number;
+static DWORD failure; /* of the next call that opens or queries; ERROR_SUCCESS for none */
+static int open_handles;
+
+static void add_of(const char *name)
+{
+    in_log[in_log_count].source = name;
+    in_log[in_log_count].number = ++last_number;
+    snprintf(in_log[in_log_count].operation, sizeof(in_log[0].operation), "op%u", last_number);
+    in_log_count++;
+}
+
+static void add(unsigned count)
+{
+    while (count--)
+        add_of("Deputy-Service");
+}
+
+static void clear_log(void)
+{
+    in_log_count = 0;
+    last_number = 0;
+}
+
+/* --- its older interface --------------------------------------------------------------------- */
+
+static unsigned cleared; /* how often, and as the open handle knows it */
+static unsigned cleared_known;
+static unsigned at;    /* how many have been read */
+static DWORD smallest; /* that a buffer has to be */
+static bool does_nothing;
+
+static HANDLE WINAPI fake_open(LPCWSTR server, LPCWSTR name)
+{
+    ck_assert_ptr_null(server);
+    ck_assert_int_eq(wcscmp(name, L"Deputy"), 0);
+    SetLastError(failure);
+    if (failure)
+        return NULL;
+    open_handles++;
+    at = 0;
+    cleared_known = cleared;
+    return (HANDLE)1;
+}
+
+static BOOL WINAPI fake_close(HANDLE log)
+{
+    ck_assert_ptr_eq(log, (HANDLE)1);
+    open_handles--;
+    return TRUE;
+}
+
+/* Two records at a time. */
+static BOOL WINAPI fake_read(
+    HANDLE log, DWORD flags, DWORD offset, void *bytes, DWORD size, DWORD *read, DWORD *needed)
+{
+    struct buffer chunk = {0};
+    (void)log;
+    (void)offset;
+    *read = *needed = 0;
+    if (does_nothing)
+        return TRUE;
+    ck_assert(flags & EVENTLOG_SEQUENTIAL_READ);
+    bool back = (flags & EVENTLOG_BACKWARDS_READ) != 0;
+    SetLastError(cleared != cleared_known ? ERROR_EVENTLOG_FILE_CHANGED
+                 : at >= in_log_count     ? ERROR_HANDLE_EOF
+                 : size < smallest        ? ERROR_INSUFFICIENT_BUFFER
+                                          : ERROR_SUCCESS);
+    if (GetLastError())
+        return FALSE;
+    for (unsigned i = 0; i < 2 && at < in_log_count; i++, at++) {
+        unsigned place = back ? in_log_count - 1 - at : at;
+        const char *strings[] = {"-", "-", "-", "-", in_log[place].operation};
+        const struct log_record record = {.source = in_log[place].source,
+            .id = 4000,
+            .type = 8,
+            .strings = strings,
+            .string_count = 5};
+        log_record_append(&chunk, &record);
+    }
+    memcpy(bytes, chunk.bytes, chunk.size);
+    *read = (DWORD)chunk.size;
+    buffer_free(&chunk);
+    return TRUE;
+}
+
+/* --- its newer interface --------------------------------------------------------------------- */
+
+/* Results, or an event. */
+struct handle {
+    uint32_t after;
+    bool back;
+    unsigned read;
+    unsigned place;
+};
+
+static struct handle handles[HANDLES_MAX];
+static unsigned handle_count;
+static bool is_missing;
+
+static struct handle *make_handle(void)
+{
+    ck_assert_uint_lt(handle_count, HANDLES_MAX);
+    open_handles++;
+    return &handles[handle_count++];
+}
+
+static EVT_HANDLE WINAPI fake_query(EVT_HANDLE session, LPCWSTR path, LPCWSTR query, DWORD flags)
+{
+    static const WCHAR start[] = L"*[System[Provider[@Name='Deputy-Service'] and EventRecordID>";
+    const size_t length = ARRAYSIZE(start) - 1;
+    WCHAR *rest;
+    ck_assert_ptr_null(session);
+    ck_assert_int_eq(wcscmp(path, L"Deputy"), 0);
+    ck_assert_int_eq(wcsncmp(query, start, length), 0);
+    ck_assert_uint_eq(flags & EvtQueryChannelPath, EvtQueryChannelPath);
+    uint32_t after = wcstoul(query + length, &rest, 10);
+    ck_assert_int_eq(wcscmp(rest, L"]]"), 0);
+    if (does_nothing)
+        return NULL;
+    SetLastError(failure);
+    if (failure)
+        return NULL;
+    struct handle *made = make_handle();
+    *made = (struct handle){.after = after, .back = (flags & EvtQueryReverseDirection) != 0};
+    return made;
+}
+
+static bool matches(const struct handle *results, unsigned place)
+{
+    return in_log[place].number > results->after &&
+           strcmp(in_log[place].source, "Deputy-Service") == 0;
+}
+
+static BOOL WINAPI fake_next(
+    EVT_HANDLE set, DWORD size, EVT_HANDLE *events, DWORD timeout, DWORD flags, DWORD *returned)
+{
+    struct handle *results = set;
+    ck_assert_uint_eq(size, 1);
+    ck_assert_uint_gt(timeout, 0);
+    ck_assert_uint_eq(flags, 0);
+    while (results->read < in_log_count) {
+        unsigned place = results->back ? in_log_count - 1 - results->read : results->read;
+        results->read++;
+        if (!matches(results, place))
+            continue;
+        struct handle *made = make_handle();
+        made->place = place;
+        *events = made;
+        *returned = 1;
+        return TRUE;
+    }
+    SetLastError(ERROR_NO_MORE_ITEMS);
+    return FALSE;
+}
+
+static EVT_HANDLE WINAPI fake_create_context(DWORD count, LPCWSTR *paths, DWORD flags)
+{
+    ck_assert_uint_eq(count, 0);
+    ck_assert_ptr_null(paths);
+    struct handle *made = make_handle();
+    made->place = flags;
+    return made;
+}
+
+static void render_system(const struct handle *of, EVT_VARIANT *values)
+{
+    values[EvtSystemEventID].Type = EvtVarTypeUInt16;
+    values[EvtSystemEventID].UInt16Val = 4001;
+    values[EvtSystemEventRecordId].Type = EvtVarTypeUInt64;
+    values[EvtSystemEventRecordId].UInt64Val = in_log[of->place].number;
+    values[EvtSystemTimeCreated].Type = EvtVarTypeFileTime;
+    values[EvtSystemTimeCreated].FileTimeVal = 132537600000000000;
+}
+
+/* The text stands behind the values. */
+static void render_user(const struct handle *of, EVT_VARIANT *values)
+{
+    WCHAR *text = (WCHAR *)(void *)(values + 6);
+    text[0] = L'-';
+    text[1] = 0;
+    for (unsigned i = 0; i < 5; i++) {
+        values[i].Type = EvtVarTypeString;
+        values[i].StringVal = text;
+    }
+    for (unsigned i = 0; i < sizeof(in_log[0].operation); i++)
+        text[2 + i] = (WCHAR)in_log[of->place].operation[i];
+    values[4].StringVal = text + 2;
+    values[5].Type = EvtVarTypeNull;
+}
+
+static BOOL WINAPI fake_render(EVT_HANDLE context, EVT_HANDLE of, DWORD flags, DWORD size,
+    void *bytes, DWORD *used, DWORD *count)
+{
+    bool user = ((struct handle *)context)->place == EvtRenderContextUser;
+    *count = user ? 6 : EvtSystemPropertyIdEND;
+    *used = *count * (DWORD)sizeof(EVT_VARIANT) + 100;
+    ck_assert_uint_eq(flags, EvtRenderEventValues);
+    SetLastError(ERROR_INSUFFICIENT_BUFFER);
+    if (size < *used)
+        return FALSE;
+    if (user)
+        render_user(of, bytes);
+    else
+        render_system(of, bytes);
+    return TRUE;
+}
+
+static BOOL WINAPI fake_evt_close(EVT_HANDLE handle)
+{
+    ck_assert_ptr_nonnull(handle);
+    open_handles--;
+    return TRUE;
+}
+
+static FARPROC WINAPI fake_get_address(HMODULE module, LPCSTR name)
+{
+    static const struct {
+        const char *name;
+        void (*function)(void);
+    } rows[] = {
+        {"EvtQuery", (void (*)(void))fake_query},
+        {"EvtNext", (void (*)(void))fake_next},
+        {"EvtCreateRenderContext", (void (*)(void))fake_create_context},
+        {"EvtRender", (void (*)(void))fake_render},
+        {"EvtClose", (void (*)(void))fake_evt_close},
+    };
+    (void)module;
+    for (size_t i = 0; i < ARRAYSIZE(rows) && !is_missing; i++) {
+        if (strcmp(rows[i].name, name) == 0)
+            return (FARPROC)rows[i].function;
+    }
+    return NULL; /* the C runtime looks for what it can do without */
+}
+
+/* What the code under test is linked to in place of what it would import. */
+extern HANDLE(WINAPI *const __imp_OpenEventLogW)(LPCWSTR, LPCWSTR);
+extern BOOL(WINAPI *const __imp_CloseEventLog)(HANDLE);
+extern BOOL(WINAPI *const __imp_ReadEventLogW)(
+    HANDLE, DWORD, DWORD, void *, DWORD, DWORD *, DWORD *);
+extern FARPROC(WINAPI *const __imp_GetProcAddress)(HMODULE, LPCSTR);
+HANDLE(WINAPI *const __imp_OpenEventLogW)(LPCWSTR, LPCWSTR) = fake_open;
+BOOL(WINAPI *const __imp_CloseEventLog)(HANDLE) = fake_close;
+BOOL(WINAPI *const __imp_ReadEventLogW)
+(HANDLE, DWORD, DWORD, void *, DWORD, DWORD *, DWORD *) = fake_read;
+FARPROC(WINAPI *const __imp_GetProcAddress)(HMODULE, LPCSTR) = fake_get_address;
+
+/* --- the tests ------------------------------------------------------------------------------- */
+
+typedef uint32_t open_function(bool newest_first, struct event_source **source);
+
+static open_function *const interfaces[] = {event_source_eventlog, event_source_wevtapi};
+enum { INTERFACES = 2 };
+
+static void begin(void)
+{
+    clear_log();
+    failure = ERROR_SUCCESS;
+    smallest = handle_count = notes = cleared = 0;
+    does_nothing = is_missing = false;
+}
+
+/* Nothing stays open. */
+static void end(void)
+{
+    if (source)
+        source->close(source);
+    source = NULL;
+    arena_free(&arena);
+    ck_assert_int_eq(open_handles, 0);
+}
+
+static void open_source(int which, bool newest_first)
+{
+    ck_assert_uint_eq(interfaces[which](newest_first, &source), ERROR_SUCCESS);
+}
+
+static void expect(unsigned number)
+{
+    char operation[16];
+    snprintf(operation, sizeof(operation), "op%u", number);
+    ck_assert_uint_eq(source->next(source, &arena, &event), ERROR_SUCCESS);
+    ck_assert_str_eq(event_field(&event, AUDIT_OPERATION), operation);
+    ck_assert_ptr_null(event_field(&event, AUDIT_CALLER_SID));
+}
+
+static void expect_end(void)
+{
+    ck_assert_uint_eq(source->next(source, &arena, &event), ERROR_NO_MORE_ITEMS);
+}
+
+START_TEST(events_come_oldest_first)
+{
+    add(5);
+    open_source(_i, false);
+    for (unsigned i = 1; i <= 5; i++)
+        expect(i);
+    expect_end();
+    expect_end();
+}
+END_TEST
+
+START_TEST(or_newest_first)
+{
+    add(5);
+    open_source(_i, true);
+    ck_assert(source->newest_first);
+    for (unsigned i = 5; i >= 1; i--)
+        expect(i);
+    expect_end();
+}
+END_TEST
+
+START_TEST(what_comes_later_comes_once)
+{
+    add(3);
+    open_source(_i, false);
+    for (unsigned i = 1; i <= 3; i++)
+        expect(i);
+    expect_end();
+    add(3);
+    ck_assert_uint_eq(source->wait(source), ERROR_SUCCESS);
+    for (unsigned i = 4; i <= 6; i++)
+        expect(i);
+    expect_end();
+    ck_assert_uint_eq(source->wait(source), ERROR_SUCCESS);
+    expect_end();
+}
+END_TEST
+
+START_TEST(skipping_leaves_what_is_to_come)
+{
+    add(5);
+    open_source(_i, false);
+    ck_assert_uint_eq(source->skip(source), ERROR_SUCCESS);
+    expect_end();
+    add(1);
+    ck_assert_uint_eq(source->wait(source), ERROR_SUCCESS);
+    expect(6);
+    expect_end();
+}
+END_TEST
+
+START_TEST(an_empty_log_is_no_failure)
+{
+    open_source(_i, false);
+    expect_end();
+    ck_assert_uint_eq(source->skip(source), ERROR_SUCCESS);
+    add(1);
+    ck_assert_uint_eq(source->wait(source), ERROR_SUCCESS);
+    expect(1);
+}
+END_TEST
+
+START_TEST(a_cleared_log_begins_anew)
+{
+    add(5);
+    open_source(_i, false);
+    ck_assert_uint_eq(source->skip(source), ERROR_SUCCESS);
+    clear_log();
+    cleared++;
+    add(2);
+    ck_assert_uint_eq(source->wait(source), ERROR_SUCCESS);
+    expect(1);
+    expect(2);
+    expect_end();
+}
+END_TEST
+
+START_TEST(events_of_other_sources_are_not_shown)
+{
+    add_of("Other");
+    add(1);
+    add_of("Other");
+    open_source(_i, false);
+    expect(2);
+    expect_end();
+    ck_assert_uint_le(notes, 1);
+}
+END_TEST
+
+START_TEST(who_may_not_read_is_told)
+{
+    failure = ERROR_ACCESS_DENIED;
+    ck_assert_uint_eq(interfaces[_i](false, &source), ERROR_ACCESS_DENIED);
+    ck_assert_ptr_null(source);
+}
+END_TEST
+
+START_TEST(functions_that_do_nothing_are_told_apart)
+{
+    does_nothing = true;
+    ck_assert_uint_eq(interfaces[_i](false, &source), ERROR_CALL_NOT_IMPLEMENTED);
+    ck_assert_ptr_null(source);
+}
+END_TEST
+
+START_TEST(a_missing_interface_is_told_apart)
+{
+    is_missing = true;
+    ck_assert_uint_eq(event_source_wevtapi(false, &source), ERROR_MOD_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(the_newer_interface_gives_identifier_type_and_time)
+{
+    add(1);
+    open_source(1, false);
+    expect(1);
+    ck_assert_uint_eq(event.id, 4001);
+    ck_assert_uint_eq(event.type, 16);
+    ck_assert_uint_eq(event.time, 132537600000000000);
+}
+END_TEST
+
+START_TEST(a_record_that_is_larger_is_read_as_well)
+{
+    add(1);
+    smallest = 300 * 1024;
+    open_source(0, false);
+    expect(1);
+}
+END_TEST
+
+START_TEST(another_log_in_its_place_is_said_once)
+{
+    add_of("Other");
+    add(1);
+    add_of("Other");
+    open_source(0, false);
+    expect(2);
+    expect_end();
+    ck_assert_uint_eq(notes, 1);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const each[] = {events_come_oldest_first, or_newest_first,
+        what_comes_later_comes_once, skipping_leaves_what_is_to_come, an_empty_log_is_no_failure,
+        a_cleared_log_begins_anew, events_of_other_sources_are_not_shown, who_may_not_read_is_told,
+        functions_that_do_nothing_are_told_apart};
+    const TTest *const tests[] = {
+        a_missing_interface_is_told_apart,
+        the_newer_interface_gives_identifier_type_and_time,
+        a_record_that_is_larger_is_read_as_well,
+        another_log_in_its_place_is_said_once,
+        NULL,
+    };
+    Suite *suite = make_suite_with("event_sources", tests, begin, end);
+    TCase *both = tcase_create("both");
+    tcase_add_checked_fixture(both, begin, end);
+    for (size_t i = 0; i < ARRAYSIZE(each); i++)
+        tcase_add_loop_test(both, each[i], 0, INTERFACES);
+    suite_add_tcase(suite, both);
+    return run_suite(suite);
+}
