@@ -47,8 +47,9 @@ static void work(struct delivery *delivery)
     uv_mutex_lock(&delivery->mutex);
     for (size_t i = 0; i < delivery->count; i++)
         sealed_release(delivery->records[i]);
-    delivery->delivered = delivered;
-    delivery->status = status;
+    /* A sink that took all has not failed, whatever it says. */
+    delivery->delivered = delivered < delivery->count ? delivered : delivery->count;
+    delivery->status = delivered < delivery->count ? status : (uint32_t)WIN32_OK;
     delivery->state = delivery->state == HANGING ? LATE : DONE;
     uv_cond_broadcast(&delivery->changed);
 }

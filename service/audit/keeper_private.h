@@ -1,0 +1,74 @@
+/* What the parts of the keeper share. */
+#ifndef DEPUTY_AUDIT_KEEPER_PRIVATE_H
+#define DEPUTY_AUDIT_KEEPER_PRIVATE_H
+
+#include "audit/damages.h"
+#include "audit/keeper.h"
+
+struct keeper {
+    struct keeper_options options;
+    struct delivery *delivery;
+    struct spool *spool;
+    struct damages damages;
+
+    uint64_t sequence;             /* of the last record */
+    uint8_t previous[SHA256_SIZE]; /* its hash */
+
+    /* The sink does not take records, or did not until now and some wait in the spool. */
+    bool outage;
+    bool down;         /* the last delivery failed: not before next_try again */
+    bool hangs;        /* the last delivery is not back */
+    bool hanging_kept; /* what it has is in the spool as well */
+    uint32_t sink_status;
+    uint64_t undelivered; /* records with which it began, until that was told */
+    bool told;
+    uint64_t since;    /* clock_now */
+    uint64_t next_try; /* uv_hrtime */
+    uint32_t retry_ms;
+    uint64_t replayed;
+
+    /* Neither sink nor spool take records. */
+    uint32_t blocked;
+    uint64_t blocked_since;
+    uint64_t next_probe;
+    struct notice_losses losses;
+};
+
+/* keeper.c */
+
+/* Give a record the next number and chain it to the one before. One that cannot be chained has no
+ * number. Fails as sealed_chain does. */
+uint32_t keeper_chain(struct keeper *keeper, struct sealed *sealed);
+
+/* Bring chained records to safety: to the sink, or to the spool. Returns how many are safe, from
+ * the first on, and the status that kept it from the others. */
+size_t keeper_make_safe(
+    struct keeper *keeper, struct sealed *const *records, size_t count, uint32_t *status);
+
+/* Show a record that is safe to those who read the ring. */
+void keeper_show(struct keeper *keeper, const struct kept *record);
+
+/* The sink failed with records that wait: an outage, which is told once, and a later try. */
+void keeper_note_undelivered(struct keeper *keeper, uint32_t status, uint64_t records);
+
+/* Another try is due later, each time after longer. */
+void keeper_try_later(struct keeper *keeper);
+
+/* Neither sink nor spool took a record. */
+void keeper_begin_block(struct keeper *keeper, uint32_t status);
+
+/* keeper_notices.c */
+
+/* Give the notices that are due, but for the one that ends an outage. */
+void keeper_give_notices(struct keeper *keeper);
+
+/* The outage ends, with its record. Should the sink not take that either, it goes to the spool, is
+ * true of what was replayed, and a new outage has begun with it. */
+void keeper_tell_restored(struct keeper *keeper);
+
+/* keeper_replay.c */
+
+/* The milliseconds until a time of uv_hrtime; 0 when it has come. */
+uint32_t keeper_until(uint64_t time);
+
+#endif

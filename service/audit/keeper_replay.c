@@ -1,0 +1,135 @@
+#include "audit/keeper_private.h"
+#include "identity/status.h"
+
+#include <uv.h>
+
+#define NS_PER_MS UINT64_C(1000000)
+
+enum {
+    REPLAY_MAX = 64,   /* records at a time, so that new ones need not wait long */
+    HANG_POLL_MS = 50, /* between looks whether a delivery that hangs is back */
+};
+
+uint32_t keeper_until(uint64_t time)
+{
+    uint64_t now = uv_hrtime();
+    return time <= now ? 0 : (uint32_t)((time - now) / NS_PER_MS + 1);
+}
+
+static uint32_t sooner(uint32_t one, uint32_t other)
+{
+    return one < other ? one : other;
+}
+
+static void taken_again(struct keeper *keeper)
+{
+    keeper->down = false;
+    keeper->retry_ms = keeper->options.retry_ms;
+}
+
+/* A record that the sink will never take must not stand before all others for ever. */
+static void pass_over(struct keeper *keeper, const struct sealed *sealed)
+{
+    struct seal seal;
+    struct spool_damage damage = {
+        .file = "-", .size = sealed->size, .what = "a record that cannot be delivered"};
+    if (sealed_seal(sealed, &seal) == WIN32_OK)
+        damage.offset = seal.sequence;
+    damages_add(&keeper->damages, &damage);
+    (void)spool_delivered(keeper->spool, 1);
+}
+
+/* Mark what is delivered. When the mark cannot be written, a later run delivers it once more, which
+ * the records' GUIDs show; nothing is lost. */
+static void advance(struct keeper *keeper, size_t delivered)
+{
+    if (delivered)
+        (void)spool_delivered(keeper->spool, delivered);
+    keeper->replayed += delivered;
+}
+
+static void replay(struct keeper *keeper)
+{
+    struct sealed *records[REPLAY_MAX];
+    size_t count, delivered = 0;
+    uint32_t status = spool_read(keeper->spool, records, REPLAY_MAX, &count);
+    if (status != WIN32_OK) {
+        keeper_try_later(keeper);
+        return;
+    }
+    if (count)
+        status =
+            delivery_run(keeper->delivery, records, count, keeper->options.timeout_ms, &delivered);
+    advance(keeper, delivered);
+    keeper->hangs = keeper->hanging_kept = status == WIN32_TIMEOUT;
+    if (status == WIN32_INVALID_DATA)
+        pass_over(keeper, records[delivered]);
+    else if (status == WIN32_OK)
+        taken_again(keeper);
+    else
+        keeper_note_undelivered(keeper, status, spool_state(keeper->spool).records);
+    for (size_t i = 0; i < count; i++)
+        sealed_release(records[i]);
+}
+
+/* Mark the oldest records as delivered, which were not read for that. */
+static void skip(struct keeper *keeper, size_t delivered)
+{
+    struct sealed *records[REPLAY_MAX];
+    size_t count = 1;
+    while (delivered && count) {
+        size_t most = delivered < REPLAY_MAX ? delivered : REPLAY_MAX;
+        if (spool_read(keeper->spool, records, most, &count) != WIN32_OK)
+            return;
+        advance(keeper, count);
+        delivered -= count;
+        for (size_t i = 0; i < count; i++)
+            sealed_release(records[i]);
+    }
+}
+
+/* What hangs is the oldest in the spool, if it is there at all: nothing else was delivered. */
+static void look_after_hang(struct keeper *keeper)
+{
+    size_t delivered;
+    if (!keeper->hangs || !delivery_late(keeper->delivery, &delivered))
+        return;
+    keeper->hangs = false;
+    if (keeper->hanging_kept)
+        skip(keeper, delivered);
+}
+
+/* Replay when it is time for it; with nothing left, the outage is over as soon as the sink takes
+ * records again. */
+static void recover(struct keeper *keeper)
+{
+    if (!keeper->outage || keeper->hangs || (keeper->down && keeper_until(keeper->next_try)))
+        return;
+    keeper->down = false;
+    if (spool_state(keeper->spool).records)
+        replay(keeper);
+    if (!keeper->down && !keeper->hangs && !spool_state(keeper->spool).records)
+        keeper_tell_restored(keeper);
+}
+
+static uint32_t next_due(const struct keeper *keeper)
+{
+    uint32_t due = KEEPER_IDLE;
+    if (keeper->blocked)
+        due = keeper_until(keeper->next_probe);
+    else if (keeper->undelivered || keeper->damages.count)
+        due = 0;
+    if (keeper->hangs)
+        due = sooner(due, HANG_POLL_MS);
+    else if (keeper->outage)
+        due = sooner(due, keeper->down ? keeper_until(keeper->next_try) : 0);
+    return due;
+}
+
+uint32_t keeper_tick(struct keeper *keeper)
+{
+    look_after_hang(keeper);
+    keeper_give_notices(keeper); /* also of an outage that is over already */
+    recover(keeper);
+    return next_due(keeper);
+}
