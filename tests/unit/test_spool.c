@@ -365,6 +365,21 @@ START_TEST(other_files_are_left_alone)
 }
 END_TEST
 
+START_TEST(a_file_that_is_in_the_way_is_not_overwritten)
+{
+    struct buffer bytes = {0};
+    open_spool();
+    folder_put(folder, FIRST_SEGMENT, "theirs", 6);
+    ck_assert_uint_eq(try_append(1), WIN32_FILE_EXISTS);
+    folder_get(folder, FIRST_SEGMENT, &bytes);
+    ck_assert_str_eq(bytes.bytes, "theirs");
+    buffer_free(&bytes);
+    append(1);
+    ck_assert_uint_eq(folder_count(folder, "0000000002.spool"), 1);
+    ck_assert_uint_eq(deliver(1, 1, 9), 1);
+}
+END_TEST
+
 START_TEST(a_folder_that_is_not_there_is_said)
 {
     struct spool_options options = {.folder = "no-such-folder/at-all"};
@@ -419,6 +434,7 @@ int main(void)
         one_slot_of_the_mark_may_be_torn,
         the_mark_of_another_segment_does_not_count,
         other_files_are_left_alone,
+        a_file_that_is_in_the_way_is_not_overwritten,
         a_folder_that_is_not_there_is_said,
         a_hundred_thousand_records_come_through,
         NULL,

@@ -155,6 +155,25 @@ START_TEST(an_end_that_vanished_is_reported)
 }
 END_TEST
 
+START_TEST(a_record_that_vanished_as_a_whole_is_reported)
+{
+    struct buffer bytes = {0};
+    begin_run(2);
+    append(4);
+    folder_get(folder, "0000000002.spool", &bytes);
+    size_t size = SEGMENT_HEADER_SIZE + (bytes.size - SEGMENT_HEADER_SIZE) / 4 * 3;
+    folder_put(folder, "0000000002.spool", bytes.bytes, size);
+    ck_assert_uint_eq(deliver(1, 1, 3), 3);
+    ck_assert_uint_eq(deliver(2, 1, 9), 3);
+    ck_assert_uint_eq(damages, 1);
+    ck_assert_str_eq(last_damage_file, "0000000002.spool");
+    ck_assert_uint_eq(last_damage.offset, size);
+    ck_assert_uint_eq(last_damage.size, bytes.size - size);
+    ck_assert_uint_eq(spool_state(spool).records, 0);
+    buffer_free(&bytes);
+}
+END_TEST
+
 START_TEST(a_segment_that_is_all_damage_goes_once_it_is_reported)
 {
     memset(segment.bytes, 'x', segment.size);
@@ -211,6 +230,7 @@ int main(void)
         a_flipped_bit_is_reported_once_and_the_rest_is_read,
         damage_of_what_this_run_wrote_is_reported_when_it_is_read,
         an_end_that_vanished_is_reported,
+        a_record_that_vanished_as_a_whole_is_reported,
         a_segment_that_is_all_damage_goes_once_it_is_reported,
         swapped_segments_are_reported_and_read,
         an_abandoned_spool_has_everything,

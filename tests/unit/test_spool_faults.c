@@ -222,6 +222,28 @@ START_TEST(opening_says_what_failed)
     disk_fail(DISK_CALL_OPEN, 0, 1, WIN32_ACCESS_DENIED);
     ck_assert_uint_eq(spool_open(&options, &spool), WIN32_ACCESS_DENIED);
     ck_assert_ptr_null(spool);
+    disk_heal();
+    disk_fail(DISK_CALL_REMOVE, 0, 1, WIN32_ACCESS_DENIED); /* of the file that it tries with */
+    ck_assert_uint_eq(spool_open(&options, &spool), WIN32_ACCESS_DENIED);
+    ck_assert_ptr_null(spool);
+}
+END_TEST
+
+/* The run is killed before the file can be removed. */
+START_TEST(a_refused_segment_is_empty_where_it_cannot_be_removed)
+{
+    reopen();
+    disk_fail(DISK_CALL_FLUSH, 0, 1, WIN32_GEN_FAILURE);
+    disk_fail(DISK_CALL_REMOVE, 0, 100, WIN32_ACCESS_DENIED);
+    ck_assert_uint_eq(try_append(3), WIN32_GEN_FAILURE);
+    disk_heal();
+    ck_assert_uint_eq(folder_count(folder, ".spool"), 1);
+    struct spool *killed = spool;
+    spool = NULL;
+    reopen();
+    ck_assert_uint_eq(spool_state(spool).records, 0);
+    ck_assert_uint_eq(folder_count(folder, ".spool"), 0);
+    spool_close(killed);
 }
 END_TEST
 
@@ -238,6 +260,7 @@ int main(void)
         what_was_refused_never_comes_out,
         the_status_is_the_one_of_what_failed,
         opening_says_what_failed,
+        a_refused_segment_is_empty_where_it_cannot_be_removed,
         NULL,
     };
     return run_suite(make_suite_with("spool_faults", tests, setup, teardown));

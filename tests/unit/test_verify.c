@@ -526,7 +526,7 @@ START_TEST(what_is_no_exported_record_is_refused)
     export_record(&line, records[0]);
     ck_assert_uint_eq(read_line(line.bytes), WIN32_OK);
     line.bytes[line.size - 1] = ',';
-    buffer_text(&line, "\"run\":null}");
+    buffer_text(&line, "\"operation\":\"x\"}");
     ck_assert_uint_eq(read_line(line.bytes), WIN32_INVALID_DATA); /* a second one */
     buffer_free(&line);
 }
