@@ -11,7 +11,10 @@ uint32_t __real_audit_submit(struct audit *audit, const struct audit_record *rec
 
 uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *record)
 {
-    if (record->id == AUDIT_OPERATION_PERFORMED && fault_read() == FAULT_RECORD)
+    enum fault fault = fault_read();
+    if (record->id == AUDIT_OPERATION_PERFORMED && fault == FAULT_RECORD)
         return ERROR_LOG_FILE_FULL;
+    if (record->id == AUDIT_OPERATION_PERFORMED && fault == FAULT_NO_AUDIT)
+        return ERROR_SUCCESS;
     return __real_audit_submit(audit, record);
 }
