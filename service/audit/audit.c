@@ -388,5 +388,6 @@ void audit_state(struct audit *audit, struct audit_state *state)
 {
     uv_mutex_lock(&audit->mutex);
     *state = audit->state;
+    state->queued = audit->queued;
     uv_mutex_unlock(&audit->mutex);
 }

@@ -38,6 +38,7 @@ struct audit_state {
     uint64_t safe;    /* records */
     uint64_t refused; /* operations, because nothing could be put on record */
     uint64_t allowed; /* operations without a record */
+    uint32_t queued;  /* records that wait for the writer now */
     uint32_t blocked; /* why nothing can be put on record now; WIN32_OK: it can */
 };
 

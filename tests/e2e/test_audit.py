@@ -144,6 +144,43 @@ class Outage(FaultyCase):
         self.assertEqual(self.lab.event_of(answer["correlation"]), [])
 
 
+class Proof(FaultyCase):
+    """A trail that anybody can check."""
+
+    def verify(self, path):
+        """Runs deputyctl verify; returns its exit status and what it said."""
+        done = self.lab.run("deputyctl", "verify", path)
+        return done.returncode, done.stdout + done.stderr
+
+    def test_what_is_exported_can_be_verified(self):
+        for _ in range(5):
+            self.lab.whoami()
+        done = self.lab.run("deputyctl", "events", "--all", "--from", "service", "--json")
+        self.assertEqual(done.returncode, 0, done)
+        lines = done.stdout.splitlines()
+        self.assertGreater(len(lines), 10)
+        export = self.lab.folder / "prefix" / "drive_c" / "export.json"
+        export.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        self.assertEqual(self.verify(r"C:\export.json")[0], 0, self.verify(r"C:\export.json"))
+        with self.subTest("a record that was taken out is missed"):
+            export.write_text("\n".join(lines[:4] + lines[5:]) + "\n", encoding="utf-8")
+            self.assertEqual(self.verify(r"C:\export.json")[0], 6)
+        with self.subTest("a record that was altered is found"):
+            altered = lines[4].replace('"outcome":"success"', '"outcome":"denied"')
+            self.assertNotEqual(altered, lines[4])
+            export.write_text("\n".join(lines[:4] + [altered] + lines[5:]) + "\n",
+                              encoding="utf-8")
+            self.assertEqual(self.verify(r"C:\export.json")[0], 6)
+
+    def test_a_spool_in_use_can_be_verified(self):
+        self.set_fault(LOG)
+        for _ in range(3):
+            self.lab.whoami()
+        code, text = self.verify(r"C:\ProgramData\Deputy\spool")
+        self.assertEqual(code, 0, text)
+        self.assertRegex(text, "records [0-9]+ to [0-9]+, [0-9]+ there, 0 missing")
+
+
 class Flood(FaultyCase):
     """Refusals that repeat."""
 

@@ -116,6 +116,29 @@ START_TEST(a_full_queue_makes_callers_wait_not_fail)
 }
 END_TEST
 
+START_TEST(no_more_wait_in_the_queue_than_there_is_room_for)
+{
+    const struct fake_plan hanging = {.hang = true};
+    struct audit_state state;
+    uv_thread_t threads[THREADS];
+    failures = 0;
+    audit_options.settings.queue = 2;
+    open_audit_with(&hanging);
+    for (int i = 0; i < THREADS; i++)
+        ck_assert_int_eq(uv_thread_create(&threads[i], submit_many, (void *)(intptr_t)i), 0);
+    for (int i = 0; i < 20; i++) {
+        uv_sleep(10);
+        audit_state(audit, &state);
+        ck_assert_uint_le(state.queued, 2);
+    }
+    ck_assert_uint_gt(state.queued, 0);
+    fake_sink_let_go();
+    for (int i = 0; i < THREADS; i++)
+        uv_thread_join(&threads[i]);
+    ck_assert_uint_eq(failures, 0);
+}
+END_TEST
+
 START_TEST(nobody_waits_for_what_is_posted)
 {
     const struct fake_plan hanging = {.hang = true};
@@ -186,6 +209,7 @@ int main(void)
         records_of_many_threads_keep_each_threads_order,
         a_delivery_is_shared_by_all_that_wait,
         a_full_queue_makes_callers_wait_not_fail,
+        no_more_wait_in_the_queue_than_there_is_room_for,
         nobody_waits_for_what_is_posted,
         a_record_that_failed_to_be_made_is_not_delivered,
         a_stop_keeps_what_was_submitted_and_takes_no_more,
