@@ -104,8 +104,10 @@ static uint32_t write_group(struct audit *audit, struct ticket **group, size_t c
     audit->losses = (struct notice_losses){0};
     audit->configured = false;
     uv_mutex_unlock(&audit->mutex);
-    if (configured)
+    if (configured) {
         keeper_configure(audit->keeper, &settings.spool, settings.timeout_ms);
+        keeper_hurry(audit->keeper);
+    }
     keeper_add_losses(audit->keeper, &losses);
     for (size_t i = 0; i < count; i++)
         kept[i] = &group[i]->kept;
@@ -135,6 +137,7 @@ static void wait_for_work(struct audit *audit, uint32_t due)
 static void drain(struct audit *audit)
 {
     uint64_t until = uv_hrtime() + audit->settings.timeout_ms * NS_PER_MS;
+    keeper_hurry(audit->keeper);
     while (write_group(audit, NULL, 0) == 0 && uv_hrtime() < until)
         continue;
 }
@@ -227,6 +230,11 @@ uint32_t audit_open(const struct audit_options *options, struct audit **audit)
     }
     *audit = opened;
     return WIN32_OK;
+}
+
+bool audit_earlier(const struct audit *audit, struct last *last)
+{
+    return keeper_earlier(audit->keeper, last);
 }
 
 void audit_stop(struct audit *audit)

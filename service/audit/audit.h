@@ -6,6 +6,7 @@
 #ifndef DEPUTY_AUDIT_H
 #define DEPUTY_AUDIT_H
 
+#include "audit/last.h"
 #include "audit/notice.h"
 #include "audit/ring.h"
 #include "audit/sink.h"
@@ -45,6 +46,9 @@ struct audit_state {
 /* Open the spool and start the writer. Fails like spool_open, or WIN32_NOT_ENOUGH_MEMORY. */
 uint32_t audit_open(const struct audit_options *options, struct audit **audit);
 
+/* How far the run before came, as far as it is known; false when it is not. */
+bool audit_earlier(const struct audit *audit, struct last *last);
+
 /* Keep what was submitted until now, try to deliver what waits in the spool for as long as the sink
  * may take, and end the writer. Nothing can be submitted afterwards. */
 void audit_stop(struct audit *audit);
@@ -52,7 +56,7 @@ void audit_stop(struct audit *audit);
 /* Stop and free it; NULL is allowed. No thread may be submitting. */
 void audit_close(struct audit *audit);
 
-/* Use other settings from now on. */
+/* Use other settings from now on, and try at once again what failed. */
 void audit_configure(struct audit *audit, const struct audit_settings *settings);
 
 /* Whether an operation may begin: WIN32_OK, or the status that says why nothing can be put on

@@ -1,6 +1,8 @@
 #include "audit/keeper.h"
 #include "audit/clock.h"
+#include "audit/disk.h"
 #include "audit/keeper_private.h"
+#include "audit/last_file.h"
 #include "identity/status.h"
 
 #include <stdlib.h>
@@ -27,6 +29,7 @@ uint32_t keeper_open(const struct keeper_options *options, struct keeper **keepe
         return WIN32_NOT_ENOUGH_MEMORY;
     }
     opened->options = *options;
+    opened->last_file = DISK_NO_FILE;
     const struct spool_options spool = {
         .folder = options->folder,
         .limits = options->limits,
@@ -36,6 +39,9 @@ uint32_t keeper_open(const struct keeper_options *options, struct keeper **keepe
     uint32_t status = delivery_open(options->sink, &opened->delivery);
     if (status == WIN32_OK)
         status = spool_open(&spool, &opened->spool);
+    if (status == WIN32_OK)
+        status = last_file_open(
+            options->folder, &opened->last_file, &opened->earlier, &opened->has_earlier);
     if (status != WIN32_OK) {
         keeper_close(opened);
         return status;
@@ -54,13 +60,26 @@ void keeper_close(struct keeper *keeper)
     delivery_close(keeper->delivery);
     if (keeper->spool)
         spool_close(keeper->spool);
+    disk_close(keeper->last_file);
     free(keeper);
+}
+
+bool keeper_earlier(const struct keeper *keeper, struct last *last)
+{
+    if (keeper->has_earlier)
+        *last = keeper->earlier;
+    return keeper->has_earlier;
 }
 
 void keeper_configure(struct keeper *keeper, const struct spool_limits *limits, uint32_t timeout_ms)
 {
     spool_set_limits(keeper->spool, limits);
     keeper->options.timeout_ms = timeout_ms;
+}
+
+void keeper_hurry(struct keeper *keeper)
+{
+    keeper->next_try = keeper->next_probe = 0;
 }
 
 uint32_t keeper_blocked(const struct keeper *keeper)
@@ -149,6 +168,19 @@ void keeper_show(struct keeper *keeper, const struct kept *record)
         ring_push(keeper->options.ring, record->sealed, &record->owner);
 }
 
+/* When it cannot be remembered, the next run knows less, and nothing is lost. */
+void keeper_remember(struct keeper *keeper, const struct sealed *sealed)
+{
+    struct last last;
+    struct seal seal;
+    if (sealed_seal(sealed, &seal) != WIN32_OK)
+        return;
+    last.sequence = seal.sequence;
+    memcpy(last.run, seal.run, GUID_SIZE);
+    memcpy(last.hash, sealed->hash, SHA256_SIZE);
+    (void)last_file_write(keeper->last_file, &last);
+}
+
 /* Chain as many as can be; the statuses of the others say why not. */
 static size_t chain_all(
     struct keeper *keeper, struct kept *const *records, size_t count, struct sealed **chained)
@@ -173,6 +205,8 @@ void keeper_keep(struct keeper *keeper, struct kept *const *records, size_t coun
     size_t safe = done ? keeper_make_safe(keeper, chained, done, &status) : 0;
     for (size_t i = 0; i < safe; i++)
         keeper_show(keeper, records[i]);
+    if (safe)
+        keeper_remember(keeper, records[safe - 1]->sealed);
     for (size_t i = safe; i < done; i++)
         records[i]->status = status;
     if (safe < done)

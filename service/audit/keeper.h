@@ -7,6 +7,7 @@
 #define DEPUTY_AUDIT_KEEPER_H
 
 #include "audit/delivery.h"
+#include "audit/last.h"
 #include "audit/notice.h"
 #include "audit/ring.h"
 
@@ -37,6 +38,9 @@ enum { KEEPER_IDLE = UINT32_MAX };
  * keeper_tick. Fails like spool_open and delivery_open. */
 uint32_t keeper_open(const struct keeper_options *options, struct keeper **keeper);
 
+/* How far the run before came, as far as it is known; false when it is not. */
+bool keeper_earlier(const struct keeper *keeper, struct last *last);
+
 /* Free it. Every record that was kept is with the sink or in the spool. NULL is allowed. */
 void keeper_close(struct keeper *keeper);
 
@@ -46,6 +50,9 @@ void keeper_configure(
 
 /* Number, chain and keep up to DELIVERY_MAX records, in their order. */
 void keeper_keep(struct keeper *keeper, struct kept *const *records, size_t count);
+
+/* Try a sink that failed again at the next tick, however long that was put off. */
+void keeper_hurry(struct keeper *keeper);
 
 /* Do what is due: replay, try again, give notice. Returns the milliseconds until something is due
  * again, 0 for at once, KEEPER_IDLE for "when there are records". */

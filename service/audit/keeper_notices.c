@@ -23,6 +23,7 @@ static uint32_t keep_own(struct keeper *keeper, const struct audit_record *recor
         (void)keeper_make_safe(keeper, &kept.sealed, 1, &status);
     if (status == WIN32_OK) {
         keeper_show(keeper, &kept);
+        keeper_remember(keeper, kept.sealed);
     } else if (!keeper->hangs) {
         keeper->sequence = sequence;
         memcpy(keeper->previous, previous, SHA256_SIZE);

@@ -4,12 +4,17 @@
 
 #include "audit/damages.h"
 #include "audit/keeper.h"
+#include "audit/last.h"
 
 struct keeper {
     struct keeper_options options;
     struct delivery *delivery;
     struct spool *spool;
     struct damages damages;
+
+    int last_file;
+    struct last earlier; /* of the run before */
+    bool has_earlier;
 
     uint64_t sequence;             /* of the last record */
     uint8_t previous[SHA256_SIZE]; /* its hash */
@@ -56,6 +61,9 @@ void keeper_try_later(struct keeper *keeper);
 
 /* Neither sink nor spool took a record. */
 void keeper_begin_block(struct keeper *keeper, uint32_t status);
+
+/* Remember the last record that is safe, for the next run's first one. */
+void keeper_remember(struct keeper *keeper, const struct sealed *sealed);
 
 /* keeper_notices.c */
 

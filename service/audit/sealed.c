@@ -120,6 +120,13 @@ static uint32_t unpack_head(struct unpack *unpack, struct seal *seal, uint32_t *
     return version == SEALED_VERSION ? WIN32_OK : WIN32_INVALID_DATA;
 }
 
+uint32_t sealed_id(const struct sealed *sealed)
+{
+    struct unpack unpack = {.bytes = sealed->bytes, .left = sealed->size};
+    (void)unpack_u32(&unpack); /* the version */
+    return unpack_u32(&unpack);
+}
+
 uint32_t sealed_seal(const struct sealed *sealed, struct seal *seal)
 {
     struct unpack unpack = {.bytes = sealed->bytes, .left = sealed->size};

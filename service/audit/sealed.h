@@ -59,6 +59,9 @@ uint32_t sealed_wrap(const void *bytes, size_t size, const uint8_t previous[SHA2
 /* Whether the hash is that of the bytes and of the hash before. Fails as sha256 does. */
 uint32_t sealed_check(const struct sealed *sealed, bool *good);
 
+/* The event's identifier; 0 when the bytes are too few for one. */
+uint32_t sealed_id(const struct sealed *sealed);
+
 /* Read the place. WIN32_INVALID_DATA when the bytes are not a sealed record's. */
 uint32_t sealed_seal(const struct sealed *sealed, struct seal *seal);
 
@@ -69,6 +72,9 @@ uint32_t sealed_open(const struct sealed *sealed, struct audit_record *record);
 /* Write a hash as field AUDIT_CHAIN has it, in lower case. */
 enum { SEALED_HASH_TEXT_SIZE = 2 * SHA256_SIZE + 1 };
 void sealed_hash_text(const uint8_t hash[SHA256_SIZE], char text[SEALED_HASH_TEXT_SIZE]);
+
+/* Read exactly that; false, and hash unchanged, for anything else. */
+bool sealed_hash_parse(const char *text, uint8_t hash[SHA256_SIZE]);
 
 /* Make one of the fields of a record that was read back from where it was delivered: its place is
  * in its last five fields. The hash before is zero: the record does not have it.

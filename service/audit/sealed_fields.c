@@ -26,7 +26,7 @@ static bool parse_sequence(const char *text, uint64_t *sequence)
     return true;
 }
 
-static bool parse_hash(const char *text, uint8_t hash[SHA256_SIZE])
+bool sealed_hash_parse(const char *text, uint8_t hash[SHA256_SIZE])
 {
     uint8_t read[SHA256_SIZE];
     char again[SEALED_HASH_TEXT_SIZE];
@@ -55,7 +55,7 @@ uint32_t sealed_from_fields(const struct audit_record *record, struct sealed **s
         !guid_parse(text_of(record, AUDIT_RECORD_ID), seal.record) ||
         !parse_sequence(text_of(record, AUDIT_SEQUENCE), &seal.sequence) ||
         !clock_parse(text_of(record, AUDIT_TIME), &seal.time) ||
-        !parse_hash(text_of(record, AUDIT_CHAIN), hash))
+        !sealed_hash_parse(text_of(record, AUDIT_CHAIN), hash))
         return WIN32_INVALID_DATA;
     uint32_t status = sealed_make(record, &seal, sealed);
     if (status == WIN32_OK)

@@ -1,5 +1,6 @@
 #include "audit/verify.h"
 #include "audit/segment.h"
+#include "audit/verify_claim.h"
 #include "audit/verify_run.h"
 #include "identity/packed.h"
 #include "identity/status.h"
@@ -14,6 +15,7 @@ struct verify {
     size_t count;
     size_t last; /* the run of the last record */
     uint64_t wrong;
+    struct claims claims;
 };
 
 static const uint8_t no_hash[SHA256_SIZE];
@@ -35,6 +37,7 @@ void verify_free(struct verify *verify)
         return;
     for (size_t i = 0; i < verify->count; i++)
         run_free(&verify->runs[i]);
+    claims_free(&verify->claims);
     free(verify->runs);
     free(verify);
 }
@@ -223,7 +226,9 @@ uint32_t verify_record(struct verify *verify, struct sealed *sealed, bool has_pr
         verify_invalid(verify, place, "what should be a record is none");
         return WIN32_OK;
     }
-    uint32_t status = find_run(verify, &seal, &run);
+    uint32_t status = claims_add(&verify->claims, sealed, place);
+    if (status == WIN32_OK)
+        status = find_run(verify, &seal, &run);
     if (status != WIN32_OK)
         return status;
     struct verify_entry entry = {.sequence = seal.sequence,
@@ -330,6 +335,38 @@ static uint32_t end_run(struct verify *verify, struct run_table *run)
     return WIN32_OK;
 }
 
+/* Hold what is there of a run against what a later one says of its end. */
+static void check_claim(struct verify *verify, struct run_table *run, const struct claim *claim)
+{
+    const uint64_t there = run->summary.last, said = claim->last.sequence;
+    const struct verify_entry *entry = run_find(run, said);
+    struct verify_finding finding = {.place = claim->place, .run = run->summary.run, .last = said};
+    if (entry && memcmp(entry->hash, claim->last.hash, SHA256_SIZE) != 0) {
+        finding.kind = VERIFY_CONFLICT;
+        finding.first = said;
+        finding.text = "the run that followed knew another record with this number";
+        run->summary.wrong++;
+    } else if (there < said) {
+        finding.kind = VERIFY_MISSING;
+        finding.first = there + 1;
+        finding.text = "records are missing at the end of the run: this start knew of them";
+        run->summary.missing += said - there;
+    } else {
+        return;
+    }
+    verify->wrong++;
+    verify->found(verify->context, &finding);
+}
+
+static void check_claims(struct verify *verify, struct run_table *run)
+{
+    for (size_t i = 0; i < verify->claims.count; i++) {
+        const struct claim *claim = &verify->claims.items[i];
+        if (memcmp(claim->last.run, run->summary.run, GUID_SIZE) == 0)
+            check_claim(verify, run, claim);
+    }
+}
+
 static int compare_runs(const void *left, const void *right)
 {
     const struct run_table *a = left, *b = right;
@@ -345,6 +382,7 @@ uint32_t verify_end(
         uint32_t status = end_run(verify, &verify->runs[i]);
         if (status != WIN32_OK)
             return status;
+        check_claims(verify, &verify->runs[i]);
         run(context, &verify->runs[i].summary);
     }
     return WIN32_OK;

@@ -1,8 +1,9 @@
 /* The check of a trail: is every record there, as it was made, and in its place?
  *
  * Records may come from anywhere (segments of a spool, exports of an event log), of any runs, in
- * any order, and more than once. What nobody can see is whether records are missing before the
- * first and behind the last one that is there. */
+ * any order, and more than once. Whether records are missing behind the last one of a run is seen
+ * when the start of the next run is there, which says how far that one came; whether some are
+ * missing before the first is not. */
 #ifndef DEPUTY_AUDIT_VERIFY_H
 #define DEPUTY_AUDIT_VERIFY_H
 

@@ -1,5 +1,6 @@
 #include "host/host_private.h"
 #include "host/trail.h"
+#include "audit/audit.h"
 #include "audit/record.h"
 #include "audit/ring.h"
 #include "client/deputy.h"
@@ -154,9 +155,14 @@ static void give_up(struct host *host)
 
 static uint32_t announce(struct host *host)
 {
-    char how[160];
+    char how[160], earlier[LAST_TEXT_SIZE];
+    struct last last;
     snprintf(how, sizeof(how), "version %s, %s", DEPUTY_VERSION_TEXT, host->listener.mode);
-    return host_report(host, AUDIT_SERVICE_STARTED, ERROR_SUCCESS, how);
+    bool known = audit_earlier(host->pipeline.audit, &last);
+    if (known)
+        last_format(&last, earlier);
+    return host_report_more(
+        host, AUDIT_SERVICE_STARTED, ERROR_SUCCESS, how, known ? earlier : NULL);
 }
 
 uint32_t host_run(struct host *host, enum host_exit *exit_code)

@@ -42,4 +42,8 @@ void host_unmake(struct host *host);
  * system lets it, also before there is an audit. */
 uint32_t host_report(struct host *host, uint32_t id, uint32_t status, const char *object);
 
+/* The same, with more in the field that has the access list of an operation. */
+uint32_t host_report_more(
+    struct host *host, uint32_t id, uint32_t status, const char *object, const char *more);
+
 #endif

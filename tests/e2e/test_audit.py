@@ -5,7 +5,7 @@ import unittest
 
 from faulty import LOG, LOG_HANGS, FaultyCase
 from support import (
-    ACCESS_LIST, CORRELATION, OBJECT_NAME, OBJECT_TYPE, OPERATION, PARAMETERS, RUN, SEQUENCE,
+    ACCESS_LIST, CHAIN, CORRELATION, OBJECT_NAME, OBJECT_TYPE, OPERATION, PARAMETERS, RUN, SEQUENCE,
     STATUS, field, wait_for,
 )
 
@@ -171,6 +171,16 @@ class Proof(FaultyCase):
             export.write_text("\n".join(lines[:4] + [altered] + lines[5:]) + "\n",
                               encoding="utf-8")
             self.assertEqual(self.verify(r"C:\export.json")[0], 6)
+
+    def test_an_end_that_was_cut_off_is_missed(self):
+        self.lab.whoami()
+        self.lab.stop()
+        last = self.lab.events()[-1]
+        self.assertEqual(self.lab.start()[1]["state"], "running")
+        started = self.lab.events(1000)[-1]
+        said = f"after record {field(last, SEQUENCE)} of run {field(last, RUN)}, "
+        self.assertEqual(field(started, ACCESS_LIST)[:len(said)], said)
+        self.assertIn(field(last, CHAIN), field(started, ACCESS_LIST))
 
     def test_a_spool_in_use_can_be_verified(self):
         self.set_fault(LOG)

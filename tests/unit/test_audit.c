@@ -182,6 +182,32 @@ START_TEST(a_stop_keeps_what_was_submitted_and_takes_no_more)
 }
 END_TEST
 
+START_TEST(a_run_knows_how_far_the_one_before_came)
+{
+    struct last last;
+    char text[LAST_TEXT_SIZE];
+    struct last read;
+    open_audit();
+    ck_assert(!audit_earlier(audit, &last));
+    for (int i = 0; i < 3; i++)
+        ck_assert_uint_eq(submit("one"), WIN32_OK);
+    uint8_t hash[SHA256_SIZE];
+    memcpy(hash, fake_sink_record(2)->hash, SHA256_SIZE);
+    close_audit();
+    audit_options.run[0]++;
+    open_audit();
+    ck_assert(audit_earlier(audit, &last));
+    ck_assert_uint_eq(last.run[0], 1);
+    ck_assert_uint_eq(last.sequence, 3);
+    ck_assert_mem_eq(last.hash, hash, SHA256_SIZE);
+    last_format(&last, text);
+    ck_assert(last_parse(text, &read));
+    ck_assert_mem_eq(&read, &last, sizeof(last));
+    strcat(text, "0");
+    ck_assert(!last_parse(text, &read));
+}
+END_TEST
+
 START_TEST(the_sink_is_closed_with_the_audit)
 {
     open_audit();
@@ -213,6 +239,7 @@ int main(void)
         nobody_waits_for_what_is_posted,
         a_record_that_failed_to_be_made_is_not_delivered,
         a_stop_keeps_what_was_submitted_and_takes_no_more,
+        a_run_knows_how_far_the_one_before_came,
         the_sink_is_closed_with_the_audit,
         the_sink_is_closed_when_the_spool_cannot_be_opened,
         NULL,

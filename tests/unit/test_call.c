@@ -49,6 +49,48 @@ START_TEST(a_call_goes_through_every_stage_in_order)
 }
 END_TEST
 
+START_TEST(nothing_runs_that_cannot_be_put_on_record)
+{
+    fake_platform.admit_status = WIN32_DISK_FULL;
+    expect("", DEPUTY_STATUS_NO_RECORD, DEPUTY_STAGE_AUDIT);
+    ck_assert_uint_eq(fake_platform.record_count, 0);
+    ck_assert_uint_gt(call.retry_after_ms, 0);
+}
+END_TEST
+
+/* A call like the last one, which ends so; returns whether it has a record of its own. */
+static bool again(uint32_t perform_status)
+{
+    unsigned before = fake_platform.record_count;
+    call_end(&call);
+    fake_platform.perform_status = perform_status;
+    call =
+        (struct call){.pipeline = fake_pipeline(), .operation = &fake_operation, .client = &client};
+    ck_assert_uint_eq(call_run(&call), perform_status);
+    return fake_platform.record_count > before;
+}
+
+START_TEST(refusals_that_repeat_are_not_recorded_one_by_one)
+{
+    uint8_t first[GUID_SIZE];
+    ck_assert(again(WIN32_ACCESS_DENIED));
+    memcpy(first, call.correlation, GUID_SIZE);
+    ck_assert(again(WIN32_ACCESS_DENIED));
+    for (int i = 0; i < 5; i++) {
+        ck_assert(!again(WIN32_ACCESS_DENIED));
+        ck_assert_mem_eq(call.correlation, first, GUID_SIZE);
+    }
+    ck_assert(again(WIN32_BAD_PATHNAME));
+}
+END_TEST
+
+START_TEST(every_success_is_recorded)
+{
+    for (int i = 0; i < 10; i++)
+        ck_assert(again(WIN32_OK));
+}
+END_TEST
+
 START_TEST(nothing_runs_for_a_caller_over_its_quota)
 {
     for (int i = 0; i < 2; i++)
@@ -207,6 +249,9 @@ int main(void)
 {
     const TTest *const tests[] = {
         a_call_goes_through_every_stage_in_order,
+        nothing_runs_that_cannot_be_put_on_record,
+        refusals_that_repeat_are_not_recorded_one_by_one,
+        every_success_is_recorded,
         nothing_runs_for_a_caller_over_its_quota,
         nothing_runs_once_the_service_stops,
         without_a_guard_nothing_is_performed,

@@ -25,7 +25,7 @@ static void keep_summary(void *context, const struct audit_record *record)
     (void)context;
     ck_assert_uint_lt(summary_count, SUMMARIES_MAX);
     struct audit_record *copy = &summaries[summary_count++];
-    *copy = (struct audit_record){.id = record->id, .type = record->type};
+    *copy = (struct audit_record){.id = record->id, .type = record->type, .owner = record->owner};
     for (int i = 1; i <= AUDIT_FIELDS_SET; i++)
         audit_set(copy, (enum audit_field)i, record->fields[i - 1]);
 }
@@ -65,6 +65,7 @@ static bool refuse(uint8_t kind, uint8_t correlation[GUID_SIZE])
     ck_assert_uint_eq(audit_record_init(&record, AUDIT_OPERATION_DENIED), WIN32_OK);
     audit_set(&record, AUDIT_OPERATION, "file_open");
     audit_set(&record, AUDIT_CORRELATION, "the first");
+    record.owner.integrity = 4711;
     flood_recorded(flood, &key, &record, correlation);
     audit_record_free(&record);
     return true;
@@ -115,6 +116,7 @@ START_TEST(the_summary_says_how_many_and_what)
         strstr(audit_field_text(&summaries[0], AUDIT_ACCESS_LIST), "100 more identical refusals"));
     ck_assert_str_eq(audit_field_text(&summaries[0], AUDIT_OPERATION), "file_open");
     ck_assert_str_eq(audit_field_text(&summaries[0], AUDIT_CORRELATION), "the first");
+    ck_assert_uint_eq(summaries[0].owner.integrity, 4711);
 }
 END_TEST
 

@@ -1,5 +1,6 @@
 /* What the check of a trail finds, and what it does not take for a finding. */
 #include "audit/segment.h"
+#include "audit/last.h"
 #include "audit/verify.h"
 #include "client/ctl/export_line.h"
 #include "client/ctl/verify_output.h"
@@ -147,6 +148,68 @@ START_TEST(runs_are_told_apart)
     ck_assert_uint_eq(run_count, 2);
     ck_assert_uint_eq(runs[0].run[0], 2); /* it began earlier */
     ck_assert_uint_eq(runs[1].run[0], 1);
+}
+END_TEST
+
+/* The record of a later start that says the run of the trail came as far as this. */
+static void see_start(uint64_t sequence, const uint8_t hash[SHA256_SIZE], uint64_t line)
+{
+    const struct seal seal = {.run = {9}, .record = {9}, .sequence = 1, .time = 2 * TRAIL_TIME};
+    static const uint8_t none[SHA256_SIZE];
+    char text[LAST_TEXT_SIZE];
+    struct audit_record record;
+    struct sealed *sealed;
+    struct last last = {.sequence = sequence};
+    memset(last.run, 1, GUID_SIZE);
+    memcpy(last.hash, hash, SHA256_SIZE);
+    last_format(&last, text);
+    ck_assert_uint_eq(audit_record_init(&record, AUDIT_SERVICE_STARTED), WIN32_OK);
+    audit_set(&record, AUDIT_ACCESS_LIST, text);
+    ck_assert_uint_eq(sealed_make(&record, &seal, &sealed), WIN32_OK);
+    audit_record_free(&record);
+    ck_assert_uint_eq(sealed_chain(sealed, none), WIN32_OK);
+    see(sealed, true, line);
+    sealed_release(sealed);
+}
+
+START_TEST(a_run_that_came_as_far_as_the_next_one_says_is_whole)
+{
+    see_start(RECORDS, records[RECORDS - 1]->hash, 100);
+    for (unsigned i = 0; i < RECORDS; i++)
+        see_index(i, true);
+    end_check();
+    ck_assert_uint_eq(finding_count, 0);
+    ck_assert_uint_eq(run_count, 2);
+}
+END_TEST
+
+START_TEST(an_end_that_was_cut_off_is_found_by_the_next_start)
+{
+    see_start(RECORDS, records[RECORDS - 1]->hash, 100);
+    for (unsigned i = 0; i + 2 < RECORDS; i++)
+        see_index(i, true);
+    end_check();
+    expect_one(VERIFY_MISSING, RECORDS - 1, RECORDS, 100);
+}
+END_TEST
+
+START_TEST(a_last_record_that_was_replaced_is_found_by_the_next_start)
+{
+    for (unsigned i = 0; i < RECORDS; i++)
+        see_index(i, true);
+    see_start(RECORDS, records[0]->hash, 100);
+    end_check();
+    expect_one(VERIFY_CONFLICT, RECORDS, RECORDS, 100);
+}
+END_TEST
+
+START_TEST(a_start_that_knew_less_is_no_fault)
+{
+    for (unsigned i = 0; i < RECORDS; i++)
+        see_index(i, true);
+    see_start(RECORDS - 3, records[RECORDS - 4]->hash, 100);
+    end_check();
+    ck_assert_uint_eq(finding_count, 0);
 }
 END_TEST
 
@@ -616,6 +679,10 @@ int main(void)
         a_whole_trail_has_no_finding,
         the_order_does_not_matter,
         runs_are_told_apart,
+        a_run_that_came_as_far_as_the_next_one_says_is_whole,
+        an_end_that_was_cut_off_is_found_by_the_next_start,
+        a_last_record_that_was_replaced_is_found_by_the_next_start,
+        a_start_that_knew_less_is_no_fault,
         a_missing_record_is_found_wherever_it_was,
         missing_records_are_one_finding_for_each_range,
         behind_a_gap_an_exported_record_cannot_be_checked,
