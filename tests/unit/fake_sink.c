@@ -8,12 +8,12 @@ static struct fake_sink {
     struct audit_sink sink;
     uv_mutex_t mutex;
     uv_cond_t changed;
-    bool open;
     struct fake_plan plan;
     size_t calls;
     size_t count;
     struct sealed *records[FAKE_SINK_MAX];
 } fake;
+static _Atomic bool is_open; /* once it is not, nothing of the sink is touched any more */
 
 /* With the mutex held. */
 static void take(struct sealed *const *records, size_t count)
@@ -61,22 +61,23 @@ static void close_sink(struct audit_sink *sink)
     (void)sink;
     for (size_t i = 0; i < fake.count; i++)
         sealed_release(fake.records[i]);
-    fake.open = false;
     uv_cond_destroy(&fake.changed);
     uv_mutex_destroy(&fake.mutex);
+    is_open = false;
 }
 
 struct audit_sink *fake_sink_new(void)
 {
-    fake = (struct fake_sink){.sink = {.deliver = deliver, .close = close_sink}, .open = true};
+    fake = (struct fake_sink){.sink = {.deliver = deliver, .close = close_sink}};
     if (uv_mutex_init(&fake.mutex) || uv_cond_init(&fake.changed))
         abort();
+    is_open = true;
     return &fake.sink;
 }
 
 bool fake_sink_is_open(void)
 {
-    return fake.open;
+    return is_open;
 }
 
 void fake_sink_set(const struct fake_plan *plan)

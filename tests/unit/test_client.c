@@ -256,8 +256,8 @@ START_TEST(every_stage_has_a_name)
     ck_assert_str_eq(deputy_stage_name(DEPUTY_STAGE_NONE), "none");
     ck_assert_str_eq(deputy_stage_name(DEPUTY_STAGE_AUTHORIZE), "authorize");
     ck_assert_str_eq(deputy_stage_name(DEPUTY_STAGE_TRANSPORT), "transport");
-    ck_assert_str_eq(deputy_stage_name(8), "unknown");
-    for (uint32_t stage = 0; stage < DEPUTY_STAGE_RECORD; stage++)
+    ck_assert_str_eq(deputy_stage_name(9), "unknown");
+    for (uint32_t stage = 0; stage < DEPUTY_STAGE_AUDIT; stage++)
         ck_assert_str_ne(deputy_stage_name(stage), deputy_stage_name(stage + 1));
     ck_assert_uint_eq(deputy_version(), 0x000100);
 }
