@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void last_format(const struct last *last, char text[LAST_TEXT_SIZE])
@@ -13,15 +14,30 @@ void last_format(const struct last *last, char text[LAST_TEXT_SIZE])
         run, hash);
 }
 
+/* Copy the text up to this end into a part that has room for it, and go on behind the end. */
+static bool cut(const char **text, const char *end, char *part, size_t room)
+{
+    const char *found = strstr(*text, end);
+    size_t length = found ? (size_t)(found - *text) : 0;
+    if (!found || length >= room)
+        return false;
+    memcpy(part, *text, length);
+    part[length] = 0;
+    *text = found + strlen(end);
+    return true;
+}
+
 bool last_parse(const char *text, struct last *last)
 {
-    char run[GUID_TEXT_SIZE] = "", hash[SEALED_HASH_TEXT_SIZE] = "", again[LAST_TEXT_SIZE];
+    char nothing[1], number[24], run[GUID_TEXT_SIZE], again[LAST_TEXT_SIZE];
+    const char *at = text;
     struct last read;
-    if (sscanf(text, "after record %" SCNu64 " of run %36[0-9a-f-], chain %64[0-9a-f]",
-            &read.sequence, run, hash) != 3 ||
-        !guid_parse(run, read.run) || !sealed_hash_parse(hash, read.hash))
+    if (!cut(&at, "after record ", nothing, sizeof(nothing)) ||
+        !cut(&at, " of run ", number, sizeof(number)) || !cut(&at, ", chain ", run, sizeof(run)) ||
+        !guid_parse(run, read.run) || !sealed_hash_parse(at, read.hash))
         return false;
-    last_format(&read, again);
+    read.sequence = strtoull(number, NULL, 10);
+    last_format(&read, again); /* whatever is not a number of ours does not come back */
     if (strcmp(again, text) != 0)
         return false;
     *last = read;
