@@ -265,6 +265,8 @@ START_TEST(a_stop_waits_for_no_sink_that_hangs)
     audit_stop(audit);
     ck_assert_uint_lt(uv_hrtime() - start, UINT64_C(10000000000));
     fake_sink_let_go();
+    ck_assert(fake_sink_wait(1)); /* so that its thread can be joined */
+    uv_sleep(50);
 }
 END_TEST
 
