@@ -143,7 +143,7 @@ static struct latency measure(struct run *run, uint64_t seconds, uint64_t refusa
         abort();
     uv_thread_join(&good);
     uv_thread_join(&bad);
-    uint64_t count_of = run->succeeded;
+    const size_t count_of = (size_t)run->succeeded;
     qsort(run->samples, count_of, sizeof(run->samples[0]), compare);
     run->succeeded += before;
     return (struct latency){.median = (double)run->samples[count_of / 2] / 1000,
