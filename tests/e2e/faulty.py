@@ -11,6 +11,7 @@ REVERT = 4
 RECORD = 5
 LOG = 6
 LOG_HANGS = 7
+DISK = 8
 
 
 class FaultyCase(LabCase):
