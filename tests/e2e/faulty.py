@@ -11,7 +11,8 @@ REVERT = 4
 RECORD = 5
 LOG = 6
 LOG_HANGS = 7
-DISK = 8
+LOGON = 8
+DISK = 9
 
 
 class FaultyCase(LabCase):

@@ -37,6 +37,8 @@ uint32_t __wrap_open_path(
     struct call *call, const struct wire_path *path, const struct open_how *how, HANDLE *file)
 {
     if (fault_read() == FAULT_DISK && is_dead(path)) {
+        call->object =
+            (struct call_object){.type = "File", .name = path->text, .name_size = path->units - 1};
         uint32_t status = wait_for_disk();
         if (status)
             return status;

@@ -12,7 +12,8 @@ enum fault {
     FAULT_RECORD,         /* an operation that was performed cannot be put on record */
     FAULT_LOG,            /* the Event Log takes nothing */
     FAULT_LOG_HANGS,      /* the Event Log takes a minute for each delivery */
-    FAULT_DISK,           /* files named "dead" are on a disk that does not answer */
+    FAULT_LOGON,          /* quotas take callers with deny-only groups for a logon session */
+    FAULT_DISK,           /* the same, and files named "dead" are on a disk that is */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */
