@@ -147,7 +147,8 @@ class Slow(Limits, FaultyCase):
     def test_the_work_of_a_client_that_was_killed_ends(self):
         before = len(self.failed_reads())
         self.set_fault(DISK)
-        with self.lab.running("deputyctl", "cat", "--chunks", self.path, "--timeout", "60000") as client:
+        with self.lab.running("deputyctl", "cat", "--chunks", self.path, "--timeout",
+                              "60000") as client:
             self.assertTrue(wait_for(lambda: self.lab.ctl("ping")[1]["calls"] == 1))
             down = len(self.lab.events(4012))
             client.kill()
