@@ -55,10 +55,13 @@ enum { DEPUTY_STATUS_NO_RECORD = 0x20000001 };
 
 /* What the service said of a call. The caller allocates it, so it never grows. */
 struct deputy_reply {
-    uint32_t status;         /* the same code that the function returned */
-    uint32_t stage;          /* enum deputy_stage */
-    uint32_t retry_after_ms; /* with stage "admit": when to try again; 0 is "not said" */
-    char correlation[37];    /* GUID as text; empty when the service never saw the call */
+    uint32_t status; /* the same code that the function returned */
+    uint32_t stage;  /* enum deputy_stage */
+    /* With stage "admit", for ERROR_BUSY (170: too many calls or sessions at a time) and
+     * ERROR_NOT_ENOUGH_QUOTA (1816: too many calls or too much data in too short a time): when to
+     * try again; 0 is "not said". */
+    uint32_t retry_after_ms;
+    char correlation[37]; /* GUID as text; empty when the service never saw the call */
 };
 
 /* --- identity -------------------------------------------------------------------------------- */

@@ -23,14 +23,10 @@ static void progress(struct host *host, enum host_state state, const char *step)
 
 static void apply_configuration(struct host *host, const struct config *config)
 {
-    const struct quota_limits limits = {
-        .calls = config->calls,
-        .calls_per_caller = config->calls_per_caller,
-        .sessions = config->sessions,
-        .sessions_per_caller = config->sessions_per_caller,
-    };
     host->config = *config;
+    const struct quota_limits limits = host_limits(host);
     host->pipeline.name_wait_ms = config->name_wait_ms;
+    host->pipeline.operation_timeout_ms = config->operation_timeout_ms;
     trail_configure(host);
     quota_set_limits(host->pipeline.quota, &limits);
 }

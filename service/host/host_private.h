@@ -6,6 +6,7 @@
 #include "host/spool_folder.h"
 #include "identity/arena.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/quota.h"
 #include "policy/settings.h"
 
 #include <stdbool.h>
@@ -30,6 +31,9 @@ struct host {
     const char *_Atomic stop_reason;
     bool listening; /* the endpoint is, or was, open */
 };
+
+/* What callers may have, by the configuration that is in use. */
+struct quota_limits host_limits(const struct host *host);
 
 /* Make every part that calls need, and open the endpoint. On failure everything is unmade, *step
  * names what failed and *exit_code its code. */

@@ -7,7 +7,10 @@
 #include "identity/names.h"
 #include "identity/token.h"
 #include "pipeline/authorize.h"
+#include "pipeline/deadline.h"
+#include "pipeline/process.h"
 #include "pipeline/quota.h"
+#include "pipeline/thread.h"
 #include "rpc/server.h"
 
 #include <windows.h>
@@ -41,6 +44,7 @@ static uint32_t load_configuration(struct host *host)
         return status;
     host->config = policy.config;
     host->pipeline.name_wait_ms = host->config.name_wait_ms;
+    host->pipeline.operation_timeout_ms = host->config.operation_timeout_ms;
     trail_configure(host);
     status = authorization_open(&policy, &host->pipeline.authorization);
     policy_free(&policy);
@@ -66,15 +70,30 @@ static uint32_t open_names(struct host *host)
     return status;
 }
 
+struct quota_limits host_limits(const struct host *host)
+{
+    const struct config *config = &host->config;
+    return (struct quota_limits){
+        .calls = config->calls,
+        .calls_per_caller = config->calls_per_caller,
+        .sessions = config->sessions,
+        .sessions_per_caller = config->sessions_per_caller,
+        .calls_per_second = config->calls_per_second,
+        .calls_at_once = config->calls_at_once,
+        .kilobytes_per_second = config->kilobytes_per_second,
+    };
+}
+
 static uint32_t open_quota(struct host *host)
 {
-    const struct quota_limits limits = {
-        .calls = host->config.calls,
-        .calls_per_caller = host->config.calls_per_caller,
-        .sessions = host->config.sessions,
-        .sessions_per_caller = host->config.sessions_per_caller,
-    };
-    return quota_open(&limits, &host->pipeline.quota);
+    const struct quota_limits limits = host_limits(host);
+    return quota_open(&limits, NULL, &host->pipeline.quota);
+}
+
+static uint32_t open_deadlines(struct host *host)
+{
+    const struct deadlines_options options = {.cancel = thread_cancel, .gone = process_gone};
+    return deadlines_open(&options, &host->pipeline.deadlines);
 }
 
 static uint32_t check_endpoint_free(struct host *host)
@@ -106,6 +125,7 @@ static const struct step {
     {"reading the configuration", load_configuration, HOST_EXIT_CONFIGURATION},
     {"starting the name cache", open_names, HOST_EXIT_RESOURCES},
     {"making the quotas", open_quota, HOST_EXIT_RESOURCES},
+    {"starting the keeper of deadlines", open_deadlines, HOST_EXIT_RESOURCES},
     {"checking that the endpoint is free", check_endpoint_free, HOST_EXIT_ENDPOINT_TAKEN},
     {"opening the endpoint", open_endpoint, HOST_EXIT_RPC},
     {"asking the endpoint for an answer", check_endpoint_answers, HOST_EXIT_ENDPOINT_SILENT},
@@ -133,6 +153,7 @@ void host_unmake(struct host *host)
     if (pipeline->names)
         (void)names_close(pipeline->names, NAMES_CLOSE_MS);
     authorization_close(pipeline->authorization);
+    deadlines_close(pipeline->deadlines);
     quota_close(pipeline->quota);
     trail_close(host);
     arena_free(&host->arena);

@@ -142,6 +142,7 @@ unsigned long s_file_read(SESSION session, unsigned long units, wchar_t *path, u
     uint32_t status = entry_run(session, &operation_file_read, &request, &result, &call);
     if (status == ERROR_SUCCESS)
         status = marshal_bytes(result.bytes, result.size, data);
+    call.bytes += data->size;
     call_fail(&call, DEPUTY_STAGE_PERFORM, status);
     return entry_finish(&call, reply);
 }

@@ -135,6 +135,8 @@ static uint32_t read_page(struct call *call, struct cursor *cursor, struct buffe
     if (!bytes)
         return ERROR_NOT_ENOUGH_MEMORY;
     while (!page->size && !page->status) {
+        if (call_cancelled(call))
+            return ERROR_OPERATION_ABORTED;
         uint32_t status = native_list(cursor->directory, bytes, PAGE_SIZE, !cursor->begun);
         if (status == ERROR_NO_MORE_FILES || (status == ERROR_FILE_NOT_FOUND && !cursor->begun))
             return ERROR_SUCCESS;
@@ -203,6 +205,7 @@ unsigned long s_file_list_next(SESSION session, unsigned long id, ENCODED *page,
     uint32_t status = entry_run(session, &operation_file_list_next, &request, &result, &call);
     if (status == ERROR_SUCCESS)
         status = marshal_bytes(result.page.bytes, result.page.size, page);
+    call.bytes += page->size;
     buffer_free(&result.page);
     call_fail(&call, DEPUTY_STAGE_PERFORM, status);
     return entry_finish(&call, reply);

@@ -125,9 +125,11 @@ static uint32_t perform_copy_step(struct call *call)
         return ERROR_NOT_ENOUGH_MEMORY;
     ULONGLONG begun = GetTickCount64();
     uint32_t status = ERROR_SUCCESS;
+    uint64_t done = transfer->done;
     while (
         status == ERROR_SUCCESS && !transfer->finished && GetTickCount64() - begun < COPY_STEP_MS)
-        status = copy_chunk(transfer, bytes);
+        status = call_cancelled(call) ? ERROR_OPERATION_ABORTED : copy_chunk(transfer, bytes);
+    call->bytes += transfer->done - done;
     *(struct transfer **)call->result = transfer;
     return status;
 }

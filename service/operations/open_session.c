@@ -11,10 +11,8 @@ static uint32_t perform(struct call *call)
 {
     call->object = (struct call_object){.type = "Session"};
     bool *counted = call->result;
-    uint32_t status = quota_begin_session(call->pipeline->quota, &call->key);
+    uint32_t status = quota_begin_session(call->pipeline->quota, &call->key, &call->retry_after_ms);
     *counted = status == WIN32_OK;
-    if (status == WIN32_BUSY)
-        call->retry_after_ms = QUOTA_RETRY_MS;
     return call_fail(call, DEPUTY_STAGE_ADMIT, status);
 }
 

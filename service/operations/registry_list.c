@@ -80,10 +80,13 @@ static uint32_t add_value(struct listing *listing, DWORD index)
 }
 
 /* Fill the part from index *next on, which becomes where the next part begins, 0 at the end. */
-static uint32_t enumerate(struct listing *listing, uint32_t kind, uint32_t *next)
+static uint32_t enumerate(
+    const struct call *call, struct listing *listing, uint32_t kind, uint32_t *next)
 {
     uint32_t status = ERROR_SUCCESS;
     while (status == ERROR_SUCCESS && listing->items.size < PART_SIZE) {
+        if (call_cancelled(call))
+            return ERROR_OPERATION_ABORTED;
         status = kind == DEPUTY_REGISTRY_SUBKEYS ? add_subkey(listing, *next)
                                                  : add_value(listing, *next);
         ++*next;
@@ -104,7 +107,7 @@ static uint32_t list(struct call *call, const struct list_request *request, stru
         listing->key, NULL, NULL, NULL, &subkeys, NULL, NULL, &values, NULL, NULL, NULL, &written);
     if (known != ERROR_SUCCESS)
         return (uint32_t)known;
-    uint32_t status = enumerate(listing, request->kind, &next);
+    uint32_t status = enumerate(call, listing, request->kind, &next);
     if (status != ERROR_SUCCESS)
         return status;
     struct buffer *answer = call->result;

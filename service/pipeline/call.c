@@ -6,6 +6,7 @@
 #include "pipeline/authorize.h"
 #include "pipeline/event.h"
 #include "pipeline/session.h"
+#include "pipeline/thread.h"
 
 #include <uv.h>
 
@@ -38,9 +39,7 @@ static uint32_t admit(struct call *call)
 {
     uint32_t status = guid_make(call->correlation);
     if (status == WIN32_OK)
-        status = quota_enter(call->pipeline->quota, &call->key);
-    if (status == WIN32_BUSY)
-        call->retry_after_ms = QUOTA_RETRY_MS;
+        status = quota_enter(call->pipeline->quota, &call->key, &call->retry_after_ms);
     return status;
 }
 
@@ -50,6 +49,24 @@ static uint32_t identify(struct call *call)
     if (status == WIN32_OK)
         session_key(&call->caller, &call->key);
     return status;
+}
+
+/* What was cancelled because of its time has timed out. An operation that ended by itself, well or
+ * not, at that very moment has ended so. */
+static uint32_t how_it_ended(enum deadline_end end, uint32_t status)
+{
+    bool overdue = end == DEADLINE_OVERDUE && status == WIN32_OPERATION_ABORTED;
+    return overdue ? WIN32_TIMEOUT : status;
+}
+
+static uint32_t perform(struct call *call)
+{
+    struct pipeline *pipeline = call->pipeline;
+    void *process = call->client ? call->client->process : NULL;
+    deadline_enter(
+        pipeline->deadlines, &call->deadline, thread_id(), pipeline->operation_timeout_ms, process);
+    uint32_t status = call->operation->perform(call);
+    return how_it_ended(deadline_leave(pipeline->deadlines, &call->deadline), status);
 }
 
 static void revert_failed(void *context, uint32_t status)
@@ -68,7 +85,7 @@ static void act_as_caller(struct call *call)
     if (passed(call, DEPUTY_STAGE_IDENTIFY, identify(call)) &&
         passed(call, DEPUTY_STAGE_AUTHORIZE,
             authorize(call->pipeline->authorization, call->operation, call->token)))
-        passed(call, DEPUTY_STAGE_PERFORM, call->operation->perform(call));
+        passed(call, DEPUTY_STAGE_PERFORM, perform(call));
     call->token = NULL;
     guard_leave(&guard);
 }
@@ -96,6 +113,11 @@ uint32_t call_run(struct call *call)
     /* Counted out last: a stop waits for what is in flight, and that includes the record. */
     quota_leave(call->pipeline->quota, &counted);
     return call->status;
+}
+
+bool call_cancelled(const struct call *call)
+{
+    return deadline_is_over(&call->deadline);
 }
 
 void call_end(struct call *call)

@@ -8,6 +8,7 @@
 #include "identity/arena.h"
 #include "identity/guid.h"
 #include "pipeline/caller.h"
+#include "pipeline/deadline.h"
 #include "pipeline/operation.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/quota.h"
@@ -36,12 +37,14 @@ struct call {
 
     struct arena arena;            /* whatever lives as long as the call */
     void *token;                   /* the caller's token (HANDLE), while performing */
+    struct deadline deadline;      /* while performing */
     struct deputy_identity caller; /* from "identify" on */
     struct call_object object;
 
     uint32_t status; /* of the first stage that failed, else 0 */
     enum deputy_stage stage;
     uint32_t retry_after_ms;
+    uint64_t bytes; /* of data moved for the caller: in the request, in the answer, and copied */
     uint8_t correlation[GUID_SIZE];
     uint64_t started_ns;
     uint64_t duration_us;
@@ -53,6 +56,10 @@ uint32_t call_run(struct call *call);
 
 /* Fail the call in a stage other than the one that runs, from within perform. Returns status. */
 uint32_t call_fail(struct call *call, enum deputy_stage stage, uint32_t status);
+
+/* Whether the call is to end because its time is up or its client is gone. An operation that does
+ * one thing after the other asks in between, and then fails with ERROR_OPERATION_ABORTED. */
+bool call_cancelled(const struct call *call);
 
 /* Free what the call holds. */
 void call_end(struct call *call);

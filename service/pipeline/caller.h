@@ -11,13 +11,14 @@
 enum { CLIENT_IMAGE_MAX = 32767 }; /* UTF-16 units of a path */
 
 /* The client process: facts for the log, never input to a decision (a process id can be reused and
- * an image renamed). */
+ * an image renamed). That it has ended only ends what was going on for it. */
 struct client_process {
     bool known;
     uint32_t id;
     uint64_t created;      /* FILETIME; 0 when it could not be found */
     const uint16_t *image; /* UTF-16 path; NULL when it could not be found */
     size_t image_size;     /* in units */
+    void *process;         /* to wait for its end (HANDLE, see process.h); NULL when unknown */
 };
 
 #endif

@@ -10,6 +10,7 @@
 
 struct audit;
 struct authorization;
+struct deadlines;
 struct flood;
 struct names;
 struct quota;
@@ -20,6 +21,7 @@ enum pipeline_state { PIPELINE_STARTING = 1, PIPELINE_RUNNING, PIPELINE_STOPPING
 
 struct pipeline {
     struct quota *quota;
+    struct deadlines *deadlines;
     struct names *names;
     struct audit *audit;
     struct flood *flood;
@@ -31,6 +33,7 @@ struct pipeline {
     uint8_t instance[16];   /* random: tells this run of the service from any other */
     _Atomic uint32_t state; /* enum pipeline_state */
     _Atomic uint32_t name_wait_ms;
+    _Atomic uint32_t operation_timeout_ms;
     _Atomic uint32_t routines; /* that run now, from the wire to the wire, and rundowns */
 
     uv_mutex_t sessions_mutex;

@@ -1,5 +1,6 @@
 #include "pipeline/quota.h"
 #include "identity/status.h"
+#include "pipeline/bucket.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,12 +11,18 @@ struct usage {
     struct quota_key key;
     uint32_t calls;
     uint32_t sessions;
+    struct bucket call_rate;
+    struct bucket byte_rate;
 };
+
+enum { NS_PER_S = 1000000000, NS_PER_MS = 1000000 };
 
 struct quota {
     uv_mutex_t mutex;
     struct quota_limits limits;
-    struct usage *callers; /* those with a call or a session now: as many as sessions at most */
+    uint64_t (*clock)(void);
+    /* Those with a call or a session, or whose buckets are not full. */
+    struct usage *callers;
     uint32_t calls;
     uint32_t sessions;
     bool stopped;
@@ -35,31 +42,45 @@ static struct usage **find_usage(struct quota *quota, const struct quota_key *ke
     return at;
 }
 
-static struct usage *usage_of(struct quota *quota, const struct quota_key *key)
+/* Forget a caller that has nothing left and owes nothing; whether it was forgotten. */
+static bool drop_unused(struct usage **at, uint64_t now)
 {
-    struct usage **at = find_usage(quota, key);
-    if (*at)
-        return *at;
-    struct usage *usage = calloc(1, sizeof(*usage));
+    struct usage *usage = *at;
+    if (usage->calls || usage->sessions || !bucket_is_full(&usage->call_rate, now) ||
+        !bucket_is_full(&usage->byte_rate, now))
+        return false;
+    *at = usage->next;
+    free(usage);
+    return true;
+}
+
+/* Those whose buckets have filled up meanwhile are forgotten when others come. */
+static void drop_all_unused(struct quota *quota, uint64_t now)
+{
+    struct usage **at = &quota->callers;
+    while (*at) {
+        if (!drop_unused(at, now))
+            at = &(*at)->next;
+    }
+}
+
+static struct usage *usage_of(struct quota *quota, const struct quota_key *key, uint64_t now)
+{
+    struct usage *usage = *find_usage(quota, key);
+    if (usage)
+        return usage;
+    drop_all_unused(quota, now);
+    usage = calloc(1, sizeof(*usage));
     if (usage) {
         usage->key = *key;
-        *at = usage;
+        usage->next = quota->callers;
+        quota->callers = usage;
     }
     return usage;
 }
 
-/* Forget a caller that has nothing left. */
-static void drop_unused(struct quota *quota, const struct quota_key *key)
-{
-    struct usage **at = find_usage(quota, key);
-    struct usage *usage = *at;
-    if (usage && !usage->calls && !usage->sessions) {
-        *at = usage->next;
-        free(usage);
-    }
-}
-
-uint32_t quota_open(const struct quota_limits *limits, struct quota **quota)
+uint32_t quota_open(
+    const struct quota_limits *limits, uint64_t (*clock)(void), struct quota **quota)
 {
     struct quota *opened = calloc(1, sizeof(*opened));
     if (!opened)
@@ -69,6 +90,7 @@ uint32_t quota_open(const struct quota_limits *limits, struct quota **quota)
         return WIN32_NOT_ENOUGH_MEMORY;
     }
     opened->limits = *limits;
+    opened->clock = clock ? clock : uv_hrtime;
     *quota = opened;
     return WIN32_OK;
 }
@@ -93,28 +115,99 @@ void quota_set_limits(struct quota *quota, const struct quota_limits *limits)
     uv_mutex_unlock(&quota->mutex);
 }
 
-static uint32_t count_call(struct quota *quota, const struct quota_key *key)
+/* Whether one that holds so many may have another: see the header. */
+static bool has_place(uint32_t held, uint32_t limit, uint32_t all, uint32_t limit_of_all)
 {
-    /* Those who only knock cannot take every place from those who are in. */
-    const uint32_t half = (quota->limits.calls + 1) / 2;
-    if (quota->stopped)
-        return WIN32_SHUTDOWN_IN_PROGRESS;
-    if (quota->calls >= quota->limits.calls)
-        return WIN32_BUSY;
-    struct usage *usage = usage_of(quota, key);
-    if (!usage)
-        return WIN32_NOT_ENOUGH_MEMORY;
-    if (usage->calls >= (key->sid_size ? quota->limits.calls_per_caller : half))
-        return WIN32_BUSY;
-    usage->calls++;
-    quota->calls++;
-    return WIN32_OK;
+    return held < limit && all < limit_of_all && held < limit_of_all - all;
 }
 
-uint32_t quota_enter(struct quota *quota, const struct quota_key *key)
+/* The time in which a call comes back, and so many; never more often than the limit says. */
+static uint64_t cost_of_calls(const struct quota *quota, uint32_t calls)
+{
+    uint32_t rate = quota->limits.calls_per_second;
+    return rate ? ((uint64_t)NS_PER_S + rate - 1) / rate * calls : 0;
+}
+
+static uint64_t cost_of_bytes(const struct quota *quota, uint64_t bytes)
+{
+    const uint64_t most = UINT64_MAX / NS_PER_S;
+    uint64_t rate = (uint64_t)quota->limits.kilobytes_per_second * 1024;
+    return rate ? (bytes < most ? bytes : most) * NS_PER_S / rate : 0;
+}
+
+static uint64_t longer(uint64_t one, uint64_t other)
+{
+    return one > other ? one : other;
+}
+
+/* How long the caller has to wait, in milliseconds, until its rates let it in. */
+static uint32_t wait_of(const struct quota *quota, const struct usage *usage, uint64_t now)
+{
+    uint64_t calls = 0, bytes = 0;
+    if (!usage->key.sid_size)
+        return 0;
+    if (quota->limits.calls_per_second)
+        calls = bucket_wait(&usage->call_rate, now,
+            cost_of_calls(quota, quota->limits.calls_at_once), cost_of_calls(quota, 1));
+    if (quota->limits.kilobytes_per_second)
+        bytes = bucket_wait(&usage->byte_rate, now, NS_PER_S, 0);
+    uint64_t wait = longer(calls, bytes) / NS_PER_MS;
+    if (wait >= UINT32_MAX)
+        return UINT32_MAX;
+    return calls || bytes ? (uint32_t)wait + 1 : 0;
+}
+
+static uint32_t check_rates(
+    const struct quota *quota, const struct usage *usage, uint64_t now, uint32_t *retry_ms)
+{
+    uint32_t wait = wait_of(quota, usage, now);
+    if (!wait)
+        return WIN32_OK;
+    *retry_ms = wait;
+    return WIN32_NOT_ENOUGH_QUOTA;
+}
+
+/* What a caller that wants a call or a session is let in by; *usage is its own then. */
+static uint32_t find_caller(
+    struct quota *quota, const struct quota_key *key, uint64_t now, struct usage **usage)
+{
+    if (quota->stopped)
+        return WIN32_SHUTDOWN_IN_PROGRESS;
+    *usage = usage_of(quota, key, now);
+    return *usage ? WIN32_OK : WIN32_NOT_ENOUGH_MEMORY;
+}
+
+static uint32_t admit_call(
+    const struct quota *quota, const struct usage *usage, uint64_t now, uint32_t *retry_ms)
+{
+    const struct quota_limits *limits = &quota->limits;
+    uint32_t limit = usage->key.sid_size ? limits->calls_per_caller : limits->calls;
+    if (has_place(usage->calls, limit, quota->calls, limits->calls))
+        return check_rates(quota, usage, now, retry_ms);
+    *retry_ms = QUOTA_RETRY_MS;
+    return WIN32_BUSY;
+}
+
+static uint32_t count_call(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms)
+{
+    struct usage *usage;
+    uint64_t now = quota->clock();
+    uint32_t status = find_caller(quota, key, now, &usage);
+    if (status != WIN32_OK)
+        return status;
+    status = admit_call(quota, usage, now, retry_ms);
+    if (status == WIN32_OK) {
+        bucket_take(&usage->call_rate, now, key->sid_size ? cost_of_calls(quota, 1) : 0);
+        usage->calls++;
+        quota->calls++;
+    }
+    return status;
+}
+
+uint32_t quota_enter(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms)
 {
     uv_mutex_lock(&quota->mutex);
-    uint32_t status = count_call(quota, key);
+    uint32_t status = count_call(quota, key, retry_ms);
     uv_mutex_unlock(&quota->mutex);
     return status;
 }
@@ -122,35 +215,57 @@ uint32_t quota_enter(struct quota *quota, const struct quota_key *key)
 void quota_leave(struct quota *quota, const struct quota_key *key)
 {
     uv_mutex_lock(&quota->mutex);
-    struct usage *usage = *find_usage(quota, key);
-    if (usage && usage->calls) {
-        usage->calls--;
+    struct usage **at = find_usage(quota, key);
+    if (*at && (*at)->calls) {
+        (*at)->calls--;
         quota->calls--;
+        (void)drop_unused(at, quota->clock());
     }
-    drop_unused(quota, key);
     uv_mutex_unlock(&quota->mutex);
 }
 
-static uint32_t count_session(struct quota *quota, const struct quota_key *key)
-{
-    if (quota->stopped)
-        return WIN32_SHUTDOWN_IN_PROGRESS;
-    if (quota->sessions >= quota->limits.sessions)
-        return WIN32_BUSY;
-    struct usage *usage = usage_of(quota, key);
-    if (!usage)
-        return WIN32_NOT_ENOUGH_MEMORY;
-    if (usage->sessions >= quota->limits.sessions_per_caller)
-        return WIN32_BUSY;
-    usage->sessions++;
-    quota->sessions++;
-    return WIN32_OK;
-}
-
-uint32_t quota_begin_session(struct quota *quota, const struct quota_key *key)
+/* One for which there is no memory goes free: it is not worth failing for. */
+void quota_charge(struct quota *quota, const struct quota_key *key, uint64_t bytes)
 {
     uv_mutex_lock(&quota->mutex);
-    uint32_t status = count_session(quota, key);
+    uint64_t cost = key->sid_size ? cost_of_bytes(quota, bytes) : 0;
+    uint64_t now = quota->clock();
+    struct usage *usage = cost ? usage_of(quota, key, now) : NULL;
+    if (usage)
+        bucket_take(&usage->byte_rate, now, cost);
+    uv_mutex_unlock(&quota->mutex);
+}
+
+static uint32_t admit_session(
+    const struct quota *quota, const struct usage *usage, uint64_t now, uint32_t *retry_ms)
+{
+    const struct quota_limits *limits = &quota->limits;
+    if (has_place(usage->sessions, limits->sessions_per_caller, quota->sessions, limits->sessions))
+        return check_rates(quota, usage, now, retry_ms);
+    *retry_ms = QUOTA_RETRY_MS;
+    return WIN32_BUSY;
+}
+
+static uint32_t count_session(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms)
+{
+    struct usage *usage;
+    uint64_t now = quota->clock();
+    uint32_t status = find_caller(quota, key, now, &usage);
+    if (status != WIN32_OK)
+        return status;
+    status = admit_session(quota, usage, now, retry_ms);
+    if (status == WIN32_OK) {
+        bucket_take(&usage->call_rate, now, key->sid_size ? cost_of_calls(quota, 1) : 0);
+        usage->sessions++;
+        quota->sessions++;
+    }
+    return status;
+}
+
+uint32_t quota_begin_session(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms)
+{
+    uv_mutex_lock(&quota->mutex);
+    uint32_t status = count_session(quota, key, retry_ms);
     uv_mutex_unlock(&quota->mutex);
     return status;
 }
@@ -158,12 +273,12 @@ uint32_t quota_begin_session(struct quota *quota, const struct quota_key *key)
 void quota_end_session(struct quota *quota, const struct quota_key *key)
 {
     uv_mutex_lock(&quota->mutex);
-    struct usage *usage = *find_usage(quota, key);
-    if (usage && usage->sessions) {
-        usage->sessions--;
+    struct usage **at = find_usage(quota, key);
+    if (*at && (*at)->sessions) {
+        (*at)->sessions--;
         quota->sessions--;
+        (void)drop_unused(at, quota->clock());
     }
-    drop_unused(quota, key);
     uv_mutex_unlock(&quota->mutex);
 }
 

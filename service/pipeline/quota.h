@@ -1,5 +1,23 @@
-/* Quotas: how many calls and sessions there may be, in all and of one caller, and the door that is
- * closed when the service stops. Safe for any number of threads. */
+/* Quotas: how many calls and sessions there may be, in all and of one caller, how much one caller
+ * may ask for in a second, and the door that is closed when the service stops. Safe for any number
+ * of threads.
+ *
+ * Nobody waits for a place: whoever gets none is told when to try again. So that one caller cannot
+ * take the places of the others, a caller that has n calls in flight is let in only while more than
+ * n places are free (the dynamic threshold of Choudhury and Hahne, "Dynamic Queue Length Thresholds
+ * for Shared-Memory Packet Switches", 1998). What this promises to callers that keep to their own
+ * limits, with M places in all:
+ *
+ * 1. Of two callers that ask at the same time, the one that has fewer calls in flight is never
+ *    refused for want of a place while the other is let in.
+ * 2. A caller that has none is let in as long as there is a place at all.
+ * 3. One caller alone never has more than half of the places (rounded up), and k callers, however
+ *    they came, leave at least M / 2^k (rounded down) free for the next.
+ * 4. k callers that go on calling come to at least M / (k + 1) each (rounded down), at the latest
+ *    when the calls that were in flight before the last of them came have ended; as much stays free
+ *    for the next caller.
+ *
+ * Sessions are given out in the same way. Callers that are not known yet are one caller in this. */
 #ifndef DEPUTY_PIPELINE_QUOTA_H
 #define DEPUTY_PIPELINE_QUOTA_H
 
@@ -9,10 +27,13 @@
 #include <stdint.h>
 
 struct quota_limits {
-    uint32_t calls;               /* in flight, in all */
-    uint32_t calls_per_caller;    /* in flight */
-    uint32_t sessions;            /* open, in all */
-    uint32_t sessions_per_caller; /* open */
+    uint32_t calls;                /* in flight, in all */
+    uint32_t calls_per_caller;     /* in flight */
+    uint32_t sessions;             /* open, in all */
+    uint32_t sessions_per_caller;  /* open */
+    uint32_t calls_per_second;     /* of one caller in the long run; 0: any */
+    uint32_t calls_at_once;        /* of one caller that has paused, before that limit is felt */
+    uint32_t kilobytes_per_second; /* 1024 bytes, of one caller in the long run; 0: any */
 };
 
 /* A caller, as quotas know it: its user in its logon session. All zero is "not known yet". */
@@ -24,23 +45,34 @@ struct quota_key {
 
 struct quota;
 
-enum { QUOTA_RETRY_MS = 100 }; /* what a caller over its quota is told to wait */
+enum { QUOTA_RETRY_MS = 100 }; /* when to try again for a place: nobody knows when one is free */
 
-/* Make quotas with these limits; free with quota_close. WIN32_NOT_ENOUGH_MEMORY. */
-uint32_t quota_open(const struct quota_limits *limits, struct quota **quota);
+/* Make quotas with these limits; free with quota_close. clock gives nanoseconds; NULL is the true
+ * one. WIN32_NOT_ENOUGH_MEMORY. */
+uint32_t quota_open(
+    const struct quota_limits *limits, uint64_t (*clock)(void), struct quota **quota);
 void quota_close(struct quota *quota);
 
 /* Use other limits from now on; what is in flight or open stays. */
 void quota_set_limits(struct quota *quota, const struct quota_limits *limits);
 
-/* Count a call in; pair it with quota_leave. WIN32_BUSY over a limit, WIN32_SHUTDOWN_IN_PROGRESS
- * after quota_stop, WIN32_NOT_ENOUGH_MEMORY. Callers that are not known yet share half of the limit
- * of all. */
-uint32_t quota_enter(struct quota *quota, const struct quota_key *key);
+/* Count a call in; pair it with quota_leave. With either of the first two failures *retry_ms says
+ * when to try again, otherwise it is left as it is:
+ *
+ * WIN32_BUSY: no place for the call; WIN32_NOT_ENOUGH_QUOTA: too many calls, or too many bytes, in
+ * too short a time; WIN32_SHUTDOWN_IN_PROGRESS after quota_stop; WIN32_NOT_ENOUGH_MEMORY.
+ *
+ * Callers that are not known yet have no limit but their places. */
+uint32_t quota_enter(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms);
 void quota_leave(struct quota *quota, const struct quota_key *key);
 
-/* Count a session in; pair it with quota_end_session. Fails like quota_enter. */
-uint32_t quota_begin_session(struct quota *quota, const struct quota_key *key);
+/* Charge a caller for bytes that were moved for it. They may be more than it had left: it is let in
+ * again when it has made up for them. A caller that has paused may move those of a second first. */
+void quota_charge(struct quota *quota, const struct quota_key *key, uint64_t bytes);
+
+/* Count a session in, and that it was asked for as a call; pair it with quota_end_session. Fails
+ * like quota_enter. */
+uint32_t quota_begin_session(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms);
 void quota_end_session(struct quota *quota, const struct quota_key *key);
 
 /* Let no further call or session in. */

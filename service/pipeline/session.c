@@ -2,6 +2,7 @@
 #include "identity/status.h"
 #include "pipeline/call.h"
 #include "pipeline/event.h"
+#include "pipeline/process.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,10 @@ uint32_t session_new(
     struct pipeline *pipeline, const struct client_process *client, struct session **session)
 {
     struct session *made = calloc(1, sizeof(*made));
-    if (!made)
+    if (!made) {
+        process_close(client->process);
         return WIN32_NOT_ENOUGH_MEMORY;
+    }
     made->pipeline = pipeline;
     made->client = *client;
     if (client->image) {
@@ -120,6 +123,7 @@ void session_end_all(struct pipeline *pipeline, bool idle)
 
 void session_free(struct session *session)
 {
+    process_close(session->client.process);
     arena_free(&session->caller_arena);
     arena_free(&session->client_arena);
     free(session);

@@ -32,8 +32,8 @@ enum session_end { SESSION_CLOSED, SESSION_RUN_DOWN, SESSION_STOPPED };
 /* The quota key of an identity. */
 void session_key(const struct deputy_identity *identity, struct quota_key *key);
 
-/* A session of this client process, not open yet; its image path is copied.
- * WIN32_NOT_ENOUGH_MEMORY. */
+/* A session of this client process, not open yet; its image path is copied. It owns the handle to
+ * the process, which is closed also on failure. WIN32_NOT_ENOUGH_MEMORY. */
 uint32_t session_new(
     struct pipeline *pipeline, const struct client_process *client, struct session **session);
 

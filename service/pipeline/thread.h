@@ -1,10 +1,17 @@
-/* The calling thread. */
+/* Threads, by the system's ids. */
 #ifndef DEPUTY_PIPELINE_THREAD_H
 #define DEPUTY_PIPELINE_THREAD_H
 
 #include <stdint.h>
 
-/* The system's id of the calling thread, for the record. */
+/* The system's id of the calling thread. */
 uint32_t thread_id(void);
+
+/* Cancel the synchronous input or output that a thread waits for; its call then fails with
+ * ERROR_OPERATION_ABORTED (995). What it waits for otherwise goes on, and what it begins afterwards
+ * is not concerned. Where the platform has no such function nothing happens.
+ *
+ * Source: Microsoft, "CancelSynchronousIo function". */
+void thread_cancel(uint32_t id);
 
 #endif

@@ -15,7 +15,8 @@ const struct setting settings[] = {
         .offset = offsetof(struct config, calls),
         .meaning = "calls in flight, in all",
         .help = "A call above the limit is refused in stage \"admit\" with a hint when to try "
-                "again.",
+                "again. One caller alone gets at most half of the places, and less the more "
+                "callers there are.",
     },
     {
         .name = "MaxCallsPerCaller",
@@ -46,6 +47,50 @@ const struct setting settings[] = {
         .offset = offsetof(struct config, sessions_per_caller),
         .meaning = "sessions of one user in one logon session",
         .help = "Keeps one caller from using up MaxSessions alone.",
+    },
+    {
+        .name = "MaxCallsPerSecondPerCaller",
+        .unit = "calls/s",
+        .smallest = 0,
+        .largest = 1000000,
+        .preset = 10000,
+        .offset = offsetof(struct config, calls_per_second),
+        .meaning = "calls of one user in one logon session each second, in the long run",
+        .help = "0 is no limit. A call above it is refused in stage \"admit\" with error 1816 and "
+                "a hint when to try again.",
+    },
+    {
+        .name = "BurstCallsPerCaller",
+        .unit = "calls",
+        .smallest = 1,
+        .largest = 1000000,
+        .preset = 20000,
+        .offset = offsetof(struct config, calls_at_once),
+        .meaning = "calls that a caller that has paused may make at once",
+        .help = "Only then does it feel MaxCallsPerSecondPerCaller.",
+    },
+    {
+        .name = "MaxKilobytesPerSecondPerCaller",
+        .unit = "KiB/s",
+        .smallest = 0,
+        .largest = 4194303,
+        .preset = 0,
+        .offset = offsetof(struct config, kilobytes_per_second),
+        .meaning = "data moved for one user in one logon session each second, in the long run",
+        .help = "0 is no limit. What counts is the data of requests and answers and what is "
+                "copied. A call may go beyond it; the next is refused with error 1816 until the "
+                "caller has made up for it.",
+    },
+    {
+        .name = "OperationTimeoutMilliseconds",
+        .unit = "ms",
+        .smallest = 100,
+        .largest = 3600000,
+        .preset = 30000,
+        .offset = offsetof(struct config, operation_timeout_ms),
+        .meaning = "how long an operation may take",
+        .help = "What it waits for is then cancelled, and it fails in stage \"perform\" with error "
+                "1460.",
     },
     {
         .name = "NameWaitMilliseconds",

@@ -15,6 +15,10 @@ struct config {
     uint32_t calls_per_caller;
     uint32_t sessions;
     uint32_t sessions_per_caller;
+    uint32_t calls_per_second;
+    uint32_t calls_at_once;
+    uint32_t kilobytes_per_second;
+    uint32_t operation_timeout_ms;
     uint32_t name_wait_ms;
     uint32_t name_ttl_s;
     uint32_t stop_timeout_ms;

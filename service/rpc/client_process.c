@@ -37,10 +37,9 @@ void client_process_describe(struct client_process *client, struct arena *arena)
         return;
     client->known = true;
     client->id = id;
-    HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, id);
-    if (!process)
+    client->process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE, FALSE, id);
+    if (!client->process)
         return;
-    describe_image(client, process, arena);
-    client->created = creation_time(process);
-    CloseHandle(process);
+    describe_image(client, client->process, arena);
+    client->created = creation_time(client->process);
 }

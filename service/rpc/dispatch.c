@@ -34,9 +34,20 @@ void RPC_ENTRY dispatch_call(PRPC_MESSAGE message)
     pipeline->routines--;
 }
 
+static const RPC_MESSAGE *served_request(void)
+{
+    return slot == TLS_OUT_OF_INDEXES ? NULL : TlsGetValue(slot);
+}
+
+size_t dispatch_request_size(void)
+{
+    const RPC_MESSAGE *request = served_request();
+    return request ? request->BufferLength : 0;
+}
+
 bool dispatch_owns(const void *bytes, size_t size)
 {
-    const RPC_MESSAGE *request = slot == TLS_OUT_OF_INDEXES ? NULL : TlsGetValue(slot);
+    const RPC_MESSAGE *request = served_request();
     if (!size)
         return true;
     if (!bytes || !request)

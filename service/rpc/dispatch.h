@@ -15,6 +15,9 @@
  * in the call's own buffer or in memory that was made for it. */
 bool dispatch_owns(const void *bytes, size_t size);
 
+/* The bytes that the request took on the wire of the call that the thread serves. */
+size_t dispatch_request_size(void);
+
 /* The size of a block of midl_user_allocate. */
 size_t dispatch_block_size(const void *block);
 

@@ -1,4 +1,5 @@
 #include "rpc/entry.h"
+#include "rpc/dispatch.h"
 #include "rpc/marshal.h"
 
 uint32_t entry_run(SESSION session, const struct operation *operation, const void *request,
@@ -12,6 +13,7 @@ uint32_t entry_run(SESSION session, const struct operation *operation, const voi
     call->session = opened;
     call->client = &opened->client;
     call->key = opened->key;
+    call->bytes = dispatch_request_size();
     return call_run(call);
 }
 
@@ -24,6 +26,7 @@ uint32_t entry_answer(SESSION session, const struct operation *operation, const 
     uint32_t status = entry_run(session, operation, request, &packed, &call);
     if (status == ERROR_SUCCESS)
         status = marshal_buffer(&packed, answer);
+    call.bytes += answer->size;
     buffer_free(&packed);
     call_fail(&call, DEPUTY_STAGE_PERFORM, status);
     return entry_finish(&call, reply);
@@ -32,6 +35,8 @@ uint32_t entry_answer(SESSION session, const struct operation *operation, const 
 uint32_t entry_finish(struct call *call, REPLY *reply)
 {
     marshal_reply(call, reply);
+    if (call->session)
+        quota_charge(call->pipeline->quota, &call->session->key, call->bytes);
     call_end(call);
     return reply->status;
 }

@@ -90,7 +90,9 @@ unsigned long s_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)
     *reply = (REPLY){.status = ERROR_INVALID_HANDLE, .stage = DEPUTY_STAGE_ADMIT};
     if (!opened)
         return reply->status;
-    reply->status = quota_enter(opened->pipeline->quota, &opened->key);
+    uint32_t retry_ms = 0;
+    reply->status = quota_enter(opened->pipeline->quota, &opened->key, &retry_ms);
+    reply->retry_after_ms = retry_ms;
     if (reply->status != ERROR_SUCCESS)
         return reply->status;
     describe_service(opened->pipeline, info);

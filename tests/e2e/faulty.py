@@ -12,6 +12,8 @@ RECORD = 5
 LOG = 6
 LOG_HANGS = 7
 NO_AUDIT = 8
+LOGON = 9
+DISK = 10
 
 
 class FaultyCase(LabCase):

@@ -13,6 +13,8 @@ enum fault {
     FAULT_LOG,            /* the Event Log takes nothing */
     FAULT_LOG_HANGS,      /* the Event Log takes a minute for each delivery */
     FAULT_NO_AUDIT,       /* nothing is put on record, to see what that costs */
+    FAULT_LOGON,          /* quotas take callers with deny-only groups for a logon session */
+    FAULT_DISK,           /* the same, and files named "dead" are on a disk that is */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */

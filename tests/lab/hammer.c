@@ -9,9 +9,10 @@
  *   own        each thread has a session of its own, instead of one for all
  *   list       print a line for each call as it ends: STATUS STAGE CORRELATION ("-" for none)
  *
- * Prints at the end one JSON object: "calls", "microseconds" and "outcomes", a list of {"status",
- * "stage", "count"}. Exit code: 0 whatever the calls' status was; 1 when the session could not be
- * opened (its status is on standard error), 2 for wrong usage.
+ * Prints at the end one JSON object: "calls", "microseconds", "median_us" and "slowest_us" (see
+ * load.h) and "outcomes", a list of {"status", "stage", "count"}. Exit code: 0 whatever the calls'
+ * status was; 1 when the session could not be opened (its status is on standard error), 2 for wrong
+ * usage.
  */
 #include "load.h"
 
@@ -67,8 +68,10 @@ static int parse(int count, WCHAR **arguments, struct load *load)
 
 static void print_result(const struct load_result *result)
 {
-    printf("{\"calls\": %llu, \"microseconds\": %llu, \"outcomes\": [",
-        (unsigned long long)result->calls, (unsigned long long)result->microseconds);
+    printf("{\"calls\": %llu, \"microseconds\": %llu, \"median_us\": %lu, \"slowest_us\": %lu, "
+           "\"outcomes\": [",
+        (unsigned long long)result->calls, (unsigned long long)result->microseconds,
+        (unsigned long)result->median_us, (unsigned long)result->slowest_us);
     for (uint32_t i = 0; i < result->outcome_count; i++)
         printf("%s{\"status\": %lu, \"stage\": \"%s\", \"count\": %llu}", i ? ", " : "",
             (unsigned long)result->outcomes[i].status, deputy_stage_name(result->outcomes[i].stage),

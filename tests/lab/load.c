@@ -1,6 +1,7 @@
 #include "load.h"
 
 #include <windows.h>
+#include <stdlib.h>
 #include <wchar.h>
 
 enum { RETRY_MS = 10 };
@@ -11,7 +12,9 @@ struct run {
     struct load_result *result;
     struct deputy_session *session; /* of all threads; NULL when each has its own */
     uint64_t started_us;
-    CRITICAL_SECTION lock; /* of result and of load->each */
+    CRITICAL_SECTION lock; /* of result, of samples and of load->each */
+    uint32_t *samples;     /* microseconds */
+    uint32_t sample_count;
 };
 
 uint64_t load_clock_us(void)
@@ -59,9 +62,11 @@ static struct load_outcome *find_outcome(
     return &result->outcomes[i];
 }
 
-static void count_call(struct run *run, const struct deputy_reply *reply)
+static void count_call(struct run *run, const struct deputy_reply *reply, uint64_t microseconds)
 {
     EnterCriticalSection(&run->lock);
+    if (reply->status == ERROR_SUCCESS && run->sample_count < LOAD_SAMPLES_MAX)
+        run->samples[run->sample_count++] = (uint32_t)microseconds;
     find_outcome(run->result, reply)->count++;
     run->result->calls++;
     if (run->load->each)
@@ -95,9 +100,10 @@ static DWORD WINAPI run_thread(void *context)
     struct deputy_session *session = run->session;
     for (uint32_t calls = 0; !is_over(run, calls); calls++) {
         struct deputy_reply reply = {0};
+        uint64_t begun = load_clock_us();
         if (session || deputy_open(NULL, &session, &reply) == ERROR_SUCCESS)
             call(run, session, &reply);
-        count_call(run, &reply);
+        count_call(run, &reply, load_clock_us() - begun);
         if (reply.status != ERROR_SUCCESS)
             Sleep(RETRY_MS);
         else if (run->load->pause_ms)
@@ -125,22 +131,42 @@ static uint32_t run_threads(struct run *run)
     return started == run->load->threads ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
 }
 
+static int compare(const void *one, const void *other)
+{
+    uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
+    return (a > b) - (a < b);
+}
+
+static void measure(const struct run *run)
+{
+    uint32_t count = run->sample_count;
+    qsort(run->samples, count, sizeof(*run->samples), compare);
+    run->result->median_us = count ? run->samples[count / 2] : 0;
+    run->result->slowest_us = count ? run->samples[count - 1 - count / 100] : 0;
+}
+
 uint32_t load_run(const struct load *load, struct load_result *result)
 {
     struct load_result counted = {0};
     struct run run = {.load = load, .result = &counted};
     uint32_t status = ERROR_SUCCESS;
+    run.samples = calloc(LOAD_SAMPLES_MAX, sizeof(*run.samples));
+    if (!run.samples)
+        return ERROR_NOT_ENOUGH_MEMORY;
     if (!load->own_sessions)
         status = deputy_open(NULL, &run.session, NULL);
     if (status != ERROR_SUCCESS)
-        return status;
+        goto free_samples;
     InitializeCriticalSection(&run.lock);
     run.started_us = load_clock_us();
     status = run_threads(&run);
     counted.microseconds = load_clock_us() - run.started_us;
     DeleteCriticalSection(&run.lock);
     deputy_close(run.session);
+    measure(&run);
     if (status == ERROR_SUCCESS)
         *result = counted;
+free_samples:
+    free(run.samples);
     return status;
 }

@@ -20,7 +20,7 @@ struct load {
     void (*each)(const struct deputy_reply *reply);
 };
 
-enum { LOAD_THREADS_MAX = 64, LOAD_OUTCOMES_MAX = 64 };
+enum { LOAD_THREADS_MAX = 64, LOAD_OUTCOMES_MAX = 64, LOAD_SAMPLES_MAX = 100000 };
 
 struct load_outcome {
     uint32_t status;
@@ -31,12 +31,15 @@ struct load_outcome {
 struct load_result {
     uint64_t calls;
     uint64_t microseconds;
+    /* How long calls took that succeeded, of the first LOAD_SAMPLES_MAX; 0 when there were none. */
+    uint32_t median_us;
+    uint32_t slowest_us; /* but for one in a hundred */
     uint32_t outcome_count;
     struct load_outcome outcomes[LOAD_OUTCOMES_MAX];
 };
 
 /* Run a load to its end. Fails, with what deputy_open said, when the one session for all cannot be
- * opened, and with ERROR_NOT_ENOUGH_MEMORY when a thread cannot be started. */
+ * opened, and with ERROR_NOT_ENOUGH_MEMORY when there is none, also for a thread. */
 uint32_t load_run(const struct load *load, struct load_result *result);
 
 /* The calls that ended with this status. */

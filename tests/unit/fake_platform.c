@@ -6,6 +6,7 @@
 #include "identity/token.h"
 #include "impersonation/guard.h"
 #include "pipeline/authorize.h"
+#include "pipeline/process.h"
 #include "pipeline/quota.h"
 #include "pipeline/thread.h"
 
@@ -82,6 +83,23 @@ uint32_t thread_id(void)
     return 7;
 }
 
+void process_close(void *process)
+{
+    if (process)
+        fake_platform.closed_processes++;
+}
+
+static void cancel(uint32_t thread)
+{
+    ck_assert_uint_eq(thread, 7);
+    fake_platform.cancelled = true;
+}
+
+static bool gone(void *process)
+{
+    return *(atomic_bool *)process;
+}
+
 uint32_t names_fill_sid(
     struct names *names, struct deputy_sid *sid, struct arena *arena, uint32_t wait_ms)
 {
@@ -121,6 +139,10 @@ static uint32_t perform(struct call *call)
     note("perform");
     ck_assert_msg(fake_platform.inside, "performed without a guard");
     ck_assert_ptr_nonnull(call->token);
+    while (fake_platform.perform_blocks && !fake_platform.cancelled)
+        uv_sleep(1);
+    if (fake_platform.perform_blocks)
+        fake_platform.seen_cancelled = call_cancelled(call);
     return fake_platform.perform_status;
 }
 
@@ -156,7 +178,10 @@ void fake_reset(void)
     const struct flood_options flood = {.settings = {2, 60000}, .capacity = 4};
     pipeline = (struct pipeline){.service = &service, .process_id = 5};
     ck_assert_uint_eq(flood_open(&flood, &pipeline.flood), WIN32_OK);
-    ck_assert_uint_eq(quota_open(&limits, &pipeline.quota), WIN32_OK);
+    const struct deadlines_options deadlines = {.cancel = cancel, .gone = gone, .look_ms = 1};
+    pipeline.operation_timeout_ms = 60000;
+    ck_assert_uint_eq(deadlines_open(&deadlines, &pipeline.deadlines), WIN32_OK);
+    ck_assert_uint_eq(quota_open(&limits, NULL, &pipeline.quota), WIN32_OK);
     ck_assert_int_eq(uv_mutex_init(&pipeline.sessions_mutex), 0);
 }
 
@@ -166,6 +191,7 @@ void fake_end(void)
         arena_free(&fake_platform.records[i].arena);
     uv_mutex_destroy(&pipeline.sessions_mutex);
     flood_close(pipeline.flood);
+    deadlines_close(pipeline.deadlines);
     quota_close(pipeline.quota);
 }
 

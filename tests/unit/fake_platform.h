@@ -6,6 +6,8 @@
 #include "audit/audit.h"
 #include "pipeline/call.h"
 
+#include <stdatomic.h>
+
 enum { FAKE_RECORDS_MAX = 64, FAKE_TRACE_SIZE = 256 };
 
 struct fake_platform {
@@ -16,6 +18,11 @@ struct fake_platform {
     uint32_t perform_status;
     uint32_t conclude_status;
     uint32_t record_status;
+
+    bool perform_blocks;   /* until it is cancelled */
+    atomic_bool cancelled; /* so it was */
+    bool seen_cancelled;   /* call_cancelled, as the operation then saw it */
+    unsigned closed_processes;
 
     bool inside;                 /* between guard_enter and guard_leave */
     char trace[FAKE_TRACE_SIZE]; /* "enter identify authorize perform leave conclude record " */

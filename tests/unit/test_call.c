@@ -93,8 +93,9 @@ END_TEST
 
 START_TEST(nothing_runs_for_a_caller_over_its_quota)
 {
+    uint32_t retry;
     for (int i = 0; i < 2; i++)
-        ck_assert_uint_eq(quota_enter(call.pipeline->quota, &call.key), 0);
+        ck_assert_uint_eq(quota_enter(call.pipeline->quota, &call.key, &retry), 0);
     ck_assert_uint_eq(call_run(&call), WIN32_BUSY);
     ck_assert_uint_eq(call.stage, DEPUTY_STAGE_ADMIT);
     ck_assert_uint_gt(call.retry_after_ms, 0);
@@ -108,6 +109,40 @@ START_TEST(nothing_runs_once_the_service_stops)
 {
     quota_stop(call.pipeline->quota);
     expect("record ", WIN32_SHUTDOWN_IN_PROGRESS, DEPUTY_STAGE_ADMIT);
+}
+END_TEST
+
+START_TEST(an_operation_that_takes_too_long_is_cancelled_and_times_out)
+{
+    fake_platform.perform_blocks = true;
+    fake_platform.perform_status = WIN32_OPERATION_ABORTED;
+    call.pipeline->operation_timeout_ms = 5;
+    expect("enter identify authorize perform leave record ", WIN32_TIMEOUT, DEPUTY_STAGE_PERFORM);
+    ck_assert(fake_platform.seen_cancelled);
+    expect_event(AUDIT_OPERATION_FAILED, "failed", "perform");
+    ck_assert_str_eq(fake_field(0, AUDIT_STATUS), "1460");
+}
+END_TEST
+
+START_TEST(an_operation_that_succeeds_at_its_last_moment_has_succeeded)
+{
+    fake_platform.perform_blocks = true;
+    call.pipeline->operation_timeout_ms = 5;
+    expect("enter identify authorize perform leave conclude record ", 0, DEPUTY_STAGE_NONE);
+}
+END_TEST
+
+START_TEST(the_work_of_a_client_that_is_gone_is_cancelled)
+{
+    atomic_bool gone = true;
+    struct client_process vanished = client;
+    vanished.process = &gone;
+    call.client = &vanished;
+    fake_platform.perform_blocks = true;
+    fake_platform.perform_status = WIN32_OPERATION_ABORTED;
+    expect("enter identify authorize perform leave record ", WIN32_OPERATION_ABORTED,
+        DEPUTY_STAGE_PERFORM);
+    ck_assert(fake_platform.seen_cancelled);
 }
 END_TEST
 
@@ -254,6 +289,9 @@ int main(void)
         every_success_is_recorded,
         nothing_runs_for_a_caller_over_its_quota,
         nothing_runs_once_the_service_stops,
+        an_operation_that_takes_too_long_is_cancelled_and_times_out,
+        an_operation_that_succeeds_at_its_last_moment_has_succeeded,
+        the_work_of_a_client_that_is_gone_is_cancelled,
         without_a_guard_nothing_is_performed,
         an_impersonation_that_is_refused_with_access_denied_is_no_denial,
         a_caller_that_is_not_identified_gets_nothing,

@@ -37,6 +37,7 @@ START_TEST(a_session_keeps_who_opened_it)
     uint32_t status;
     struct session *session = begin(&status);
     ck_assert_uint_eq(status, WIN32_OK);
+    session->client.process = &status;
     ck_assert_uint_eq(session->key.logon_id, 0x42);
     ck_assert_uint_eq(session->key.sid_size, 12);
     ck_assert_uint_eq(session->client.id, 12);
@@ -44,6 +45,7 @@ START_TEST(a_session_keeps_who_opened_it)
     ck_assert_uint_eq(quota_sessions(fake_pipeline()->quota), 1);
     ck_assert_uint_eq(fake_platform.records[0].id, AUDIT_SESSION_OPENED);
     ck_assert_uint_eq(session_end(session, SESSION_CLOSED), WIN32_OK);
+    ck_assert_uint_eq(fake_platform.closed_processes, 1);
 }
 END_TEST
 

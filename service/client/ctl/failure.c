@@ -27,6 +27,11 @@ static const struct known_failure known_failures[] = {
     {DEPUTY_STATUS_NO_RECORD, EXIT_CODE_UNAVAILABLE,
         "the Deputy service can put nothing on record and refuses all operations until it can",
         "An administrator sees to the Event Log and to the disk that has the spool."},
+    {ERROR_BUSY, EXIT_CODE_UNAVAILABLE,
+        "too many calls or sessions at a time, of this account or of all",
+        "Try again when some of them have ended."},
+    {ERROR_NOT_ENOUGH_QUOTA, EXIT_CODE_UNAVAILABLE,
+        "too many calls, or too much data, in too short a time", "Try again later."},
     {ERROR_SERVICE_DISABLED, EXIT_CODE_UNAVAILABLE, "the Deputy service is disabled",
         "Enable it with: sc config Deputy start= auto"},
     {RPC_S_SERVER_UNAVAILABLE, EXIT_CODE_UNAVAILABLE, "the Deputy service does not answer",
@@ -60,24 +65,31 @@ static const struct known_failure *find_known(const struct deputy_reply *reply)
     return NULL;
 }
 
+static const char *performed_advice(uint32_t status)
+{
+    switch (status) {
+    case ERROR_ACCESS_DENIED:
+        return "It was tried with your own rights; see: deputyctl whoami --all";
+    case ERROR_TIMEOUT:
+        return "The service ended it after OperationTimeoutMilliseconds.";
+    default:
+        return NULL;
+    }
+}
+
 static const char *stage_advice(const struct deputy_reply *reply)
 {
     switch (reply->stage) {
     case DEPUTY_STAGE_CONNECT:
     case DEPUTY_STAGE_TRANSPORT:
         return "See: deputyctl status";
-    case DEPUTY_STAGE_ADMIT:
-        return reply->status == ERROR_BUSY ? "Too many calls are in flight; try again later."
-                                           : NULL;
     case DEPUTY_STAGE_IMPERSONATE:
     case DEPUTY_STAGE_IDENTIFY:
         return "The service could not act as you; the Event Log has the reason.";
     case DEPUTY_STAGE_AUTHORIZE:
         return "An administrator decides who may use this operation.";
     case DEPUTY_STAGE_PERFORM:
-        return reply->status == ERROR_ACCESS_DENIED
-                   ? "It was tried with your own rights; see: deputyctl whoami --all"
-                   : NULL;
+        return performed_advice(reply->status);
     case DEPUTY_STAGE_REVERT:
         return "The service ended to be safe; its event 4004 has the reason.";
     case DEPUTY_STAGE_RECORD:

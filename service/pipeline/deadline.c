@@ -1,0 +1,155 @@
+#include "pipeline/deadline.h"
+#include "identity/status.h"
+
+#include <stdlib.h>
+#include <uv.h>
+
+struct deadlines {
+    struct deadlines_options options;
+    uv_thread_t keeper;
+    uv_mutex_t mutex;
+    uv_cond_t entered; /* or stopping */
+    uv_cond_t looked;
+    struct deadline *first;
+    bool idle; /* the keeper sleeps until somebody enters */
+    bool stopping;
+};
+
+enum { NS_PER_MS = 1000000 };
+
+static bool is_gone(const struct deadlines *deadlines, void *process)
+{
+    return process && deadlines->options.gone && deadlines->options.gone(process);
+}
+
+/* Without the mutex; the operation does not leave meanwhile. */
+static void look_at(const struct deadlines *deadlines, struct deadline *deadline)
+{
+    if (deadline->end == DEADLINE_KEPT) {
+        if (uv_hrtime() >= deadline->due_ns)
+            deadline->end = DEADLINE_OVERDUE;
+        else if (is_gone(deadlines, deadline->process))
+            deadline->end = DEADLINE_CLIENT_GONE;
+    }
+    if (deadline->end != DEADLINE_KEPT)
+        deadlines->options.cancel(deadline->thread);
+}
+
+/* With the mutex. Those that enter meanwhile come in front. */
+static void look(struct deadlines *deadlines)
+{
+    for (struct deadline *deadline = deadlines->first; deadline; deadline = deadline->next) {
+        deadline->looked_at = true;
+        uv_mutex_unlock(&deadlines->mutex);
+        look_at(deadlines, deadline);
+        uv_mutex_lock(&deadlines->mutex);
+        deadline->looked_at = false;
+        uv_cond_broadcast(&deadlines->looked);
+    }
+}
+
+static void keep(void *argument)
+{
+    struct deadlines *deadlines = argument;
+    const uint64_t interval = (uint64_t)deadlines->options.look_ms * NS_PER_MS;
+    uv_mutex_lock(&deadlines->mutex);
+    while (!deadlines->stopping) {
+        deadlines->idle = !deadlines->first;
+        if (deadlines->idle)
+            uv_cond_wait(&deadlines->entered, &deadlines->mutex);
+        else
+            (void)uv_cond_timedwait(&deadlines->entered, &deadlines->mutex, interval);
+        look(deadlines);
+    }
+    uv_mutex_unlock(&deadlines->mutex);
+}
+
+static int start(struct deadlines *deadlines)
+{
+    int error = uv_mutex_init(&deadlines->mutex);
+    if (error)
+        return error;
+    error = uv_cond_init(&deadlines->entered);
+    if (error)
+        goto destroy_mutex;
+    error = uv_cond_init(&deadlines->looked);
+    if (error)
+        goto destroy_entered;
+    error = uv_thread_create(&deadlines->keeper, keep, deadlines);
+    if (!error)
+        return 0;
+    uv_cond_destroy(&deadlines->looked);
+destroy_entered:
+    uv_cond_destroy(&deadlines->entered);
+destroy_mutex:
+    uv_mutex_destroy(&deadlines->mutex);
+    return error;
+}
+
+uint32_t deadlines_open(const struct deadlines_options *options, struct deadlines **deadlines)
+{
+    struct deadlines *opened = calloc(1, sizeof(*opened));
+    if (!opened)
+        return WIN32_NOT_ENOUGH_MEMORY;
+    opened->options = *options;
+    if (!opened->options.look_ms)
+        opened->options.look_ms = DEADLINE_LOOK_MS;
+    if (start(opened)) {
+        free(opened);
+        return WIN32_NOT_ENOUGH_MEMORY;
+    }
+    *deadlines = opened;
+    return WIN32_OK;
+}
+
+void deadlines_close(struct deadlines *deadlines)
+{
+    if (!deadlines)
+        return;
+    uv_mutex_lock(&deadlines->mutex);
+    deadlines->stopping = true;
+    uv_cond_signal(&deadlines->entered);
+    uv_mutex_unlock(&deadlines->mutex);
+    uv_thread_join(&deadlines->keeper);
+    uv_cond_destroy(&deadlines->looked);
+    uv_cond_destroy(&deadlines->entered);
+    uv_mutex_destroy(&deadlines->mutex);
+    free(deadlines);
+}
+
+void deadline_enter(struct deadlines *deadlines, struct deadline *deadline, uint32_t thread,
+    uint32_t milliseconds, void *process)
+{
+    deadline->due_ns = uv_hrtime() + (uint64_t)milliseconds * NS_PER_MS;
+    deadline->thread = thread;
+    deadline->process = process;
+    deadline->looked_at = false;
+    deadline->end = DEADLINE_KEPT;
+    uv_mutex_lock(&deadlines->mutex);
+    deadline->next = deadlines->first;
+    deadline->link = &deadlines->first;
+    if (deadline->next)
+        deadline->next->link = &deadline->next;
+    deadlines->first = deadline;
+    if (deadlines->idle)
+        uv_cond_signal(&deadlines->entered);
+    deadlines->idle = false;
+    uv_mutex_unlock(&deadlines->mutex);
+}
+
+enum deadline_end deadline_leave(struct deadlines *deadlines, struct deadline *deadline)
+{
+    uv_mutex_lock(&deadlines->mutex);
+    while (deadline->looked_at)
+        uv_cond_wait(&deadlines->looked, &deadlines->mutex);
+    *deadline->link = deadline->next;
+    if (deadline->next)
+        deadline->next->link = deadline->link;
+    uv_mutex_unlock(&deadlines->mutex);
+    return (enum deadline_end)deadline->end;
+}
+
+bool deadline_is_over(const struct deadline *deadline)
+{
+    return deadline->end != DEADLINE_KEPT;
+}

@@ -1,0 +1,58 @@
+/* Deadlines: operations that take too long, or whose client is gone, are made to end.
+ *
+ * A thread that is in an operation is never killed. One keeper looks at all of them now and then:
+ * what is overdue, or works for a process that has ended, has the input and output cancelled that
+ * its thread waits for, again at each look until the operation has ended, and its own loops see
+ * that they are to stop.
+ *
+ * No cancellation ever meets a thread that has gone on to something else: a thread does not leave
+ * while it is being cancelled, and this is not done under a lock that anybody else needs, so that
+ * a cancellation that hangs holds up nothing but the operation that it is for (and the next look).
+ * What is cancelled is what the thread waits for at that moment; nothing of it stays behind. */
+#ifndef DEPUTY_PIPELINE_DEADLINE_H
+#define DEPUTY_PIPELINE_DEADLINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct deadlines;
+
+enum { DEADLINE_LOOK_MS = 100 }; /* between two looks: so much later than asked for it may be */
+
+struct deadlines_options {
+    /* Cancel what the thread of this id waits for. Called again and again, from the keeper. */
+    void (*cancel)(uint32_t thread);
+    /* Whether this process has ended; NULL when nobody can say. */
+    bool (*gone)(void *process);
+    uint32_t look_ms; /* 0 for DEADLINE_LOOK_MS */
+};
+
+/* Why an operation was made to end. */
+enum deadline_end { DEADLINE_KEPT, DEADLINE_OVERDUE, DEADLINE_CLIENT_GONE };
+
+/* One operation of one thread; it lives with the call. */
+struct deadline {
+    struct deadline *next;
+    struct deadline **link; /* the pointer that points here */
+    uint64_t due_ns;
+    uint32_t thread;
+    void *process;        /* that it works for; NULL when not known */
+    bool looked_at;       /* now, by the keeper */
+    _Atomic uint32_t end; /* enum deadline_end */
+};
+
+/* Start the keeper; end it with deadlines_close, when no operation runs any more.
+ * WIN32_NOT_ENOUGH_MEMORY. */
+uint32_t deadlines_open(const struct deadlines_options *options, struct deadlines **deadlines);
+void deadlines_close(struct deadlines *deadlines);
+
+/* From here to deadline_leave, on the same thread, it has so many milliseconds. It makes no system
+ * object and needs no rights, so that it may be called while impersonating. */
+void deadline_enter(struct deadlines *deadlines, struct deadline *deadline, uint32_t thread,
+    uint32_t milliseconds, void *process);
+enum deadline_end deadline_leave(struct deadlines *deadlines, struct deadline *deadline);
+
+/* Whether the operation is to end; what works step by step asks between two steps. */
+bool deadline_is_over(const struct deadline *deadline);
+
+#endif

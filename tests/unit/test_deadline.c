@@ -1,0 +1,240 @@
+/* Deadlines: what takes too long or has lost its client ends, nobody else is disturbed, and no
+ * cancellation meets a thread that has gone on to something else. */
+#include "identity/status.h"
+#include "pipeline/deadline.h"
+#include "suite.h"
+
+#include <stdatomic.h>
+#include <uv.h>
+
+enum { THREADS_MAX = 8, NEVER_MS = 60000, LOOK_MS = 1, ROUNDS = 300, MS = 1000000 };
+
+/* Threads that wait for something which only a cancellation ends, by their number. */
+static struct {
+    atomic_bool performing; /* between enter and leave: only then may it be cancelled */
+    atomic_uint cancelled;
+    atomic_bool gone;
+} threads[THREADS_MAX];
+static atomic_uint strays; /* cancellations of a thread that performed nothing */
+static atomic_bool hang;   /* a cancellation of thread 0 does not return */
+static atomic_bool hanging;
+static struct deadlines *deadlines;
+
+static void cancel(uint32_t thread)
+{
+    if (!threads[thread].performing)
+        strays++;
+    while (thread == 0 && hang) {
+        hanging = true;
+        uv_sleep(1);
+    }
+    threads[thread].cancelled++;
+    if (!threads[thread].performing)
+        strays++;
+}
+
+static bool gone(void *process)
+{
+    return *(atomic_bool *)process;
+}
+
+static void setup(void)
+{
+    const struct deadlines_options options = {.cancel = cancel, .gone = gone, .look_ms = LOOK_MS};
+    for (int i = 0; i < THREADS_MAX; i++) {
+        threads[i].performing = threads[i].gone = false;
+        threads[i].cancelled = 0;
+    }
+    strays = 0;
+    hang = hanging = false;
+    ck_assert_uint_eq(deadlines_open(&options, &deadlines), WIN32_OK);
+}
+
+static void teardown(void)
+{
+    deadlines_close(deadlines);
+}
+
+static void enter(struct deadline *deadline, uint32_t thread, uint32_t milliseconds)
+{
+    threads[thread].performing = true;
+    threads[thread].cancelled = 0;
+    deadline_enter(deadlines, deadline, thread, milliseconds, &threads[thread].gone);
+}
+
+static enum deadline_end leave(struct deadline *deadline)
+{
+    enum deadline_end end = deadline_leave(deadlines, deadline);
+    threads[deadline->thread].performing = false;
+    return end;
+}
+
+/* Wait as a thread does whose disk is dead. */
+static void wait_for_cancel(uint32_t thread)
+{
+    while (!threads[thread].cancelled)
+        uv_sleep(1);
+}
+
+START_TEST(what_ends_in_time_is_left_alone)
+{
+    struct deadline deadline;
+    enter(&deadline, 1, NEVER_MS);
+    uv_sleep(10 * LOOK_MS);
+    ck_assert(!deadline_is_over(&deadline));
+    ck_assert_int_eq(leave(&deadline), DEADLINE_KEPT);
+    ck_assert_uint_eq(threads[1].cancelled, 0);
+}
+END_TEST
+
+START_TEST(what_takes_too_long_is_cancelled_and_knows_why)
+{
+    struct deadline deadline;
+    uint64_t begun = uv_hrtime();
+    enter(&deadline, 1, 20);
+    wait_for_cancel(1);
+    ck_assert_uint_ge(uv_hrtime() - begun, (uint64_t)20 * MS);
+    ck_assert(deadline_is_over(&deadline));
+    ck_assert_int_eq(leave(&deadline), DEADLINE_OVERDUE);
+}
+END_TEST
+
+START_TEST(it_is_cancelled_again_until_it_ends)
+{
+    struct deadline deadline;
+    enter(&deadline, 1, 0);
+    while (threads[1].cancelled < 5)
+        uv_sleep(1);
+    ck_assert_int_eq(leave(&deadline), DEADLINE_OVERDUE);
+    unsigned before = threads[1].cancelled;
+    uv_sleep(10 * LOOK_MS);
+    ck_assert_uint_eq(threads[1].cancelled, before);
+    ck_assert_uint_eq(strays, 0);
+}
+END_TEST
+
+START_TEST(the_work_of_a_client_that_is_gone_ends_long_before_its_time)
+{
+    struct deadline deadline;
+    enter(&deadline, 1, NEVER_MS);
+    uv_sleep(5 * LOOK_MS);
+    ck_assert(!deadline_is_over(&deadline));
+    threads[1].gone = true;
+    wait_for_cancel(1);
+    ck_assert_int_eq(leave(&deadline), DEADLINE_CLIENT_GONE);
+}
+END_TEST
+
+START_TEST(a_client_that_is_not_known_is_never_gone)
+{
+    struct deadline deadline;
+    threads[1].gone = threads[1].performing = true;
+    deadline_enter(deadlines, &deadline, 1, NEVER_MS, NULL);
+    uv_sleep(10 * LOOK_MS);
+    ck_assert_int_eq(leave(&deadline), DEADLINE_KEPT);
+}
+END_TEST
+
+START_TEST(only_who_is_overdue_is_cancelled)
+{
+    struct deadline late, early;
+    enter(&late, 1, NEVER_MS);
+    enter(&early, 2, 5);
+    wait_for_cancel(2);
+    ck_assert_int_eq(leave(&early), DEADLINE_OVERDUE);
+    ck_assert_int_eq(leave(&late), DEADLINE_KEPT);
+    ck_assert_uint_eq(threads[1].cancelled, 0);
+}
+END_TEST
+
+static void be_cancelled(void *argument)
+{
+    struct deadline *deadline = argument;
+    enter(deadline, 0, 0);
+    while (!hanging)
+        uv_sleep(1);
+    (void)leave(deadline);
+}
+
+START_TEST(a_cancellation_that_hangs_holds_up_nobody_else)
+{
+    struct deadline stuck, other;
+    uv_thread_t thread;
+    hang = true;
+    ck_assert_int_eq(uv_thread_create(&thread, be_cancelled, &stuck), 0);
+    while (!hanging)
+        uv_sleep(1);
+    for (int i = 0; i < 1000; i++) {
+        enter(&other, 1, NEVER_MS);
+        ck_assert_int_eq(leave(&other), DEADLINE_KEPT);
+    }
+    ck_assert(threads[0].performing); /* it must not go on to something else meanwhile */
+    hang = false;
+    uv_thread_join(&thread);
+    ck_assert_uint_eq(strays, 0);
+}
+END_TEST
+
+START_TEST(one_that_waits_does_not_delay_the_others)
+{
+    struct deadline waiting, other;
+    enter(&waiting, 0, NEVER_MS); /* as long as all of the following takes */
+    for (int i = 0; i < 10 * ROUNDS; i++) {
+        enter(&other, 1, NEVER_MS);
+        ck_assert_int_eq(leave(&other), DEADLINE_KEPT);
+    }
+    threads[0].gone = true;
+    wait_for_cancel(0);
+    ck_assert_int_eq(leave(&waiting), DEADLINE_CLIENT_GONE);
+}
+END_TEST
+
+/* Come and go with deadlines that fall due at any moment of it. */
+static void come_and_go(void *argument)
+{
+    uint32_t thread = *(const uint32_t *)argument;
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        struct deadline deadline;
+        enter(&deadline, thread, i % 4);
+        if (i % 3 == 0)
+            wait_for_cancel(thread);
+        else if (i % 3 == 1)
+            uv_sleep(1);
+        enum deadline_end end = leave(&deadline);
+        if (i % 3 == 0 && end != DEADLINE_OVERDUE)
+            strays++;
+        if (end == DEADLINE_KEPT && threads[thread].cancelled)
+            strays++;
+    }
+}
+
+START_TEST(no_cancellation_meets_a_thread_that_has_gone_on)
+{
+    uint32_t numbers[THREADS_MAX];
+    uv_thread_t running[THREADS_MAX];
+    for (uint32_t i = 0; i < THREADS_MAX; i++) {
+        numbers[i] = i;
+        ck_assert_int_eq(uv_thread_create(&running[i], come_and_go, &numbers[i]), 0);
+    }
+    for (int i = 0; i < THREADS_MAX; i++)
+        uv_thread_join(&running[i]);
+    ck_assert_uint_eq(strays, 0);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        what_ends_in_time_is_left_alone,
+        what_takes_too_long_is_cancelled_and_knows_why,
+        it_is_cancelled_again_until_it_ends,
+        the_work_of_a_client_that_is_gone_ends_long_before_its_time,
+        a_client_that_is_not_known_is_never_gone,
+        only_who_is_overdue_is_cancelled,
+        a_cancellation_that_hangs_holds_up_nobody_else,
+        one_that_waits_does_not_delay_the_others,
+        no_cancellation_meets_a_thread_that_has_gone_on,
+        NULL,
+    };
+    return run_suite(make_suite_with("deadline", tests, setup, teardown));
+}
