@@ -16,6 +16,7 @@ struct fake_platform {
     uint32_t perform_status;
     uint32_t conclude_status;
     uint32_t record_status;
+    uint32_t caller; /* who calls: 0 for S-1-5-11, 1 for S-1-5-12, ... */
 
     bool inside;                 /* between guard_enter and guard_leave */
     char trace[FAKE_TRACE_SIZE]; /* "enter identify authorize perform leave conclude record " */
