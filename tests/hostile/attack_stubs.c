@@ -4,7 +4,13 @@
 
 #include <windows.h>
 
-enum { RANDOM_ROUNDS = 800, RANDOM_SIZE = 600, TARGET_SIZE = 200, CLAIMED = 60000, SMALL_CLAIM = 2000 };
+enum {
+    RANDOM_ROUNDS = 800,
+    RANDOM_SIZE = 600,
+    TARGET_SIZE = 200,
+    CLAIMED = 60000,
+    SMALL_CLAIM = 2000
+};
 
 static const WCHAR no_file[] = L"C:\\deputy-hostile\\none";
 
