@@ -10,11 +10,6 @@
 
 enum { SILENT = 100, RANDOM_PDUS = 300, PATIENCE_MS = 10000 };
 
-static bool is_there(void)
-{
-    return WaitNamedPipeW(L"\\\\.\\pipe\\lrpc\\deputy", 1);
-}
-
 static enum outcome judge(bool held)
 {
     return held && service_answers() ? HELD : BROKEN;
@@ -44,7 +39,7 @@ static enum outcome halves(const wchar_t *argument)
 {
     struct packet bind = packet_new();
     (void)argument;
-    if (!is_there())
+    if (!pdu_is_there())
         return NOT_HERE;
     pdu_bind(&bind, 0);
     for (uint32_t size = 0; size < bind.size; size += 3) {
@@ -77,7 +72,7 @@ static enum outcome fragments(const wchar_t *argument)
     const uint8_t stub[64] = {0};
     struct packet packet = packet_new();
     (void)argument;
-    if (!is_there())
+    if (!pdu_is_there())
         return NOT_HERE;
     for (unsigned i = 0; i < sizeof(offsets) / sizeof(*offsets); i++) {
         for (unsigned k = 0; k < sizeof(values) / sizeof(*values); k++) {
@@ -98,7 +93,7 @@ static enum outcome unfinished(const wchar_t *argument)
     struct packet packet = packet_new();
     bool held = true;
     (void)argument;
-    if (!is_there())
+    if (!pdu_is_there())
         return NOT_HERE;
     for (int rounds = 0; rounds < 20; rounds++) {
         void *pipe = pdu_open(0, NULL);
@@ -120,7 +115,7 @@ static enum outcome random_pdus(const wchar_t *argument)
 {
     struct packet packet = packet_new();
     (void)argument;
-    if (!is_there())
+    if (!pdu_is_there())
         return NOT_HERE;
     for (int i = 0; i < RANDOM_PDUS; i++) {
         void *pipe = i % 2 ? pdu_open(0, NULL) : pdu_connect();
@@ -147,7 +142,7 @@ static enum outcome silent(const wchar_t *argument)
     const uint8_t half[] = {5, 0, PDU_BIND, 3, 0x10, 0, 0, 0, 72, 0};
     unsigned count = 0;
     (void)argument;
-    if (!is_there())
+    if (!pdu_is_there())
         return NOT_HERE;
     while (count < SILENT && (pipes[count] = pdu_connect())) {
         if (count % 2)

@@ -5,21 +5,28 @@
 #include <string.h>
 #include <windows.h>
 
+enum { WAIT_MS = 3000, FRAGMENT_MAX = 65536, ASSOCIATION_OFFSET = 20 };
+
+static const WCHAR endpoint[] = L"\\\\.\\pipe\\lrpc\\deputy";
+
+bool pdu_is_there(void)
+{
+    return WaitNamedPipeW(endpoint, WAIT_MS);
+}
+
 /* Wine 8.0 never listens again when a client hangs up between the making of a pipe and the
  * listening on it (dlls/rpcrt4/rpc_transport.c, rpcrt4_protseq_np_get_wait_array: "pipe listen
  * error c00000b1"). Nothing in the service can help that, so attacks on the service stay connected
- * until it listens. */
-enum { LISTEN_MS = 15, WAIT_MS = 3000, FRAGMENT_MAX = 65536, ASSOCIATION_OFFSET = 20 };
-
+ * until there is another pipe: it is made only after this one was listened on. */
 void *pdu_connect(void)
 {
-    HANDLE pipe = CreateFileW(L"\\\\.\\pipe\\lrpc\\deputy", GENERIC_READ | GENERIC_WRITE, 0, NULL,
-        OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
+    HANDLE pipe = CreateFileW(
+        endpoint, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
     DWORD mode = PIPE_READMODE_MESSAGE;
     if (pipe == INVALID_HANDLE_VALUE)
         return NULL;
     SetNamedPipeHandleState(pipe, &mode, NULL, NULL);
-    Sleep(LISTEN_MS);
+    (void)pdu_is_there();
     return pipe;
 }
 

@@ -15,6 +15,7 @@ import os
 import pathlib
 import re
 import statistics
+import subprocess
 import sys
 import threading
 import time
@@ -83,7 +84,11 @@ class Soak:
         for name in order:
             if self.stopped.is_set():
                 return
-            done = self.lab.run(BUILD / "tests/hostile/hostile.exe", name, timeout=120)
+            try:
+                done = self.lab.run(BUILD / "tests/hostile/hostile.exe", name, timeout=120)
+            except subprocess.TimeoutExpired:
+                self.problems.append(f"{name} does not end")
+                continue
             broken = [line for line in done.stdout.splitlines() if line.startswith(BROKEN)
                       and CROWDED not in line]
             self.attacks.setdefault(name, []).append(broken)
