@@ -32,7 +32,7 @@ struct keeper_options {
     uint32_t retry_max_ms; /* but never over this */
 };
 
-enum { KEEPER_IDLE = UINT32_MAX };
+#define KEEPER_IDLE UINT32_MAX
 
 /* Open the spool and start delivering. What earlier runs left in the spool is replayed by
  * keeper_tick. Fails like spool_open and delivery_open. */

@@ -89,7 +89,7 @@ static uint32_t perform_open(struct call *call)
 static uint32_t conclude_open(struct call *call)
 {
     struct file_list_result *result = call->result;
-    return held_add(&call->session->held, &result->cursor->held, &result->id);
+    return held_add(&call->session->held, &call->caller, &result->cursor->held, &result->id);
 }
 
 static bool is_dots(const FILE_ID_BOTH_DIR_INFO *information)
@@ -153,7 +153,7 @@ static uint32_t perform_next(struct call *call)
     const struct file_list_request *request = call->request;
     struct file_list_result *result = call->result;
     struct cursor *cursor =
-        (struct cursor *)held_find(&call->session->held, request->id, &cursor_kind);
+        (struct cursor *)held_find(&call->session->held, &call->caller, request->id, &cursor_kind);
     call->object = (struct call_object){.type = "Directory"};
     if (!cursor)
         return ERROR_INVALID_HANDLE;

@@ -85,7 +85,7 @@ static uint32_t perform_copy(struct call *call)
 static uint32_t conclude_begin(struct call *call)
 {
     struct begin_result *result = call->result;
-    return held_add(&call->session->held, &result->transfer->held, &result->id);
+    return held_add(&call->session->held, &call->caller, &result->transfer->held, &result->id);
 }
 
 /* --- going on -------------------------------------------------------------------------------- */
@@ -234,7 +234,8 @@ unsigned long s_file_replace(SESSION session, unsigned long units, wchar_t *path
 
 static struct transfer *find(const struct call *call, uint32_t id)
 {
-    return call->session ? (struct transfer *)held_find(&call->session->held, id, &transfer_kind)
+    return call->session ? (struct transfer *)held_find(
+                               &call->session->held, &call->caller, id, &transfer_kind)
                          : NULL;
 }
 

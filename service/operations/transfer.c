@@ -157,7 +157,8 @@ uint32_t transfer_open(
 
 struct transfer *transfer_find(struct call *call, uint32_t id)
 {
-    struct transfer *found = (struct transfer *)held_find(&call->session->held, id, &transfer_kind);
+    struct transfer *found =
+        (struct transfer *)held_find(&call->session->held, &call->caller, id, &transfer_kind);
     call->object.type = "File";
     if (found)
         record_path(call, found->target + PATH_PREFIX_UNITS);

@@ -1,7 +1,7 @@
 #include "pipeline/held.h"
 #include "identity/status.h"
 
-#include <stddef.h>
+#include <string.h>
 
 /* An id is the generation of its place and the place. */
 static uint32_t place_of(uint32_t id)
@@ -14,11 +14,25 @@ static uint32_t id_of(const struct held_table *table, uint32_t place)
     return (table->generation[place] % (UINT32_MAX / HELD_MAX) + 1) * HELD_MAX + place;
 }
 
-uint32_t held_add(struct held_table *table, struct held *held, uint32_t *id)
+/* The thing of this id and kind, whoever opened it. */
+static struct held *find(const struct held_table *table, uint32_t id, const void *kind)
 {
+    uint32_t place = place_of(id);
+    struct held *held = table->items[place];
+    return held && held->kind == kind && id_of(table, place) == id ? held : NULL;
+}
+
+uint32_t held_add(
+    struct held_table *table, const struct deputy_identity *caller, struct held *held, uint32_t *id)
+{
+    struct audit_owner owner;
+    uint32_t status = owner_of(caller, &owner);
+    if (status != WIN32_OK)
+        return status;
     for (uint32_t place = 0; place < HELD_MAX; place++) {
         if (table->items[place])
             continue;
+        memcpy(held->authority, owner.authority, SHA256_SIZE);
         table->items[place] = held;
         table->generation[place]++;
         *id = id_of(table, place);
@@ -27,16 +41,19 @@ uint32_t held_add(struct held_table *table, struct held *held, uint32_t *id)
     return WIN32_NO_MORE_ITEMS;
 }
 
-struct held *held_find(const struct held_table *table, uint32_t id, const void *kind)
+struct held *held_find(const struct held_table *table, const struct deputy_identity *caller,
+    uint32_t id, const void *kind)
 {
-    uint32_t place = place_of(id);
-    struct held *held = table->items[place];
-    return held && held->kind == kind && id_of(table, place) == id ? held : NULL;
+    struct audit_owner owner;
+    struct held *held = find(table, id, kind);
+    if (!held || owner_of(caller, &owner) != WIN32_OK)
+        return NULL;
+    return memcmp(held->authority, owner.authority, SHA256_SIZE) == 0 ? held : NULL;
 }
 
 uint32_t held_close(struct held_table *table, uint32_t id, const void *kind)
 {
-    struct held *held = held_find(table, id, kind);
+    struct held *held = find(table, id, kind);
     if (!held)
         return WIN32_INVALID_HANDLE;
     table->items[place_of(id)] = NULL;

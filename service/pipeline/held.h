@@ -1,10 +1,14 @@
 /* What a session holds between two calls: a directory being listed, a file being written.
  *
- * Whatever is held was opened as the caller. It is closed when the operation that opened it is
+ * Whatever is held was opened as a caller, and serves only calls with that caller's authority
+ * (audit/owner.h): a session may be used by threads that act as others, and where the platform lets
+ * it, by other processes. It is closed when the operation that opened it is
  * done, or when the session ends in whatever way. The runtime serialises the calls of a context
  * handle, so no two threads see the same table. */
 #ifndef DEPUTY_PIPELINE_HELD_H
 #define DEPUTY_PIPELINE_HELD_H
+
+#include "audit/owner.h"
 
 #include <stdint.h>
 
@@ -14,6 +18,7 @@ enum { HELD_MAX = 16 }; /* in one session */
 struct held {
     const void *kind;                 /* any address that only this kind of thing uses */
     void (*close)(struct held *held); /* also frees it; runs as the service */
+    uint8_t authority[SHA256_SIZE];   /* whose it is; set by held_add */
 };
 
 struct held_table {
@@ -21,14 +26,18 @@ struct held_table {
     uint32_t generation[HELD_MAX]; /* of the place: an id that was closed never comes again soon */
 };
 
-/* Hold a thing; the table owns it from now on. *id is what the client is told, never 0.
- * WIN32_NO_MORE_ITEMS when the table is full: the thing stays the caller's. */
-uint32_t held_add(struct held_table *table, struct held *held, uint32_t *id);
+/* Hold a thing for a caller; the table owns it from now on. *id is what the client is told, never
+ * 0. WIN32_NO_MORE_ITEMS when the table is full, or as owner_of fails: the thing stays the
+ * caller's. */
+uint32_t held_add(struct held_table *table, const struct deputy_identity *caller, struct held *held,
+    uint32_t *id);
 
-/* The thing of this id and kind, NULL when there is none. It stays held. */
-struct held *held_find(const struct held_table *table, uint32_t id, const void *kind);
+/* The thing of this id and kind that was opened with the caller's authority, NULL when there is
+ * none. It stays held. */
+struct held *held_find(const struct held_table *table, const struct deputy_identity *caller,
+    uint32_t id, const void *kind);
 
-/* Close a thing; WIN32_INVALID_HANDLE when there is none of this id and kind. */
+/* Close a thing, whoever opened it; WIN32_INVALID_HANDLE when there is none of this id and kind. */
 uint32_t held_close(struct held_table *table, uint32_t id, const void *kind);
 
 /* Close everything. */

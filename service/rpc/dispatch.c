@@ -55,7 +55,9 @@ bool dispatch_owns(const void *bytes, size_t size)
     uintptr_t at = (uintptr_t)bytes;
     uintptr_t start = (uintptr_t)request->Buffer;
     uintptr_t end = start + request->BufferLength;
-    if (at >= start && at < end)
+    /* An array without elements may stand at the very end: no block can, and what is before it
+     * is the client's. */
+    if (at >= start && at <= end)
         return size <= end - at;
     return size <= dispatch_block_size(bytes);
 }

@@ -54,7 +54,7 @@ void fake_fail_revert(uint32_t status)
 uint32_t token_read(
     void *token, enum token_scope scope, struct arena *arena, struct deputy_identity *identity)
 {
-    static const uint8_t user[] = {1, 1, 0, 0, 0, 0, 0, 5, 11, 0, 0, 0};
+    const uint8_t user[] = {1, 1, 0, 0, 0, 0, 0, 5, (uint8_t)(11 + fake_platform.caller), 0, 0, 0};
     (void)scope;
     note("identify");
     ck_assert_ptr_nonnull(token);

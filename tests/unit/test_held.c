@@ -9,6 +9,12 @@ struct thing {
 };
 
 static const int kind, other_kind;
+static const uint8_t alice_sid[] = {1, 1, 0, 0, 0, 0, 0, 5, 11, 0, 0, 0};
+static const uint8_t group_sid[] = {1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 32, 2, 0, 0};
+static const struct deputy_group enabled = {{.bytes = group_sid, .size = 16}, .attributes = 0x4};
+static const struct deputy_group deny_only = {{.bytes = group_sid, .size = 16}, .attributes = 0x10};
+static const struct deputy_identity alice = {
+    .facts = 1ull << DEPUTY_FACT_USER, .user = {.bytes = alice_sid, .size = 12}};
 static struct held_table table;
 static struct thing things[HELD_MAX + 1];
 
@@ -27,7 +33,7 @@ static void setup(void)
 static uint32_t hold(int thing)
 {
     uint32_t id = 0;
-    ck_assert_uint_eq(held_add(&table, &things[thing].held, &id), WIN32_OK);
+    ck_assert_uint_eq(held_add(&table, &alice, &things[thing].held, &id), WIN32_OK);
     ck_assert_uint_ne(id, 0);
     return id;
 }
@@ -35,11 +41,11 @@ static uint32_t hold(int thing)
 START_TEST(a_thing_is_found_by_its_id_and_kind)
 {
     uint32_t id = hold(0);
-    ck_assert_ptr_eq(held_find(&table, id, &kind), &things[0].held);
-    ck_assert_ptr_null(held_find(&table, id, &other_kind));
-    ck_assert_ptr_null(held_find(&table, id + 1, &kind));
-    ck_assert_ptr_null(held_find(&table, 0, &kind));
-    ck_assert_ptr_null(held_find(&table, UINT32_MAX, &kind));
+    ck_assert_ptr_eq(held_find(&table, &alice, id, &kind), &things[0].held);
+    ck_assert_ptr_null(held_find(&table, &alice, id, &other_kind));
+    ck_assert_ptr_null(held_find(&table, &alice, id + 1, &kind));
+    ck_assert_ptr_null(held_find(&table, &alice, 0, &kind));
+    ck_assert_ptr_null(held_find(&table, &alice, UINT32_MAX, &kind));
 }
 END_TEST
 
@@ -51,7 +57,7 @@ START_TEST(a_closed_thing_is_gone)
     ck_assert_uint_eq(held_close(&table, id, &kind), WIN32_OK);
     ck_assert_int_eq(things[0].closed, 1);
     ck_assert_uint_eq(held_close(&table, id, &kind), WIN32_INVALID_HANDLE);
-    ck_assert_ptr_null(held_find(&table, id, &kind));
+    ck_assert_ptr_null(held_find(&table, &alice, id, &kind));
 }
 END_TEST
 
@@ -61,8 +67,8 @@ START_TEST(an_old_id_does_not_find_what_came_after_it)
     ck_assert_uint_eq(held_close(&table, old, &kind), WIN32_OK);
     uint32_t next = hold(1);
     ck_assert_uint_ne(old, next);
-    ck_assert_ptr_null(held_find(&table, old, &kind));
-    ck_assert_ptr_eq(held_find(&table, next, &kind), &things[1].held);
+    ck_assert_ptr_null(held_find(&table, &alice, old, &kind));
+    ck_assert_ptr_eq(held_find(&table, &alice, next, &kind), &things[1].held);
 }
 END_TEST
 
@@ -71,7 +77,7 @@ START_TEST(a_full_table_takes_no_more)
     uint32_t id = 77;
     for (int i = 0; i < HELD_MAX; i++)
         hold(i);
-    ck_assert_uint_eq(held_add(&table, &things[HELD_MAX].held, &id), WIN32_NO_MORE_ITEMS);
+    ck_assert_uint_eq(held_add(&table, &alice, &things[HELD_MAX].held, &id), WIN32_NO_MORE_ITEMS);
     ck_assert_uint_eq(id, 77);
     ck_assert_int_eq(things[HELD_MAX].closed, 0);
 }
@@ -88,6 +94,32 @@ START_TEST(the_end_closes_everything_once)
 }
 END_TEST
 
+START_TEST(a_thing_is_not_for_another_user)
+{
+    static const uint8_t bob_sid[] = {1, 1, 0, 0, 0, 0, 0, 5, 12, 0, 0, 0};
+    struct deputy_identity bob = alice;
+    bob.user.bytes = bob_sid;
+    uint32_t id = hold(0);
+    ck_assert_ptr_null(held_find(&table, &bob, id, &kind));
+    ck_assert_ptr_nonnull(held_find(&table, &alice, id, &kind));
+}
+END_TEST
+
+START_TEST(a_thing_is_not_for_the_same_user_with_other_rights)
+{
+    struct deputy_identity administrator = alice, restricted = alice;
+    administrator.facts |= 1ull << DEPUTY_FACT_GROUPS;
+    restricted.facts = administrator.facts;
+    administrator.groups = (struct deputy_groups){.items = &enabled, .count = 1};
+    restricted.groups = (struct deputy_groups){.items = &deny_only, .count = 1};
+    uint32_t id;
+    ck_assert_uint_eq(held_add(&table, &administrator, &things[0].held, &id), WIN32_OK);
+    ck_assert_ptr_null(held_find(&table, &restricted, id, &kind));
+    ck_assert_ptr_null(held_find(&table, &alice, id, &kind));
+    ck_assert_ptr_eq(held_find(&table, &administrator, id, &kind), &things[0].held);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -96,6 +128,8 @@ int main(void)
         an_old_id_does_not_find_what_came_after_it,
         a_full_table_takes_no_more,
         the_end_closes_everything_once,
+        a_thing_is_not_for_another_user,
+        a_thing_is_not_for_the_same_user_with_other_rights,
         NULL,
     };
     return run_suite(make_suite_with("held", tests, setup, NULL));

@@ -1,0 +1,416 @@
+/* Drives the pipeline as hostile clients would: sequences of calls by several callers in several
+ * sessions, each with a platform that fails where the input says so, and requests whose sizes may
+ * be lies. Guard, token, access check, event log and names are those of unit/fake_platform.c; the
+ * RPC runtime is below.
+ *
+ * What must hold whatever happens: nothing is performed outside a guard or left inside one, what
+ * is counted in is counted out, what succeeded is on record, what a session holds serves its opener
+ * only and is closed once, and of a request only what was sent is read (the sanitizers watch).
+ */
+#include "deputy_rpc.h"
+#include "audit/flood.h"
+#include "fake_platform.h"
+#include "identity/buffer.h"
+#include "operations/operations.h"
+#include "pipeline/session.h"
+#include "rpc/dispatch.h"
+#include "rpc/entry.h"
+#include "rpc/server.h"
+#include "rpc/wire.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum {
+    STEPS_MAX = 24, /* each puts two records at most where the fake platform has room for 64 */
+    SESSIONS = 6,
+    CALLERS = 3,
+    THINGS = 64,
+    ANSWER_MAX = 64,
+    KINDS = 2,
+};
+
+/* --- input ----------------------------------------------------------------------------------- */
+
+struct input {
+    const uint8_t *bytes;
+    size_t size;
+};
+
+static uint8_t take(struct input *input)
+{
+    if (!input->size)
+        return 0;
+    input->size--;
+    return *input->bytes++;
+}
+
+static void require(bool condition)
+{
+    if (!condition)
+        abort();
+}
+
+/* --- Windows --------------------------------------------------------------------------------- */
+
+static void *slot_value;
+static void (*served)(PRPC_MESSAGE message);
+
+BOOL InitOnceExecuteOnce(
+    INIT_ONCE *once, BOOL (*function)(INIT_ONCE *, void *, void **), void *argument, void **context)
+{
+    if (!once->done)
+        once->done = function(once, argument, context);
+    return once->done;
+}
+
+DWORD TlsAlloc(void)
+{
+    return 1;
+}
+
+void *TlsGetValue(DWORD slot)
+{
+    (void)slot;
+    return slot_value;
+}
+
+BOOL TlsSetValue(DWORD slot, void *value)
+{
+    (void)slot;
+    slot_value = value;
+    return TRUE;
+}
+
+void NdrServerCall2(PRPC_MESSAGE message)
+{
+    served(message);
+}
+
+void dispatch_call(PRPC_MESSAGE message);
+
+struct pipeline *server_pipeline(void)
+{
+    return fake_pipeline();
+}
+
+/* --- the world ------------------------------------------------------------------------------- */
+
+struct thing {
+    struct held held;
+    bool closed;
+};
+
+struct open_session {
+    struct session *session;
+    uint32_t ids[HELD_MAX]; /* of what it holds; 0 for none */
+    uint32_t owners[HELD_MAX];
+    const void *kinds[HELD_MAX];
+};
+
+static struct open_session sessions[SESSIONS];
+static struct thing things[THINGS];
+static unsigned things_used;
+static const char kinds[KINDS];
+
+static uint32_t open_count(void)
+{
+    uint32_t count = 0;
+    for (int i = 0; i < SESSIONS; i++)
+        count += sessions[i].session != NULL;
+    return count;
+}
+
+static void check_world(void)
+{
+    struct pipeline *pipeline = fake_pipeline();
+    require(!fake_platform.inside);
+    require(quota_calls(pipeline->quota) == 0);
+    require(quota_sessions(pipeline->quota) == open_count());
+    require(pipeline->routines == 0);
+}
+
+/* Which stage fails in this call, and how. */
+static void choose_faults(struct input *input)
+{
+    uint32_t *const statuses[] = {&fake_platform.admit_status, &fake_platform.enter_status,
+        &fake_platform.identify_status, &fake_platform.authorize_status,
+        &fake_platform.record_status};
+    const uint8_t which = take(input);
+    for (unsigned i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
+        *statuses[i] = 0;
+    if (which % 8 < sizeof(statuses) / sizeof(*statuses))
+        *statuses[which % 8] = 1 + take(input) % 8; /* 5 is "access denied" */
+    fake_platform.caller = which / 8 % CALLERS;
+    fake_platform.trace[0] = 0;
+}
+
+/* --- sessions -------------------------------------------------------------------------------- */
+
+/* As s_open_session does. */
+static void open_session(struct input *input)
+{
+    static const uint16_t image[] = {'c', ':', '%', 0xd800};
+    const struct client_process client = {
+        .known = take(input) & 1, .id = 7, .image = image, .image_size = 4};
+    struct open_session *place = &sessions[take(input) % SESSIONS];
+    struct session *session;
+    bool counted = false;
+    if (place->session)
+        return;
+    require(session_new(fake_pipeline(), &client, &session) == WIN32_OK);
+    struct call call = {.pipeline = session->pipeline,
+        .operation = &operation_open_session,
+        .client = &session->client,
+        .result = &counted};
+    REPLY reply;
+    if (call_run(&call) == WIN32_OK) {
+        session_adopt(session, &call);
+        *place = (struct open_session){.session = session};
+    } else {
+        if (counted)
+            quota_end_session(session->pipeline->quota, &call.key);
+        session_free(session);
+        call.session = NULL;
+        call.client = NULL;
+    }
+    (void)entry_finish(&call, &reply);
+}
+
+static void end_session(struct input *input)
+{
+    struct open_session *place = &sessions[take(input) % SESSIONS];
+    unsigned before = fake_platform.record_count;
+    if (!place->session)
+        return;
+    uint32_t status = session_end(place->session, take(input) & 1);
+    require(status != WIN32_OK || fake_platform.record_count == before + 1);
+    place->session = NULL;
+}
+
+/* --- calls ----------------------------------------------------------------------------------- */
+
+struct request {
+    SESSION session;
+    const uint8_t *bytes; /* an array from the wire, and what is said of its size */
+    uint32_t claimed;
+    uint32_t sent;
+    const wchar_t *text;
+    uint32_t units;
+    uint32_t result_size;
+    uint32_t perform_status;
+};
+
+static struct request request;
+static struct call_result {
+    uint32_t status;
+    ENCODED answer;
+    REPLY reply;
+} result;
+
+/* Reads all that was claimed, as an operation that writes it somewhere would. */
+static uint32_t perform(struct call *call)
+{
+    static const uint8_t answer[2 * ANSWER_MAX];
+    volatile uint8_t sum = 0;
+    require(fake_platform.inside && call->token);
+    if (wire_check_text(request.text, request.units, ANSWER_MAX) != WIN32_OK ||
+        !dispatch_owns(request.bytes, request.claimed))
+        return WIN32_INVALID_PARAMETER;
+    require(request.claimed <= request.sent);
+    for (uint32_t i = 0; i < request.claimed; i++)
+        sum = (uint8_t)(sum + request.bytes[i]);
+    buffer_append(call->result, answer, request.result_size);
+    return request.perform_status;
+}
+
+static const struct operation operation_fuzz = {
+    .name = "fuzz", .opnum = 77, .right = 1, .success_event = 4000, .perform = perform};
+
+static void routine(PRPC_MESSAGE message)
+{
+    (void)message;
+    result.status = entry_answer(
+        request.session, &operation_fuzz, &request, ANSWER_MAX, &result.answer, &result.reply);
+}
+
+/* An array either stays in the message or is copied to memory of its own, as the runtime likes. */
+static void call_session(struct input *input)
+{
+    static wchar_t text[ANSWER_MAX + 2];
+    const uint8_t how = take(input);
+    uint32_t size = take(input) % 32;
+    uint8_t *message_bytes = malloc(size + 1);
+    uint8_t *own = how & 1 ? midl_user_allocate(size) : NULL;
+    require(message_bytes && (own || !(how & 1)));
+    memset(message_bytes, 1, size + 1);
+    if (own)
+        memset(own, 1, size);
+    request = (struct request){
+        .session = how & 2 ? NULL : sessions[take(input) % SESSIONS].session,
+        .bytes = own ? own : message_bytes,
+        .claimed = how & 4 ? take(input) : size,
+        .sent = size,
+        .text = how & 8 ? NULL : text,
+        .units = take(input) % (ANSWER_MAX + 2),
+        .result_size = take(input) % (2 * ANSWER_MAX),
+        .perform_status = how & 16 ? WIN32_ACCESS_DENIED : WIN32_OK,
+    };
+    for (uint32_t i = 0; i < ANSWER_MAX + 2; i++)
+        text[i] = i + 1 == request.units && !(how & 32) ? 0 : (wchar_t)(1 + (how & 64));
+    RPC_MESSAGE message = {message_bytes, size};
+    unsigned before = fake_platform.record_count;
+    served = routine;
+    dispatch_call(&message);
+    require(!slot_value);
+    require(result.status == result.reply.status);
+    if (result.status == WIN32_OK)
+        require(request.session && fake_platform.record_count == before + 1 &&
+                result.answer.size == request.result_size && result.reply.stage == 0);
+    midl_user_free(result.answer.bytes);
+    midl_user_free(own);
+    free(message_bytes);
+}
+
+/* --- what sessions hold ------------------------------------------------------------------------
+ */
+
+static void close_thing(struct held *held)
+{
+    struct thing *thing = (struct thing *)held;
+    require(!thing->closed);
+    thing->closed = true;
+}
+
+static struct deputy_identity caller_of(uint32_t number)
+{
+    static const uint8_t sids[CALLERS][12] = {
+        {1, 1, 0, 0, 0, 0, 0, 5, 11}, {1, 1, 0, 0, 0, 0, 0, 5, 12}, {1, 1, 0, 0, 0, 0, 0, 5, 13}};
+    return (struct deputy_identity){.facts = 1ull << DEPUTY_FACT_USER,
+        .user = {.bytes = sids[number], .size = sizeof(sids[number])}};
+}
+
+static void hold(struct input *input)
+{
+    struct open_session *place = &sessions[take(input) % SESSIONS];
+    if (!place->session || things_used == THINGS)
+        return;
+    struct thing *thing = &things[things_used++];
+    uint32_t owner = take(input) % CALLERS, id = 0;
+    struct deputy_identity caller = caller_of(owner);
+    *thing = (struct thing){.held = {.kind = &kinds[owner % KINDS], .close = close_thing}};
+    if (held_add(&place->session->held, &caller, &thing->held, &id) != WIN32_OK)
+        return;
+    require(id && !thing->closed);
+    place->ids[id % HELD_MAX] = id;
+    place->owners[id % HELD_MAX] = owner;
+    place->kinds[id % HELD_MAX] = thing->held.kind;
+}
+
+static uint32_t choose_id(struct input *input, const struct open_session *place)
+{
+    const uint8_t which = take(input);
+    uint32_t id = place->ids[which % HELD_MAX];
+    return which & 0x80 ? id + (uint32_t)(take(input) - 128) * (which & 0x40 ? HELD_MAX : 1) : id;
+}
+
+static void use_held(struct input *input)
+{
+    struct open_session *place = &sessions[take(input) % SESSIONS];
+    if (!place->session)
+        return;
+    uint32_t id = choose_id(input, place), number = take(input) % CALLERS;
+    const void *kind = &kinds[take(input) % KINDS];
+    struct deputy_identity caller = caller_of(number);
+    uint32_t at = id % HELD_MAX;
+    bool there = id && place->ids[at] == id && place->kinds[at] == kind;
+    struct held *held = held_find(&place->session->held, &caller, id, kind);
+    require((held != NULL) == (there && place->owners[at] == number));
+    if (take(input) & 1)
+        return;
+    require((entry_close_held(place->session, id, kind) == WIN32_OK) ==
+            (there && fake_pipeline()->state != PIPELINE_STOPPING));
+    if (there && fake_pipeline()->state != PIPELINE_STOPPING)
+        place->ids[at] = 0;
+}
+
+/* --- flood control ---------------------------------------------------------------------------- */
+
+static void summarise(void *context, const struct audit_record *record)
+{
+    (void)context;
+    require(record->id == AUDIT_CALLER_THROTTLED && audit_field_text(record, AUDIT_CALLER_SID));
+}
+
+static void begin_flood(void)
+{
+    const struct flood_options options = {
+        .settings = {2, 60000}, .capacity = 4, .summarise = summarise};
+    flood_close(fake_pipeline()->flood);
+    require(flood_open(&options, &fake_pipeline()->flood) == WIN32_OK);
+}
+
+/* --- the rest ----------------------------------------------------------------------------------
+ */
+
+static void change_limits(struct input *input)
+{
+    const struct quota_limits limits = {.calls = take(input) % 8,
+        .calls_per_caller = take(input) % 8,
+        .sessions = take(input) % 8,
+        .sessions_per_caller = take(input) % 8};
+    quota_set_limits(fake_pipeline()->quota, &limits);
+}
+
+static void change_flood(struct input *input)
+{
+    const struct flood_settings settings = {1 + take(input) % 4, 1 + take(input)};
+    flood_configure(fake_pipeline()->flood, &settings);
+    if (take(input) & 1)
+        flood_flush(fake_pipeline()->flood);
+    else
+        flood_tick(fake_pipeline()->flood);
+}
+
+static void begin_stop(struct input *input)
+{
+    if (take(input) % 16)
+        return;
+    fake_pipeline()->state = PIPELINE_STOPPING;
+    quota_stop(fake_pipeline()->quota);
+}
+
+static void end_all(void)
+{
+    session_end_all(fake_pipeline(), true);
+    for (int i = 0; i < SESSIONS; i++) {
+        if (!sessions[i].session)
+            continue;
+        require(session_end(sessions[i].session, SESSION_RUN_DOWN) == WIN32_OK);
+        session_free(sessions[i].session);
+        sessions[i].session = NULL;
+    }
+    check_world();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static void (*const steps[])(struct input *) = {open_session, call_session, hold, use_held,
+        end_session, change_limits, change_flood, begin_stop};
+    struct input input = {data, size};
+    fake_reset();
+    begin_flood();
+    things_used = 0;
+    for (int i = 0; i < STEPS_MAX && input.size; i++) {
+        uint8_t step = take(&input);
+        choose_faults(&input);
+        steps[step % (sizeof(steps) / sizeof(*steps))](&input);
+        check_world();
+    }
+    choose_faults(&(struct input){(const uint8_t[]){7}, 1});
+    end_all();
+    fake_end();
+    return 0;
+}

@@ -1,0 +1,2 @@
+/* Part of the shim's windows.h. */
+#include <windows.h>

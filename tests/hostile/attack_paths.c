@@ -1,0 +1,239 @@
+/* Paths that lead elsewhere. */
+#include "hostile.h"
+#include "raw.h"
+
+#include <string.h>
+#include <windows.h>
+#include <aclapi.h>
+
+enum { SWAPS = 400, CONTENT = 16 };
+
+/* Names that Windows would take for others, or for something that is no file. */
+static const WCHAR *const names[] = {
+    L"C:\\CON",
+    L"C:\\deputy-hostile\\NUL",
+    L"C:\\deputy-hostile\\nul.txt",
+    L"C:\\deputy-hostile\\COM1.log",
+    L"C:\\deputy-hostile\\com1 .log",
+    L"C:\\deputy-hostile\\LPT9:",
+    L"C:\\deputy-hostile\\CONIN$",
+    L"C:\\deputy-hostile\\AUX:stream",
+    L"C:\\deputy-hostile\\PRN\\file",
+    L"C:\\deputy-hostile\\file.",
+    L"C:\\deputy-hostile\\file ",
+    L"C:\\deputy-hostile \\file",
+    L"C:\\deputy-hostile\\..\\file",
+    L"C:\\deputy-hostile\\.\\file",
+    L"C:\\deputy-hostile/file",
+    L"C:\\deputy-hostile\\\\file",
+    L"C:\\deputy-hostile\\file:stream",
+    L"C:\\deputy-hostile\\file::$DATA",
+    L"C:\\deputy-hostile::$INDEX_ALLOCATION\\file",
+    L"C:\\deputy-hostile\\file?",
+    L"C:file",
+    L"file",
+    L"\\file",
+    L"\\\\.\\C:\\file",
+    L"\\\\.\\PhysicalDrive0",
+    L"\\\\.\\pipe\\deputy-hostile",
+    L"\\\\?\\GLOBALROOT\\Device\\HarddiskVolume1\\file",
+    L"\\\\?\\Volume{00000000-0000-0000-0000-000000000000}\\file",
+    L"\\\\?\\UNC\\localhost\\C$\\file",
+    L"\\\\?\\C:\\deputy-hostile\\nul",
+    L"\\\\?\\C:\\deputy-hostile\\file.",
+    L"\\\\?\\C:\\deputy-hostile/file",
+    L"\\??\\C:\\file",
+    L"\\\\localhost\\C$\\file",
+    L"\\\\localhost\\pipe\\deputy-hostile",
+    L"\\Device\\HarddiskVolume1\\file",
+};
+
+static bool is_name_status(uint32_t status)
+{
+    return status == ERROR_INVALID_NAME || status == ERROR_BAD_PATHNAME;
+}
+
+/* Each is refused for its name, before anything is opened: asked about, made, written, listed. */
+static bool refuses(SESSION session, const WCHAR *name)
+{
+    static const uint32_t open[] = {GENERIC_WRITE, 0, CREATE_ALWAYS, 0};
+    static const uint32_t zero[] = {0};
+    static const struct {
+        uint32_t opnum;
+        const uint32_t *numbers;
+        uint32_t count;
+    } calls[] = {{OPNUM_FILE_STAT, zero, 1}, {OPNUM_FILE_OPEN, open, 4}, {OPNUM_FILE_LIST, zero, 1},
+        {OPNUM_FILE_MKDIR, NULL, 0}, {OPNUM_FILE_REPLACE, zero, 1}};
+    bool held = true;
+    for (unsigned i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+        struct result result =
+            raw_path(session, calls[i].opnum, name, calls[i].numbers, calls[i].count);
+        held &= expect(result.raised || is_name_status(result.status),
+            "operation %u took %ls: status %u", calls[i].opnum, name, result.status);
+    }
+    return held;
+}
+
+static enum outcome hostile_names(const wchar_t *argument)
+{
+    SESSION session = raw_session();
+    bool held = true;
+    (void)argument;
+    CreateDirectoryW(L"C:\\deputy-hostile", NULL);
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        held &= refuses(session, names[i]);
+    held &= expect(
+        RemoveDirectoryW(L"C:\\deputy-hostile"), "something was made: error %lu", GetLastError());
+    raw_close(&session);
+    return held && service_answers() ? HELD : BROKEN;
+}
+
+/* --- links that change -------------------------------------------------------------------------
+ */
+
+/* Open a file; the handle that came, and the path that was said to be its. */
+static struct result open_file(
+    SESSION session, const WCHAR *path, HANDLE *file, WCHAR *final, uint32_t room)
+{
+    struct packet packet = raw_request(session), answer = packet_new();
+    put_text(&packet, path);
+    put_u32(&packet, GENERIC_READ);
+    put_u32(&packet, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE);
+    put_u32(&packet, OPEN_EXISTING);
+    put_u32(&packet, 0);
+    struct result result = raw_call(OPNUM_FILE_OPEN, &packet, &answer);
+    *file = was_refused(result) ? NULL : (HANDLE)(uintptr_t)get_u32(&answer, 0);
+    /* The handle, the size of the final path, a pointer, and the array with its own size. */
+    uint32_t size = get_u32(&answer, 8);
+    if (size > room * sizeof(*final) - sizeof(*final) || answer.size < 20 + size)
+        size = 0;
+    memcpy(final, answer.bytes + 20, size);
+    final[size / sizeof(*final)] = 0;
+    packet_free(&packet);
+    packet_free(&answer);
+    return result;
+}
+
+/* The file says of itself in which directory it lies. */
+static bool is_true(HANDLE file, const WCHAR *final)
+{
+    char content[CONTENT] = {0};
+    DWORD size = 0;
+    if (!ReadFile(file, content, CONTENT - 1, &size, NULL) || !size)
+        return expect(false, "the handle does not read: error %lu", GetLastError());
+    bool secret = strncmp(content, "secret", 6) == 0;
+    return expect(secret == (wcsstr(final, L"\\secret\\") != NULL),
+        "%s was opened and %ls is on record", content, final);
+}
+
+/* Wine asks again for the name of what it has opened (server/fd.c, open_fd: open, then realpath),
+ * so that the link may have changed between; Windows asks the open file.
+ *
+ * argument: a path through a link that somebody changes meanwhile, between a directory "open" and
+ * one named "secret", whose files say so. */
+static enum outcome swapped(const wchar_t *argument)
+{
+    SESSION session = raw_session();
+    bool held = true;
+    unsigned opened = 0, secrets = 0;
+    for (int i = 0; argument && i < SWAPS; i++) {
+        WCHAR final[1024];
+        HANDLE file;
+        if (was_refused(open_file(session, argument, &file, final, 1024)))
+            continue;
+        held &= is_true(file, final);
+        secrets += wcsstr(final, L"\\secret\\") != NULL;
+        opened++;
+        CloseHandle(file);
+    }
+    raw_close(&session);
+    say("%u opened, of which %u in the other directory", opened, secrets);
+    bool tried = expect(secrets && secrets < opened, "the link was not changed meanwhile");
+    if (!tried || !service_answers())
+        return BROKEN;
+    return on_wine() ? NOT_HERE : held ? HELD : BROKEN;
+}
+
+/* --- another name for the same ------------------------------------------------------------------
+ */
+
+static const WCHAR plain[] = L"C:\\deputy-hostile-plain";
+static const WCHAR linked[] = L"C:\\deputy-hostile-linked";
+
+/* Deny everybody to write. */
+static DWORD protect_file(const WCHAR *path)
+{
+    WCHAR name[MAX_PATH];
+    EXPLICIT_ACCESS_W denied = {
+        .grfAccessPermissions = FILE_GENERIC_WRITE & ~READ_CONTROL, .grfAccessMode = DENY_ACCESS};
+    WCHAR everyone[] = L"EVERYONE";
+    PACL dacl;
+    wcscpy(name, path);
+    BuildTrusteeWithNameW(&denied.Trustee, everyone);
+    DWORD status = SetEntriesInAclW(1, &denied, NULL, &dacl);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = SetNamedSecurityInfoW(
+        name, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, dacl, NULL);
+    LocalFree(dacl);
+    return status;
+}
+
+static bool may_write(const WCHAR *path)
+{
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return false;
+    CloseHandle(file);
+    return true;
+}
+
+static enum outcome hard_link(const wchar_t *argument)
+{
+    static const uint32_t open[] = {GENERIC_WRITE, 0, OPEN_EXISTING, 0};
+    (void)argument;
+    HANDLE file = CreateFileW(plain, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    CloseHandle(file);
+    bool made = CreateHardLinkW(linked, plain, NULL);
+    bool enforced = made && protect_file(plain) == ERROR_SUCCESS && !may_write(linked);
+    enum outcome outcome = NOT_HERE;
+    if (enforced) {
+        SESSION session = raw_session();
+        struct result result = raw_path(session, OPNUM_FILE_OPEN, linked, open, 4);
+        bool held = expect(result.status == ERROR_ACCESS_DENIED, "status %u", result.status);
+        raw_close(&session);
+        outcome = held && service_answers() ? HELD : BROKEN;
+    }
+    DeleteFileW(linked);
+    DeleteFileW(plain);
+    return outcome;
+}
+
+/* The caller's own letter for a directory: what counts is where it leads, and that is on record. */
+static enum outcome remapped(const wchar_t *argument)
+{
+    WCHAR final[1024] = {0};
+    HANDLE file = NULL;
+    (void)argument;
+    if (!DefineDosDeviceW(0, L"Q:", L"C:\\windows"))
+        return NOT_HERE;
+    SESSION session = raw_session();
+    struct result result = open_file(session, L"Q:\\explorer.exe", &file, final, 1024);
+    DefineDosDeviceW(DDD_REMOVE_DEFINITION, L"Q:", NULL);
+    raw_close(&session);
+    say("status %u, final path %ls", result.status, final);
+    bool held = was_refused(result) || expect(_wcsnicmp(final, L"Q:", 2) != 0,
+                                           "the letter is on record, not what is behind it");
+    if (file)
+        CloseHandle(file);
+    return held && service_answers() ? HELD : BROKEN;
+}
+
+const struct attack path_attacks[] = {
+    {"hostile-names", "a name is taken literally or refused", hostile_names},
+    {"swapped-link", "what is on record is what was opened", swapped},
+    {"hard-link", "another name gives no other rights", hard_link},
+    {"remapped-drive", "a letter leads where it leads its caller, and the record says where",
+        remapped},
+    {0},
+};
