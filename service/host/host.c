@@ -4,6 +4,8 @@
 #include "audit/ring.h"
 #include "client/deputy.h"
 #include "host/config.h"
+#include "host/hardening.h"
+#include "host/recovery.h"
 #include "pipeline/authorize.h"
 #include "pipeline/quota.h"
 #include "pipeline/session.h"
@@ -31,6 +33,7 @@ static void apply_configuration(struct host *host, const struct config *config)
     host->config = *config;
     host->pipeline.name_wait_ms = config->name_wait_ms;
     trail_configure(host);
+    recovery_configure(host);
     quota_set_limits(host->pipeline.quota, &limits);
 }
 
@@ -57,6 +60,7 @@ static void on_reload(uv_async_t *async)
 static void on_tick(uv_timer_t *timer)
 {
     trail_tick(timer->data);
+    recovery_tick(timer->data);
 }
 
 static void on_drain(uv_timer_t *timer)
@@ -139,6 +143,7 @@ static void finish(struct host *host)
     trail_summarise(host);
     (void)host_report(host, AUDIT_SERVICE_STOPPED, ERROR_SUCCESS, reason);
     trail_stop(host);
+    recovery_end(host, true);
 }
 
 /* A start that fails when the endpoint was open already: somebody may have called. */
@@ -154,9 +159,15 @@ static void give_up(struct host *host)
 
 static uint32_t announce(struct host *host)
 {
-    char how[160];
-    snprintf(how, sizeof(how), "version %s, %s", DEPUTY_VERSION_TEXT, host->listener.mode);
-    return host_report(host, AUDIT_SERVICE_STARTED, ERROR_SUCCESS, how);
+    struct buffer how = {0};
+    buffer_printf(&how, "version %s, %s; ", DEPUTY_VERSION_TEXT, host->listener.mode);
+    hardening_describe(&how);
+    recovery_describe(host, &how);
+    uint32_t status = how.status;
+    if (status == ERROR_SUCCESS)
+        status = host_report(host, AUDIT_SERVICE_STARTED, ERROR_SUCCESS, how.bytes);
+    buffer_free(&how);
+    return status;
 }
 
 uint32_t host_run(struct host *host, enum host_exit *exit_code)
@@ -170,6 +181,7 @@ uint32_t host_run(struct host *host, enum host_exit *exit_code)
     if (status != ERROR_SUCCESS) {
         give_up(host);
         (void)host_report(host, AUDIT_START_FAILED, status, step);
+        recovery_end(host, false);
         if (!host->listening)
             host_unmake(host);
         return status;
@@ -186,6 +198,7 @@ uint32_t host_run(struct host *host, enum host_exit *exit_code)
 void host_stop(struct host *host, const char *reason)
 {
     host->stop_reason = reason;
+    host->stop_asked = true;
     uv_async_send(&host->stop);
 }
 

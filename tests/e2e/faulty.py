@@ -11,6 +11,8 @@ REVERT = 4
 RECORD = 5
 LOG = 6
 LOG_HANGS = 7
+CRASH = 8
+CRASH_BELOW = 9
 
 
 class FaultyCase(LabCase):

@@ -12,6 +12,8 @@ enum fault {
     FAULT_RECORD,         /* an operation that was performed cannot be put on record */
     FAULT_LOG,            /* the Event Log takes nothing */
     FAULT_LOG_HANGS,      /* the Event Log takes a minute for each delivery */
+    FAULT_CRASH,          /* opening a path, as the caller, crashes in our own code */
+    FAULT_CRASH_BELOW,    /* the same in a DLL of the system */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */
