@@ -18,11 +18,11 @@
 
 enum { CATEGORIES = 4, ALL_TYPES = 0x1F, VALUE_SIZE = 4096 };
 
+/* A variable in it is expanded. */
 static uint32_t read_text(const WCHAR *key, const WCHAR *name, WCHAR text[VALUE_SIZE])
 {
     DWORD size = VALUE_SIZE * sizeof(WCHAR);
-    return (uint32_t)RegGetValueW(
-        HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_SZ | RRF_RT_REG_EXPAND_SZ, NULL, text, &size);
+    return (uint32_t)RegGetValueW(HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_SZ, NULL, text, &size);
 }
 
 static uint32_t read_number(const WCHAR *key, const WCHAR *name, DWORD *number)
