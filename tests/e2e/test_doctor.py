@@ -1,4 +1,4 @@
-"""deputyctl doctor: a healthy installation has no failure, and each thing broken on purpose is found
+"""deputyctl doctor: a healthy installation has no failure, and each thing that is broken is found
 and comes with its fix."""
 
 import shutil
