@@ -5,6 +5,8 @@
 #include "audit/ring.h"
 #include "client/deputy.h"
 #include "host/config.h"
+#include "host/hardening.h"
+#include "host/recovery.h"
 #include "pipeline/authorize.h"
 #include "pipeline/quota.h"
 #include "pipeline/session.h"
@@ -28,6 +30,7 @@ static void apply_configuration(struct host *host, const struct config *config)
     host->pipeline.name_wait_ms = config->name_wait_ms;
     host->pipeline.operation_timeout_ms = config->operation_timeout_ms;
     trail_configure(host);
+    recovery_configure(host);
     quota_set_limits(host->pipeline.quota, &limits);
 }
 
@@ -54,6 +57,7 @@ static void on_reload(uv_async_t *async)
 static void on_tick(uv_timer_t *timer)
 {
     trail_tick(timer->data);
+    recovery_tick(timer->data);
 }
 
 static void on_drain(uv_timer_t *timer)
@@ -136,6 +140,7 @@ static void finish(struct host *host)
     trail_summarise(host);
     (void)host_report(host, AUDIT_SERVICE_STOPPED, ERROR_SUCCESS, reason);
     trail_stop(host);
+    recovery_end(host, true);
 }
 
 /* A start that fails when the endpoint was open already: somebody may have called. */
@@ -151,14 +156,21 @@ static void give_up(struct host *host)
 
 static uint32_t announce(struct host *host)
 {
-    char how[160], earlier[LAST_TEXT_SIZE];
+    struct buffer how = {0};
+    char earlier[LAST_TEXT_SIZE];
     struct last last;
-    snprintf(how, sizeof(how), "version %s, %s", DEPUTY_VERSION_TEXT, host->listener.mode);
     bool known = audit_earlier(host->pipeline.audit, &last);
     if (known)
         last_format(&last, earlier);
-    return host_report_more(
-        host, AUDIT_SERVICE_STARTED, ERROR_SUCCESS, how, known ? earlier : NULL);
+    buffer_printf(&how, "version %s, %s; ", DEPUTY_VERSION_TEXT, host->listener.mode);
+    hardening_describe(&how);
+    recovery_describe(host, &how);
+    uint32_t status = how.status;
+    if (status == ERROR_SUCCESS)
+        status = host_report_more(
+            host, AUDIT_SERVICE_STARTED, ERROR_SUCCESS, how.bytes, known ? earlier : NULL);
+    buffer_free(&how);
+    return status;
 }
 
 uint32_t host_run(struct host *host, enum host_exit *exit_code)
@@ -172,6 +184,7 @@ uint32_t host_run(struct host *host, enum host_exit *exit_code)
     if (status != ERROR_SUCCESS) {
         give_up(host);
         (void)host_report(host, AUDIT_START_FAILED, status, step);
+        recovery_end(host, false);
         if (!host->listening)
             host_unmake(host);
         return status;
@@ -188,6 +201,7 @@ uint32_t host_run(struct host *host, enum host_exit *exit_code)
 void host_stop(struct host *host, const char *reason)
 {
     host->stop_reason = reason;
+    host->stop_asked = true;
     uv_async_send(&host->stop);
 }
 

@@ -2,14 +2,26 @@
 #ifndef DEPUTY_HOST_PRIVATE_H
 #define DEPUTY_HOST_PRIVATE_H
 
+#include "host/backoff.h"
+#include "host/data_folder.h"
 #include "host/host.h"
-#include "host/spool_folder.h"
 #include "identity/arena.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/quota.h"
 #include "policy/settings.h"
 
 #include <stdbool.h>
+
+/* What host/recovery.c keeps. */
+struct recovery {
+    struct data_folder dumps;
+    uint32_t dump_status;
+    char dump_problem[DATA_FOLDER_PROBLEM_SIZE];
+    void *state; /* HANDLE of the file; NULL while there is none */
+    uint32_t state_status;
+    struct backoff run;
+    uint32_t waited_ms;
+};
 
 struct host {
     struct host_listener listener;
@@ -27,8 +39,10 @@ struct host {
     uv_timer_t drain;
     uint64_t drain_deadline_ms;
     uv_timer_t tick;
-    struct spool_folder spool;
+    struct data_folder spool;
+    struct recovery recovery;
     const char *_Atomic stop_reason;
+    _Atomic bool stop_asked;
     bool listening; /* the endpoint is, or was, open */
 };
 

@@ -1,6 +1,7 @@
 #include "host/host_private.h"
 #include "audit/record.h"
 #include "host/config.h"
+#include "host/recovery.h"
 #include "host/trail.h"
 #include "identity/account.h"
 #include "identity/guid.h"
@@ -46,6 +47,7 @@ static uint32_t load_configuration(struct host *host)
     host->pipeline.name_wait_ms = host->config.name_wait_ms;
     host->pipeline.operation_timeout_ms = host->config.operation_timeout_ms;
     trail_configure(host);
+    recovery_configure(host);
     status = authorization_open(&policy, &host->pipeline.authorization);
     policy_free(&policy);
     return status;
@@ -121,12 +123,14 @@ static const struct step {
 } steps[] = {
     {"reading the service's own token", read_own_identity, HOST_EXIT_RESOURCES},
     {"opening the spool's folder", trail_open_folder, HOST_EXIT_SPOOL},
+    {"preparing for crashes", recovery_open, HOST_EXIT_RESOURCES},
     {"opening the event source", trail_open, HOST_EXIT_EVENT_SOURCE},
     {"reading the configuration", load_configuration, HOST_EXIT_CONFIGURATION},
     {"starting the name cache", open_names, HOST_EXIT_RESOURCES},
     {"making the quotas", open_quota, HOST_EXIT_RESOURCES},
     {"starting the keeper of deadlines", open_deadlines, HOST_EXIT_RESOURCES},
     {"checking that the endpoint is free", check_endpoint_free, HOST_EXIT_ENDPOINT_TAKEN},
+    {"waiting, as the service has crashed before", recovery_wait, HOST_EXIT_RESOURCES},
     {"opening the endpoint", open_endpoint, HOST_EXIT_RPC},
     {"asking the endpoint for an answer", check_endpoint_answers, HOST_EXIT_ENDPOINT_SILENT},
 };

@@ -85,8 +85,8 @@ static uint32_t open_flood(struct host *host)
 
 uint32_t trail_open_folder(struct host *host)
 {
-    char problem[SPOOL_FOLDER_PROBLEM_SIZE];
-    uint32_t status = spool_folder_open(NULL, &host->identity.user, &host->spool, problem);
+    char problem[DATA_FOLDER_PROBLEM_SIZE];
+    uint32_t status = data_folder_open(NULL, L"spool", &host->identity.user, &host->spool, problem);
     if (status != ERROR_SUCCESS)
         (void)host_report(host, AUDIT_START_FAILED, status, problem);
     return status;
@@ -131,5 +131,5 @@ void trail_close(struct host *host)
     flood_close(host->pipeline.flood);
     audit_close(host->pipeline.audit);
     ring_close(host->pipeline.ring);
-    spool_folder_close(&host->spool);
+    data_folder_close(&host->spool);
 }

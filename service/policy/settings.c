@@ -4,6 +4,7 @@
 #include <string.h>
 
 static const char *const when_unavailable[] = {"strict", "permissive", NULL};
+static const char *const in_dumps[] = {"without", "with", NULL};
 
 const struct setting settings[] = {
     {
@@ -205,6 +206,30 @@ const struct setting settings[] = {
         .offset = offsetof(struct config, flood_window_s),
         .meaning = "the time in which refusals count as repeated",
         .help = "A summary is recorded at its end.",
+    },
+    {
+        .name = "DumpCallerData",
+        .words = in_dumps,
+        .smallest = 0,
+        .largest = 1,
+        .preset = 0,
+        .offset = offsetof(struct config, dump_caller_data),
+        .meaning = "whether crash dumps may hold what callers sent",
+        .help = "0 (without) keeps of a crash where it happened and no memory. 1 (with) keeps the "
+                "stacks of all threads and what they point to: paths, file contents and values of "
+                "any caller may be in it.",
+    },
+    {
+        .name = "RestartDelayMaxSeconds",
+        .unit = "s",
+        .smallest = 0,
+        .largest = 600,
+        .preset = 60,
+        .applies = SETTING_ON_START,
+        .offset = offsetof(struct config, restart_delay_max_s),
+        .meaning = "the longest that a start waits after crashes",
+        .help = "A start waits 1, 5, 30, then 60 seconds after that many runs in a row that did "
+                "not end in order; ten good minutes make them forgotten.",
     },
 };
 

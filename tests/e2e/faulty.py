@@ -14,6 +14,8 @@ LOG_HANGS = 7
 NO_AUDIT = 8
 LOGON = 9
 DISK = 10
+CRASH = 11
+CRASH_BELOW = 12
 
 
 class FaultyCase(LabCase):

@@ -267,6 +267,8 @@ class LabCase(unittest.TestCase):
         cls.lab = Lab(cls.__name__)
         cls.addClassCleanup(cls.lab.down)
         cls.lab.up()
+        # Tests that kill the service would wait for it longer each time.
+        cls.lab.set_value(PARAMETERS, "RestartDelayMaxSeconds", "REG_DWORD", "0")
 
     def assert_running(self):
         """The service runs and answers."""

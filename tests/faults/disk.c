@@ -1,15 +1,7 @@
-/* A disk with a fault: the linker puts this before the true open_path (--wrap=open_path) in a
- * service that is built for tests only. */
+#include "faults/disk.h"
 #include "faults/fault.h"
-#include "operations/open_path.h"
 
 #include <wchar.h>
-
-/* The linker's names for what is called instead of open_path, and for itself. */
-uint32_t __wrap_open_path(
-    struct call *call, const struct wire_path *path, const struct open_how *how, HANDLE *file);
-uint32_t __real_open_path(
-    struct call *call, const struct wire_path *path, const struct open_how *how, HANDLE *file);
 
 static bool is_dead(const struct wire_path *path)
 {
@@ -33,15 +25,11 @@ static uint32_t wait_for_disk(void)
     return status;
 }
 
-uint32_t __wrap_open_path(
-    struct call *call, const struct wire_path *path, const struct open_how *how, HANDLE *file)
+uint32_t wait_if_dead(struct call *call, const struct wire_path *path)
 {
-    if (fault_read() == FAULT_DISK && is_dead(path)) {
-        call->object =
-            (struct call_object){.type = "File", .name = path->text, .name_size = path->units - 1};
-        uint32_t status = wait_for_disk();
-        if (status)
-            return status;
-    }
-    return __real_open_path(call, path, how, file);
+    if (fault_read() != FAULT_DISK || !is_dead(path))
+        return ERROR_SUCCESS;
+    call->object =
+        (struct call_object){.type = "File", .name = path->text, .name_size = path->units - 1};
+    return wait_for_disk();
 }

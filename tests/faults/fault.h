@@ -15,6 +15,8 @@ enum fault {
     FAULT_NO_AUDIT,       /* nothing is put on record, to see what that costs */
     FAULT_LOGON,          /* quotas take callers with deny-only groups for a logon session */
     FAULT_DISK,           /* the same, and files named "dead" are on a disk that is */
+    FAULT_CRASH,          /* opening a path, as the caller, crashes in our own code */
+    FAULT_CRASH_BELOW,    /* the same in a DLL of the system */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */

@@ -31,6 +31,7 @@ const struct command *const command_groups[] = {
     services_commands,
     status_commands,
     config_commands,
+    doctor_commands,
     verify_commands,
     help_commands,
     NULL,

@@ -78,6 +78,7 @@ extern const struct option common_options[];
 extern const struct command *const command_groups[];
 extern const struct command access_commands[];
 extern const struct command config_commands[];
+extern const struct command doctor_commands[];
 extern const struct command events_commands[];
 extern const struct command file_commands[];
 extern const struct command help_commands[];

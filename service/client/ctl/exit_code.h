@@ -10,6 +10,7 @@ enum exit_code {
     EXIT_CODE_NOT_TRUSTED = 4,
     EXIT_CODE_DENIED = 5,
     EXIT_CODE_ALTERED = 6,
+    EXIT_CODE_UNSOUND = 7, /* doctor: a check failed */
 };
 
 #endif

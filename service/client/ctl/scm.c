@@ -20,21 +20,29 @@ static uint32_t query_process(SC_HANDLE service, struct scm_state *state)
     return ERROR_SUCCESS;
 }
 
-uint32_t scm_query(struct scm_state *state)
+uint32_t scm_open(uint32_t access, struct SC_HANDLE__ **service)
 {
-    uint32_t status;
+    uint32_t status = ERROR_SUCCESS;
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     if (!manager)
         return GetLastError();
-    SC_HANDLE service = OpenServiceW(manager, L"Deputy", SERVICE_QUERY_STATUS);
-    if (!service) {
+    SC_HANDLE opened = OpenServiceW(manager, L"Deputy", access);
+    if (opened)
+        *service = opened;
+    else
         status = GetLastError();
-        goto close_manager;
-    }
+    CloseServiceHandle(manager);
+    return status;
+}
+
+uint32_t scm_query(struct scm_state *state)
+{
+    SC_HANDLE service;
+    uint32_t status = scm_open(SERVICE_QUERY_STATUS, &service);
+    if (status != ERROR_SUCCESS)
+        return status;
     status = query_process(service, state);
     CloseServiceHandle(service);
-close_manager:
-    CloseServiceHandle(manager);
     return status;
 }
 

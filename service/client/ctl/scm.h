@@ -4,12 +4,18 @@
 
 #include "identity/buffer.h"
 
+struct SC_HANDLE__;
+
 struct scm_state {
     uint32_t state;         /* SERVICE_RUNNING, ... */
     uint32_t process_id;    /* 0 when it does not run */
     uint32_t exit_code;     /* Win32; ERROR_SERVICE_SPECIFIC_ERROR (1066): see specific_code */
     uint32_t specific_code; /* the service's own */
 };
+
+/* Open the service with these rights (Microsoft: "Service Security and Access Rights"); *service
+ * (SC_HANDLE) is closed with CloseServiceHandle. Fails as scm_query does. */
+uint32_t scm_open(uint32_t access, struct SC_HANDLE__ **service);
 
 /* Ask for the state. ERROR_SERVICE_DOES_NOT_EXIST when Deputy is not installed;
  * ERROR_ACCESS_DENIED when the caller may not ask. */

@@ -1,10 +1,11 @@
-/* The spool's folder: made for the trusted only, taken only when it is, and nobody's to replace.
+/* The folders of the service's data, the spool's for one: made for the trusted only, taken only
+ * when it is, and nobody's to replace.
  *
  * Wine maps the descriptors of files to the modes of the system below: of a folder that is there
  * it shows its owner, and whether everybody may write. What SYSTEM's and the service's own ACEs
  * are, and that the DACL is protected, only Windows shows. */
 #include "host/program_data.h"
-#include "host/spool_folder.h"
+#include "host/data_folder.h"
 #include "identity/status.h"
 #include "identity/token.h"
 #include "handle_count.h"
@@ -21,7 +22,7 @@ static WCHAR parent[MAX_PATH];
 static WCHAR spool[MAX_PATH];
 static struct arena arena;
 static struct deputy_identity identity;
-static char problem[SPOOL_FOLDER_PROBLEM_SIZE];
+static char problem[DATA_FOLDER_PROBLEM_SIZE];
 
 /* Empty the place, whatever a test has left there. */
 static void clear(void)
@@ -57,18 +58,18 @@ static void teardown(void)
     arena_free(&arena);
 }
 
-static void open_good(struct spool_folder *folder)
+static void open_good(struct data_folder *folder)
 {
-    uint32_t status = spool_folder_open(base, &identity.user, folder, problem);
+    uint32_t status = data_folder_open(base, L"spool", &identity.user, folder, problem);
     ck_assert_msg(status == ERROR_SUCCESS, "error %u: %s", status, problem);
 }
 
 /* It is refused with this status and problem, and no handle is left. */
 static void check_refused(uint32_t expected, const char *expected_problem)
 {
-    struct spool_folder folder;
+    struct data_folder folder;
     unsigned handles = handle_count();
-    ck_assert_uint_eq(spool_folder_open(base, &identity.user, &folder, problem), expected);
+    ck_assert_uint_eq(data_folder_open(base, L"spool", &identity.user, &folder, problem), expected);
     ck_assert_str_eq(problem, expected_problem);
     ck_assert_uint_eq(handle_count(), handles);
 }
@@ -76,9 +77,9 @@ static void check_refused(uint32_t expected, const char *expected_problem)
 /* Make a folder that is in order. */
 static void make_good(void)
 {
-    struct spool_folder folder;
+    struct data_folder folder;
     open_good(&folder);
-    spool_folder_close(&folder);
+    data_folder_close(&folder);
 }
 
 /* Let everybody do this in a folder, besides its owner. */
@@ -149,27 +150,27 @@ static void remove_link(const WCHAR *link)
 
 START_TEST(it_is_made_and_named)
 {
-    struct spool_folder folder;
-    char expected[SPOOL_FOLDER_PATH_SIZE];
+    struct data_folder folder;
+    char expected[DATA_FOLDER_PATH_SIZE];
     open_good(&folder);
     ck_assert(folder.protected);
     ck_assert(GetFileAttributesW(spool) & FILE_ATTRIBUTE_DIRECTORY);
     snprintf(expected, sizeof(expected), "%ls", spool);
     ck_assert_str_eq(folder.path, expected);
-    spool_folder_close(&folder);
+    data_folder_close(&folder);
 }
 END_TEST
 
 START_TEST(it_is_opened_again)
 {
-    struct spool_folder folder;
+    struct data_folder folder;
     make_good();
     WCHAR record[MAX_PATH];
     swprintf(record, MAX_PATH, L"%ls\\record", spool);
     make_file(record);
     open_good(&folder);
     ck_assert(GetFileAttributesW(record) != INVALID_FILE_ATTRIBUTES);
-    spool_folder_close(&folder);
+    data_folder_close(&folder);
 }
 END_TEST
 
@@ -177,7 +178,7 @@ END_TEST
  * descriptor was there. */
 START_TEST(nobody_else_has_any_access_to_it)
 {
-    struct spool_folder folder;
+    struct data_folder folder;
     WCHAR *const paths[] = {parent, spool};
     open_good(&folder);
     for (size_t i = 0; i < ARRAYSIZE(paths); i++) {
@@ -197,7 +198,7 @@ START_TEST(nobody_else_has_any_access_to_it)
         }
         LocalFree(descriptor);
     }
-    spool_folder_close(&folder);
+    data_folder_close(&folder);
 }
 END_TEST
 
@@ -213,11 +214,11 @@ END_TEST
 
 START_TEST(a_folder_that_everybody_may_read_is_taken)
 {
-    struct spool_folder folder;
+    struct data_folder folder;
     make_good();
     let_everybody(spool, L"FRFX");
     open_good(&folder);
-    spool_folder_close(&folder);
+    data_folder_close(&folder);
 }
 END_TEST
 
@@ -225,7 +226,7 @@ END_TEST
 START_TEST(a_folder_of_somebody_else_is_refused)
 {
     static const uint8_t nobody[] = {1, 1, 0, 0, 0, 0, 0, 5, 7, 0, 0, 0};
-    char expected[SPOOL_FOLDER_PROBLEM_SIZE];
+    char expected[DATA_FOLDER_PROBLEM_SIZE];
     make_good();
     snprintf(expected, sizeof(expected), "Deputy belongs to %s", identity.user.text);
     identity.user.bytes = nobody;
@@ -266,7 +267,7 @@ END_TEST
 
 START_TEST(nobody_can_replace_it_while_it_is_open)
 {
-    struct spool_folder folder;
+    struct data_folder folder;
     WCHAR moved[MAX_PATH];
     open_good(&folder);
     swprintf(moved, MAX_PATH, L"%ls-moved", spool);
@@ -274,14 +275,14 @@ START_TEST(nobody_can_replace_it_while_it_is_open)
     ck_assert(!RemoveDirectoryW(spool));
     swprintf(moved, MAX_PATH, L"%ls-moved", parent);
     ck_assert(!MoveFileW(parent, moved));
-    spool_folder_close(&folder);
+    data_folder_close(&folder);
     ck_assert(RemoveDirectoryW(spool));
 }
 END_TEST
 
 START_TEST(files_in_it_can_be_made_and_renamed_and_deleted)
 {
-    struct spool_folder folder;
+    struct data_folder folder;
     WCHAR first[MAX_PATH], second[MAX_PATH];
     open_good(&folder);
     swprintf(first, MAX_PATH, L"%ls\\first", spool);
@@ -289,7 +290,7 @@ START_TEST(files_in_it_can_be_made_and_renamed_and_deleted)
     make_file(first);
     ck_assert(MoveFileW(first, second));
     ck_assert(DeleteFileW(second));
-    spool_folder_close(&folder);
+    data_folder_close(&folder);
 }
 END_TEST
 
@@ -303,12 +304,20 @@ END_TEST
 
 START_TEST(a_base_that_is_too_long_is_refused)
 {
-    struct spool_folder folder;
+    struct data_folder folder;
     WCHAR path[PROGRAM_DATA_SIZE + 1];
     wmemset(path, L'x', PROGRAM_DATA_SIZE);
     path[PROGRAM_DATA_SIZE] = 0;
     ck_assert_uint_eq(
-        spool_folder_open(path, &identity.user, &folder, problem), ERROR_BAD_PATHNAME);
+        data_folder_open(path, L"spool", &identity.user, &folder, problem), ERROR_BAD_PATHNAME);
+}
+END_TEST
+
+START_TEST(a_name_that_is_too_long_is_refused)
+{
+    struct data_folder folder;
+    ck_assert_uint_eq(data_folder_open(base, L"sixteen-letters!", &identity.user, &folder, problem),
+        ERROR_BAD_PATHNAME);
 }
 END_TEST
 
@@ -332,6 +341,6 @@ int main(void)
         a_file_in_its_place_is_refused, a_link_in_its_place_is_refused,
         nobody_can_replace_it_while_it_is_open, files_in_it_can_be_made_and_renamed_and_deleted,
         a_base_that_is_not_there_is_refused, a_base_that_is_too_long_is_refused,
-        the_machines_own_place_is_where_the_system_says, NULL};
-    return run_suite(make_suite_with("spool folder", tests, setup, teardown));
+        a_name_that_is_too_long_is_refused, the_machines_own_place_is_where_the_system_says, NULL};
+    return run_suite(make_suite_with("data folder", tests, setup, teardown));
 }

@@ -1,6 +1,7 @@
-#include "host/spool_folder.h"
+#include "host/data_folder.h"
 #include "access/writers.h"
 #include "host/program_data.h"
+#include "host/service_sid.h"
 #include "identity/sid.h"
 #include "identity/status.h"
 #include "operations/native.h"
@@ -11,15 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* NT SERVICE\Deputy, as installer/install.cmd has it too: the SHA-1 of the service's name. */
-#define SERVICE_SID "S-1-5-80-1242508813-3671721644-2916948206-3290121502-2156102083"
-
 #define FULL_CONTROL(sid) "(A;OICI;FA;;;" sid ")"
 
-enum { TRUSTED_MAX = 4, OWN_NAMES_SIZE = 16 };
+enum { TRUSTED_MAX = 4, OWN_NAMES_SIZE = sizeof("\\Deputy\\") + DATA_FOLDER_NAME_SIZE };
 
 static const WCHAR folder_descriptor[] =
-    L"O:BAG:SYD:PAI" FULL_CONTROL("SY") FULL_CONTROL("BA") FULL_CONTROL(SERVICE_SID);
+    L"O:BAG:SYD:PAI" FULL_CONTROL("SY") FULL_CONTROL("BA") FULL_CONTROL(DEPUTY_SERVICE_SID);
 
 /* Who may own the folders and change them. */
 struct trust {
@@ -37,7 +35,7 @@ static void trust_sid(struct trust *trust, const void *bytes, size_t size)
 
 static void set_trust(struct trust *trust, const struct deputy_sid *service)
 {
-    static const char *const texts[] = {"S-1-5-18", "S-1-5-32-544", SERVICE_SID};
+    static const char *const texts[] = {"S-1-5-18", "S-1-5-32-544", DEPUTY_SERVICE_SID};
     trust->count = 0;
     for (size_t i = 0; i < ARRAYSIZE(texts); i++) {
         uint8_t bytes[SID_SIZE_MAX];
@@ -106,9 +104,9 @@ static void describe_stranger(uint32_t status, const struct access_sid *stranger
     if (stranger->bytes)
         sid_format(stranger->bytes, stranger->size, text);
     if (status == ERROR_INVALID_OWNER)
-        snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "belongs to %s", text);
+        snprintf(problem, DATA_FOLDER_PROBLEM_SIZE, "belongs to %s", text);
     else
-        snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "can be changed by %s",
+        snprintf(problem, DATA_FOLDER_PROBLEM_SIZE, "can be changed by %s",
             stranger->bytes ? text : "others");
 }
 
@@ -134,7 +132,7 @@ static uint32_t check(
     bool keeps = false;
     uint32_t status = check_kind(file, path, &what);
     if (what)
-        snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "%s", what);
+        snprintf(problem, DATA_FOLDER_PROBLEM_SIZE, "%s", what);
     if (status == ERROR_SUCCESS)
         status = native_keeps_descriptors(file, &keeps);
     if (status == ERROR_SUCCESS && keeps)
@@ -149,7 +147,7 @@ static uint32_t check(
 static uint32_t open_one(
     const WCHAR *path, const struct trust *trust, HANDLE *file, bool *protected, char *problem)
 {
-    snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "cannot be made or opened");
+    snprintf(problem, DATA_FOLDER_PROBLEM_SIZE, "cannot be made or opened");
     uint32_t status = make(path);
     if (status != ERROR_SUCCESS)
         return status;
@@ -167,51 +165,65 @@ static uint32_t open_one(
 }
 
 /* "Deputy\spool is a link": the reason behind the name. */
-static void name_problem(const char *name, char *problem)
+static void name_problem(const WCHAR *name, char *problem)
 {
-    char reason[SPOOL_FOLDER_PROBLEM_SIZE];
+    char reason[DATA_FOLDER_PROBLEM_SIZE];
     snprintf(reason, sizeof(reason), "%s", problem);
-    snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "%.32s %.200s", name, reason);
+    snprintf(problem, DATA_FOLDER_PROBLEM_SIZE, "%.32ls %.200s", name, reason);
 }
 
 static uint32_t open_both(
-    WCHAR *path, const struct trust *trust, struct spool_folder *folder, char *problem)
+    WCHAR *path, const struct trust *trust, struct data_folder *opened, char *problem)
 {
-    HANDLE parent, spool;
-    bool parent_protected = false, spool_protected = false;
-    wcscat(path, L"\\Deputy");
+    HANDLE parent, folder;
+    bool parent_protected = false, folder_protected = false;
+    WCHAR *separator = wcsrchr(path, L'\\');
+    const WCHAR *names = separator - wcslen(L"Deputy");
+    *separator = 0;
     uint32_t status = open_one(path, trust, &parent, &parent_protected, problem);
     if (status != ERROR_SUCCESS) {
-        name_problem("Deputy", problem);
+        name_problem(names, problem);
         return status;
     }
-    wcscat(path, L"\\spool");
-    status = open_one(path, trust, &spool, &spool_protected, problem);
+    *separator = L'\\';
+    status = open_one(path, trust, &folder, &folder_protected, problem);
     if (status != ERROR_SUCCESS) {
-        name_problem("Deputy\\spool", problem);
+        name_problem(names, problem);
         CloseHandle(parent);
         return status;
     }
-    folder->parent = parent;
-    folder->spool = spool;
-    folder->protected = parent_protected && spool_protected;
+    opened->parent = parent;
+    opened->folder = folder;
+    opened->protected = parent_protected && folder_protected;
     return ERROR_SUCCESS;
 }
 
-uint32_t spool_folder_open(const wchar_t *base, const struct deputy_sid *service,
-    struct spool_folder *folder, char problem[SPOOL_FOLDER_PROBLEM_SIZE])
+static uint32_t make_path(
+    const wchar_t *base, const wchar_t *name, WCHAR path[PROGRAM_DATA_SIZE + OWN_NAMES_SIZE])
+{
+    if (wcslen(name) >= DATA_FOLDER_NAME_SIZE || (base && wcslen(base) >= PROGRAM_DATA_SIZE))
+        return ERROR_BAD_PATHNAME;
+    uint32_t status = ERROR_SUCCESS;
+    if (base)
+        wcscpy(path, base);
+    else
+        status = program_data_path(path);
+    if (status != ERROR_SUCCESS)
+        return status;
+    wcscat(path, L"\\Deputy\\");
+    wcscat(path, name);
+    return ERROR_SUCCESS;
+}
+
+uint32_t data_folder_open(const wchar_t *base, const wchar_t *name,
+    const struct deputy_sid *service, struct data_folder *folder,
+    char problem[DATA_FOLDER_PROBLEM_SIZE])
 {
     WCHAR path[PROGRAM_DATA_SIZE + OWN_NAMES_SIZE];
     struct trust trust;
-    struct spool_folder opened;
-    uint32_t status = ERROR_SUCCESS;
-    snprintf(problem, SPOOL_FOLDER_PROBLEM_SIZE, "the folder for programs' data is not known");
-    if (!base)
-        status = program_data_path(path);
-    else if (wcslen(base) < PROGRAM_DATA_SIZE)
-        wcscpy(path, base);
-    else
-        status = ERROR_BAD_PATHNAME;
+    struct data_folder opened;
+    snprintf(problem, DATA_FOLDER_PROBLEM_SIZE, "the folder for programs' data is not known");
+    uint32_t status = make_path(base, name, path);
     if (status != ERROR_SUCCESS)
         return status;
     set_trust(&trust, service);
@@ -219,17 +231,17 @@ uint32_t spool_folder_open(const wchar_t *base, const struct deputy_sid *service
     if (status != ERROR_SUCCESS)
         return status;
     if (!WideCharToMultiByte(
-            CP_UTF8, 0, path, -1, opened.path, SPOOL_FOLDER_PATH_SIZE, NULL, NULL)) {
+            CP_UTF8, 0, path, -1, opened.path, DATA_FOLDER_PATH_SIZE, NULL, NULL)) {
         status = GetLastError();
-        spool_folder_close(&opened);
+        data_folder_close(&opened);
         return status;
     }
     *folder = opened;
     return ERROR_SUCCESS;
 }
 
-void spool_folder_close(struct spool_folder *folder)
+void data_folder_close(struct data_folder *folder)
 {
-    CloseHandle(folder->spool);
+    CloseHandle(folder->folder);
     CloseHandle(folder->parent);
 }

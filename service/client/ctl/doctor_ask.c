@@ -1,0 +1,111 @@
+#include "client/ctl/doctor.h"
+#include "client/ctl/scm.h"
+
+#include <string.h>
+#include <windows.h>
+
+/* A copy in UTF-8; NULL when there is no memory. */
+static const char *copy_text(struct arena *arena, const WCHAR *text)
+{
+    int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
+    char *utf8 = size > 0 ? arena_alloc(arena, (size_t)size) : NULL;
+    if (utf8)
+        WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, size, NULL, NULL);
+    return utf8;
+}
+
+/* Without the quotation marks; NULL when there is none, or no memory. */
+static const char *copy_program(struct arena *arena, const char *image_path)
+{
+    const char *program;
+    size_t size;
+    if (image_path_judge(image_path, &program, &size) == IMAGE_PATH_BROKEN)
+        return NULL;
+    char *copy = arena_alloc(arena, size + 1);
+    if (copy) {
+        memcpy(copy, program, size);
+        copy[size] = 0;
+    }
+    return copy;
+}
+
+static uint32_t keep_config(struct doctor *doctor, const QUERY_SERVICE_CONFIGW *config)
+{
+    const WCHAR *account = config->lpServiceStartName;
+    doctor->image_path = copy_text(&doctor->arena, config->lpBinaryPathName);
+    doctor->account = copy_text(&doctor->arena, account ? account : L"");
+    doctor->start_type = config->dwStartType;
+    if (!doctor->image_path || !doctor->account)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    doctor->program = copy_program(&doctor->arena, doctor->image_path);
+    return ERROR_SUCCESS;
+}
+
+static uint32_t read_config(struct doctor *doctor, SC_HANDLE service)
+{
+    DWORD size = 0;
+    if (!QueryServiceConfigW(service, NULL, 0, &size) &&
+        GetLastError() != ERROR_INSUFFICIENT_BUFFER)
+        return GetLastError();
+    QUERY_SERVICE_CONFIGW *config = arena_alloc(&doctor->arena, size);
+    if (!config)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    if (!QueryServiceConfigW(service, config, size, &size))
+        return GetLastError();
+    return keep_config(doctor, config);
+}
+
+static uint32_t ask_config(struct doctor *doctor)
+{
+    SC_HANDLE service;
+    uint32_t status = scm_open(SERVICE_QUERY_CONFIG, &service);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = read_config(doctor, service);
+    CloseServiceHandle(service);
+    return status;
+}
+
+static void ask_state(struct doctor *doctor)
+{
+    struct scm_state state = {0};
+    doctor->state_status = scm_query(&state);
+    doctor->state = state.state;
+    doctor->process_id = state.process_id;
+}
+
+static const char *copy_sid(struct arena *arena, const struct deputy_sid *sid)
+{
+    return arena_copy(arena, sid->text, strlen(sid->text) + 1);
+}
+
+static void ask_server(struct doctor *doctor)
+{
+    struct deputy_options options = call_deputy_options(doctor->call);
+    struct deputy_session *session = NULL;
+    struct deputy_whoami *who;
+    if (deputy_query_service(&options, &doctor->info, &doctor->query))
+        return;
+    if (call_open(doctor->call, &session, &doctor->open))
+        return;
+    doctor->verified = deputy_server_verified(session) != 0;
+    if (deputy_whoami(session, &who, &doctor->open) == ERROR_SUCCESS) {
+        if (deputy_has(who->service, DEPUTY_FACT_USER))
+            doctor->service_user = copy_sid(&doctor->arena, &who->service->user);
+        deputy_whoami_free(who);
+    }
+    deputy_close(session);
+}
+
+void doctor_ask(const struct call *call, struct doctor *doctor)
+{
+    *doctor = (struct doctor){.call = call};
+    doctor->config_status = ask_config(doctor);
+    ask_state(doctor);
+    ask_server(doctor);
+}
+
+void doctor_free(struct doctor *doctor)
+{
+    arena_free(&doctor->arena);
+}

@@ -1,0 +1,220 @@
+/* What the service keeps, what it may fill, and what it is told. */
+#include "client/ctl/doctor.h"
+#include "client/ctl/doctor_unknown.h"
+#include "client/ctl/service_words.h"
+#include "host/program_data.h"
+#include "policy/convert.h"
+#include "policy/operations.h"
+#include "policy/policy.h"
+#include "policy/registry.h"
+
+#include <inttypes.h>
+#include <windows.h>
+
+enum { PATH_SIZE = PROGRAM_DATA_SIZE + 32 };
+
+/* What lies in a folder: how much, and since when. */
+struct pile {
+    uint32_t files;
+    uint64_t bytes;
+    uint64_t oldest; /* FILETIME */
+    uint64_t newest;
+};
+
+void doctor_clock(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    FILETIME now;
+    SYSTEMTIME time = {0};
+    (void)doctor;
+    GetSystemTimeAsFileTime(&now);
+    FileTimeToSystemTime(&now, &time);
+    bool sane = clock_year_sane(time.wYear);
+    doctor_say(finding, sane ? DOCTOR_PASS : DOCTOR_FAIL, "");
+    buffer_printf(&finding->text, "%04u-%02u-%02u %02u:%02u:%02u UTC", time.wYear, time.wMonth,
+        time.wDay, time.wHour, time.wMinute, time.wSecond);
+    if (sane)
+        return;
+    buffer_text(&finding->text, " cannot be true: records would carry it");
+    doctor_fix(finding, "w32tm /resync, or set the clock");
+}
+
+/* Read the configuration as the service would; free it with policy_free. */
+static uint32_t read_policy(struct policy *policy)
+{
+    static const struct policy_rules rules = {operation_names, convert_sddl};
+    struct policy_values values;
+    const char *key;
+    uint32_t status = policy_values_read(&values, &key);
+    if (status)
+        return status;
+    status = policy_make(&values, &rules, policy);
+    policy_values_free(&values);
+    return status;
+}
+
+static void judge_policy(const struct policy *policy, struct doctor_finding *finding)
+{
+    if (!policy->errors && !policy->warnings) {
+        doctor_say(finding, DOCTOR_PASS, "the settings are in order");
+        return;
+    }
+    doctor_say(finding, policy->errors ? DOCTOR_FAIL : DOCTOR_WARN, "");
+    if (policy->problem_count) {
+        buffer_text(&finding->text, policy->problems[0].value);
+        buffer_text(&finding->text, " ");
+        buffer_text(&finding->text, policy->problems[0].reason);
+    }
+    if (policy->errors + policy->warnings > 1)
+        buffer_text(&finding->text, "; and more");
+    doctor_fix(finding,
+        "deputyctl config check lists what is wrong; with an error the service does "
+        "not start");
+}
+
+void doctor_policy(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    struct policy policy;
+    uint32_t status = read_policy(&policy);
+    (void)doctor;
+    if (status) {
+        doctor_unknown(finding, "the settings", status);
+        return;
+    }
+    judge_policy(&policy, finding);
+    policy_free(&policy);
+}
+
+static uint32_t data_path(const WCHAR *names, WCHAR path[PATH_SIZE])
+{
+    uint32_t status = program_data_path(path);
+    if (status == ERROR_SUCCESS)
+        wcscat(path, names);
+    return status;
+}
+
+static uint64_t number(DWORD high, DWORD low)
+{
+    return (uint64_t)high << 32 | low;
+}
+
+static void add(struct pile *pile, const WIN32_FIND_DATAW *found)
+{
+    uint64_t size = number(found->nFileSizeHigh, found->nFileSizeLow);
+    uint64_t time =
+        number(found->ftLastWriteTime.dwHighDateTime, found->ftLastWriteTime.dwLowDateTime);
+    if (found->dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY || !size)
+        return;
+    if (!pile->files || time < pile->oldest)
+        pile->oldest = time;
+    if (time > pile->newest)
+        pile->newest = time;
+    pile->files++;
+    pile->bytes += size;
+}
+
+/* What is in ProgramData under a pattern; nothing when there is no such folder. */
+static uint32_t look(const WCHAR *pattern, struct pile *pile)
+{
+    WCHAR path[PATH_SIZE];
+    WIN32_FIND_DATAW found;
+    *pile = (struct pile){0};
+    uint32_t status = data_path(pattern, path);
+    if (status)
+        return status;
+    HANDLE search = FindFirstFileW(path, &found);
+    if (search == INVALID_HANDLE_VALUE) {
+        status = GetLastError();
+        return status == ERROR_FILE_NOT_FOUND || status == ERROR_PATH_NOT_FOUND ? ERROR_SUCCESS
+                                                                                : status;
+    }
+    do
+        add(pile, &found);
+    while (FindNextFileW(search, &found));
+    FindClose(search);
+    return ERROR_SUCCESS;
+}
+
+static void put_age(struct buffer *text, uint64_t time)
+{
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    uint64_t present = number(now.dwHighDateTime, now.dwLowDateTime);
+    service_put_duration(text, present > time ? (present - time) / 10000 : 0);
+}
+
+void doctor_spool(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    struct pile pile;
+    uint32_t status = look(L"\\Deputy\\spool\\*.spool", &pile);
+    (void)doctor;
+    if (status) {
+        doctor_unknown(finding, "the spool", status);
+        return;
+    }
+    if (!pile.files) {
+        doctor_say(finding, DOCTOR_PASS, "no records wait for the event log");
+        return;
+    }
+    doctor_say(finding, DOCTOR_WARN, "records wait for the event log: ");
+    buffer_printf(&finding->text, "%" PRIu64 " bytes, the oldest unchanged for ", pile.bytes);
+    put_age(&finding->text, pile.oldest);
+    doctor_fix(finding, "event 1004 says why they could not be delivered; they are delivered once "
+                        "the event log takes them");
+}
+
+/* The settings that hold; the defaults where they cannot be read. */
+static struct config read_config(void)
+{
+    struct config config;
+    struct policy policy;
+    settings_preset(&config);
+    if (read_policy(&policy) == ERROR_SUCCESS) {
+        config = policy.config;
+        policy_free(&policy);
+    }
+    return config;
+}
+
+void doctor_space(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    WCHAR path[PATH_SIZE];
+    ULARGE_INTEGER available;
+    const struct config config = read_config();
+    (void)doctor;
+    uint32_t status = data_path(L"", path);
+    if (status == ERROR_SUCCESS && !GetDiskFreeSpaceExW(path, &available, NULL, NULL))
+        status = GetLastError();
+    if (status) {
+        doctor_unknown(finding, "the free space", status);
+        return;
+    }
+    uint64_t free_mb = available.QuadPart >> 20;
+    bool enough = free_mb >= (uint64_t)config.spool_free_mb + config.spool_mb;
+    doctor_say(finding, enough ? DOCTOR_PASS : DOCTOR_WARN, "");
+    buffer_printf(&finding->text,
+        "%" PRIu64 " MiB are free; the spool leaves %" PRIu32 " and may take %" PRIu32, free_mb,
+        config.spool_free_mb, config.spool_mb);
+    if (!enough)
+        doctor_fix(finding, "make room, or lower SpoolMaxMegabytes or SpoolFreeMegabytes: when the "
+                            "spool cannot grow, operations are refused");
+}
+
+void doctor_dumps(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    struct pile pile;
+    uint32_t status = look(L"\\Deputy\\dumps\\deputy-*.dmp", &pile);
+    (void)doctor;
+    if (status) {
+        doctor_unknown(finding, "the crash dumps", status);
+        return;
+    }
+    if (!pile.files) {
+        doctor_say(finding, DOCTOR_PASS, "there are none");
+        return;
+    }
+    doctor_say(finding, DOCTOR_WARN, "the service has crashed: ");
+    buffer_printf(&finding->text, "%" PRIu32 " dumps, the newest of ", pile.files);
+    put_age(&finding->text, pile.newest);
+    buffer_text(&finding->text, " ago");
+    doctor_fix(finding, "report what is in ProgramData\\Deputy\\dumps, then delete it");
+}

@@ -1,0 +1,181 @@
+/* Who may change the files that the service consists of, and its data. */
+#include "access/writers.h"
+#include "client/ctl/doctor.h"
+#include "client/ctl/doctor_unknown.h"
+#include "client/ctl/wide.h"
+#include "host/program_data.h"
+#include "host/service_sid.h"
+#include "identity/sid.h"
+#include "identity/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+#define TRUSTED_INSTALLER "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
+
+enum { TRUSTED_MAX = 8, WITH_DATA_NAMES = PROGRAM_DATA_SIZE + 16 };
+
+struct trusted {
+    uint8_t bytes[TRUSTED_MAX][SID_SIZE_MAX];
+    struct access_sid sids[TRUSTED_MAX];
+    size_t count;
+};
+
+static void trust(struct trusted *trusted, const char *sid)
+{
+    size_t size;
+    uint8_t *bytes = trusted->bytes[trusted->count];
+    if (sid && sid_parse(sid, bytes, &size))
+        trusted->sids[trusted->count++] = (struct access_sid){bytes, (uint32_t)size};
+}
+
+/* CREATOR OWNER stands for whoever makes something in a folder: one who may write there already.
+ * The account that the service runs as loses nothing by what it may change. */
+static void trust_all(struct trusted *trusted, const struct doctor *doctor)
+{
+    trusted->count = 0;
+    trust(trusted, "S-1-5-18");
+    trust(trusted, "S-1-5-32-544");
+    trust(trusted, "S-1-3-0");
+    trust(trusted, TRUSTED_INSTALLER);
+    trust(trusted, DEPUTY_SERVICE_SID);
+    trust(trusted, doctor->service_user);
+}
+
+static uint32_t read_bytes(HANDLE file, uint8_t **bytes, DWORD *size)
+{
+    const SECURITY_INFORMATION wanted = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+    *size = 0;
+    GetKernelObjectSecurity(file, wanted, NULL, 0, size);
+    uint8_t *read = malloc(*size ? *size : 1);
+    if (!read)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    if (!GetKernelObjectSecurity(file, wanted, read, *size, size)) {
+        uint32_t status = GetLastError();
+        free(read);
+        return status;
+    }
+    *bytes = read;
+    return ERROR_SUCCESS;
+}
+
+static uint32_t read_descriptor(const WCHAR *path, uint8_t **bytes, DWORD *size)
+{
+    HANDLE file =
+        CreateFileW(path, READ_CONTROL, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+            NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return GetLastError();
+    uint32_t status = read_bytes(file, bytes, size);
+    CloseHandle(file);
+    return status;
+}
+
+static void say_stranger(struct doctor_finding *finding, uint32_t status, const char *path,
+    const struct access_sid *stranger)
+{
+    char text[SID_TEXT_SIZE] = "everybody";
+    if (stranger->bytes)
+        sid_format(stranger->bytes, stranger->size, text);
+    doctor_say(finding, DOCTOR_FAIL, path);
+    buffer_text(
+        &finding->text, status == ERROR_INVALID_OWNER ? " belongs to " : " can be changed by ");
+    buffer_text(&finding->text, text);
+    doctor_fix(finding, "icacls \"");
+    buffer_text(&finding->fix, path);
+    buffer_text(
+        &finding->fix, status == ERROR_INVALID_OWNER ? "\" /setowner *S-1-5-32-544" : "\" /reset");
+    buffer_text(&finding->fix,
+        "; and see whether what is there is still what was installed: whoever that is may have "
+        "changed it");
+}
+
+static void judge(const struct doctor *doctor, const char *path, const uint8_t *bytes, size_t size,
+    struct doctor_finding *finding)
+{
+    struct trusted trusted;
+    struct descriptor descriptor;
+    struct access_sid stranger;
+    uint32_t status = descriptor_parse(bytes, size, &descriptor);
+    if (status) {
+        doctor_unknown(finding, path, status);
+        return;
+    }
+    trust_all(&trusted, doctor);
+    status = writers_check(&descriptor, trusted.sids, trusted.count, &stranger);
+    if (status) {
+        say_stranger(finding, status, path, &stranger);
+        return;
+    }
+    doctor_say(finding, DOCTOR_PASS, "only administrators and the service may change ");
+    buffer_text(&finding->text, path);
+}
+
+static void check_writers(
+    const struct doctor *doctor, const char *path, struct doctor_finding *finding)
+{
+    struct arena arena = {0};
+    uint8_t *bytes = NULL;
+    DWORD size = 0;
+    const WCHAR *wide = wide_from_utf8(&arena, path);
+    uint32_t status = wide ? read_descriptor(wide, &bytes, &size) : ERROR_NOT_ENOUGH_MEMORY;
+    arena_free(&arena);
+    if (status == ERROR_FILE_NOT_FOUND || status == ERROR_PATH_NOT_FOUND) {
+        doctor_say(finding, DOCTOR_FAIL, "it is not there: ");
+        buffer_text(&finding->text, path);
+        doctor_fix(finding, "run install.cmd, which puts it there");
+    } else if (status) {
+        doctor_unknown(finding, path, status);
+    } else {
+        judge(doctor, path, bytes, size, finding);
+        free(bytes);
+    }
+}
+
+static bool has_program(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    if (doctor->config_status)
+        doctor_unknown(finding, "where the program is", doctor->config_status);
+    else if (!doctor->program)
+        doctor_unknown(finding, "where the program is", ERROR_BAD_PATHNAME);
+    return !doctor->config_status && doctor->program;
+}
+
+void doctor_program_writers(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    if (has_program(doctor, finding))
+        check_writers(doctor, doctor->program, finding);
+}
+
+void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    struct buffer folder = {0};
+    const char *end;
+    if (!has_program(doctor, finding))
+        return;
+    end = strrchr(doctor->program, '\\');
+    buffer_append(&folder, doctor->program, end ? (size_t)(end - doctor->program) : 0);
+    if (!folder.status && folder.size)
+        check_writers(doctor, folder.bytes, finding);
+    buffer_free(&folder);
+}
+
+void doctor_data_writers(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    WCHAR path[WITH_DATA_NAMES];
+    char utf8[3 * WITH_DATA_NAMES];
+    uint32_t status = program_data_path(path);
+    if (status == ERROR_SUCCESS) {
+        wcscat(path, L"\\Deputy");
+        if (!WideCharToMultiByte(CP_UTF8, 0, path, -1, utf8, sizeof(utf8), NULL, NULL))
+            status = GetLastError();
+    }
+    if (status)
+        doctor_unknown(finding, "the data folder", status);
+    else if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES &&
+             GetLastError() == ERROR_FILE_NOT_FOUND)
+        doctor_say(finding, DOCTOR_PASS, "there is none yet: the service makes it");
+    else
+        check_writers(doctor, utf8, finding);
+}

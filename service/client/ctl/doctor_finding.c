@@ -1,0 +1,186 @@
+#include "client/ctl/doctor_finding.h"
+#include "host/service_sid.h"
+#include "identity/printable.h"
+#include "identity/sid.h"
+
+#include <string.h>
+
+enum {
+    VERDICT_COLUMN = 9,
+    NAME_COLUMN = 32,
+    LOG_WRITE = 0x2,
+    LOG_CLEAR = 0x4,
+    GENERIC_ALL = 0x10000000,
+    GENERIC_WRITE = 0x40000000,
+    FIRST_YEAR = 2025,
+    LAST_YEAR = 2099,
+};
+
+void doctor_say(struct doctor_finding *finding, enum doctor_verdict verdict, const char *text)
+{
+    finding->verdict = verdict;
+    buffer_free(&finding->text);
+    buffer_text(&finding->text, text);
+}
+
+void doctor_fix(struct doctor_finding *finding, const char *fix)
+{
+    buffer_free(&finding->fix);
+    buffer_text(&finding->fix, fix);
+}
+
+void doctor_finding_free(struct doctor_finding *finding)
+{
+    buffer_free(&finding->text);
+    buffer_free(&finding->fix);
+}
+
+const char *doctor_word(enum doctor_verdict verdict)
+{
+    static const char *const words[DOCTOR_VERDICTS] = {"pass", "unknown", "warn", "fail"};
+    return words[verdict];
+}
+
+static const char *text_of(const struct buffer *buffer)
+{
+    return buffer->bytes ? buffer->bytes : "";
+}
+
+void doctor_put(struct buffer *out, const char *name, const struct doctor_finding *finding)
+{
+    const char *word = doctor_word(finding->verdict);
+    buffer_text(out, word);
+    printable_pad(out, strlen(word), VERDICT_COLUMN);
+    buffer_text(out, name);
+    printable_pad(out, VERDICT_COLUMN + strlen(name), NAME_COLUMN);
+    printable_append(out, text_of(&finding->text));
+    buffer_text(out, "\n");
+    if (!finding->fix.size)
+        return;
+    printable_pad(out, 0, NAME_COLUMN);
+    buffer_text(out, "fix: ");
+    printable_append(out, text_of(&finding->fix));
+    buffer_text(out, "\n");
+}
+
+void doctor_json(struct json *json, const char *name, const struct doctor_finding *finding)
+{
+    json_object_begin(json);
+    json_member_text(json, "name", name);
+    json_member_text(json, "verdict", doctor_word(finding->verdict));
+    json_member_buffer(json, "text", &finding->text);
+    if (finding->fix.size)
+        json_member_buffer(json, "fix", &finding->fix);
+    json_object_end(json);
+}
+
+void doctor_put_counts(struct buffer *out, const unsigned counts[DOCTOR_VERDICTS])
+{
+    for (int i = 0; i < DOCTOR_VERDICTS; i++)
+        buffer_printf(
+            out, "%s%u %s", i ? ", " : "", counts[i], doctor_word((enum doctor_verdict)i));
+    buffer_text(out, "\n");
+}
+
+void doctor_json_counts(struct json *json, const unsigned counts[DOCTOR_VERDICTS])
+{
+    json_key(json, "counts");
+    json_object_begin(json);
+    for (int i = 0; i < DOCTOR_VERDICTS; i++)
+        json_member_number(json, doctor_word((enum doctor_verdict)i), counts[i]);
+    json_object_end(json);
+}
+
+static bool is_absolute(const char *path, size_t size)
+{
+    char letter = size ? (char)(path[0] & ~0x20) : 0;
+    return size > 3 && letter >= 'A' && letter <= 'Z' && path[1] == ':' && path[2] == '\\';
+}
+
+static bool ends_in_exe(const char *path, size_t size)
+{
+    return size >= 4 && path[size - 4] == '.' && (path[size - 3] | 0x20) == 'e' &&
+           (path[size - 2] | 0x20) == 'x' && (path[size - 1] | 0x20) == 'e';
+}
+
+/* Without quotation marks, Windows tries each space as the end of the program's name. */
+static size_t unquoted_size(const char *path)
+{
+    size_t size = strcspn(path, " ");
+    while (path[size] && !ends_in_exe(path, size))
+        size += 1 + strcspn(path + size + 1, " ");
+    return size;
+}
+
+enum image_path_problem image_path_judge(const char *path, const char **program, size_t *size)
+{
+    bool quoted = path[0] == '"';
+    const char *start = path + quoted;
+    size_t length = quoted ? strcspn(start, "\"") : unquoted_size(start);
+    if (!length || (quoted && start[length] != '"'))
+        return IMAGE_PATH_BROKEN;
+    *program = start;
+    *size = length;
+    if (!is_absolute(start, length))
+        return IMAGE_PATH_RELATIVE;
+    return !quoted && memchr(start, ' ', length) ? IMAGE_PATH_UNQUOTED : IMAGE_PATH_GOOD;
+}
+
+static bool is_one_of(const struct access_sid *sid, const char *const *texts)
+{
+    for (; *texts; texts++) {
+        uint8_t bytes[SID_SIZE_MAX];
+        size_t size;
+        if (!sid_parse(*texts, bytes, &size))
+            continue;
+        const struct access_sid known = {bytes, (uint32_t)size};
+        if (access_sid_equal(sid, &known))
+            return true;
+    }
+    return false;
+}
+
+static bool allows(const struct access_ace *ace)
+{
+    switch (ace->type) {
+    case ACCESS_ACE_DENY:
+    case ACCESS_ACE_DENY_OBJECT:
+    case ACCESS_ACE_DENY_CALLBACK:
+    case ACCESS_ACE_DENY_CALLBACK_OBJECT:
+        return false;
+    default: /* what is not known is taken for the worst */
+        return true;
+    }
+}
+
+bool log_descriptor_lets(
+    const struct descriptor *descriptor, struct access_sid *stranger, uint32_t *right)
+{
+    static const char *const writers[] = {"S-1-5-18", DEPUTY_SERVICE_SID, NULL};
+    static const char *const clearers[] = {"S-1-5-18", "S-1-5-32-544", NULL};
+    struct access_acl_walk walk;
+    struct access_ace ace;
+    *stranger = (struct access_sid){0};
+    *right = LOG_WRITE;
+    if (!descriptor->dacl.bytes)
+        return true;
+    walk = access_acl_walk(&descriptor->dacl);
+    while (access_acl_next(&walk, &ace)) {
+        const uint32_t generic = GENERIC_ALL | GENERIC_WRITE;
+        if (!allows(&ace))
+            continue;
+        *stranger = ace.sid;
+        *right = LOG_WRITE;
+        if (ace.mask & (LOG_WRITE | generic) && !is_one_of(&ace.sid, writers))
+            return true;
+        *right = LOG_CLEAR;
+        if (ace.mask & (LOG_CLEAR | generic) && !is_one_of(&ace.sid, clearers))
+            return true;
+    }
+    return false;
+}
+
+bool clock_year_sane(unsigned year)
+{
+    return year >= FIRST_YEAR && year <= LAST_YEAR;
+}

@@ -1,0 +1,63 @@
+/* What a check of an installation found, in words and as JSON; and the rules that need nothing of
+ * the system. Portable. */
+#ifndef DEPUTY_CTL_DOCTOR_FINDING_H
+#define DEPUTY_CTL_DOCTOR_FINDING_H
+
+#include "access/descriptor.h"
+#include "identity/json.h"
+
+/* The order is that of gravity. DOCTOR_UNKNOWN: not visible to this account or on this platform,
+ * which is never taken for a pass. */
+enum doctor_verdict { DOCTOR_PASS, DOCTOR_UNKNOWN, DOCTOR_WARN, DOCTOR_FAIL, DOCTOR_VERDICTS };
+
+struct doctor_finding {
+    enum doctor_verdict verdict;
+    struct buffer text; /* one line, without a capital and a stop */
+    struct buffer fix;  /* what to do about it; empty for a pass */
+};
+
+/* Set the verdict and the text, and append nothing: text may be appended to finding->text then. */
+void doctor_say(struct doctor_finding *finding, enum doctor_verdict verdict, const char *text);
+
+/* Set the fix. */
+void doctor_fix(struct doctor_finding *finding, const char *fix);
+
+void doctor_finding_free(struct doctor_finding *finding);
+
+/* "pass", "unknown", "warn", "fail". */
+const char *doctor_word(enum doctor_verdict verdict);
+
+/* Append a line for a finding, and one below it for its fix. What comes from elsewhere is made safe
+ * for a terminal. */
+void doctor_put(struct buffer *out, const char *name, const struct doctor_finding *finding);
+
+/* Write it as an object: "name", "verdict", "text", and "fix" where there is one. */
+void doctor_json(struct json *json, const char *name, const struct doctor_finding *finding);
+
+/* How many findings of each verdict there were, as a line; and as a member "counts". */
+void doctor_put_counts(struct buffer *out, const unsigned counts[DOCTOR_VERDICTS]);
+void doctor_json_counts(struct json *json, const unsigned counts[DOCTOR_VERDICTS]);
+
+/* What is wrong with a service's ImagePath. */
+enum image_path_problem {
+    IMAGE_PATH_GOOD,
+    IMAGE_PATH_UNQUOTED, /* with a space in it: "C:\Program.exe" may be started instead */
+    IMAGE_PATH_RELATIVE,
+    IMAGE_PATH_BROKEN, /* a quotation mark without another, or nothing in them */
+};
+
+/* Judge an ImagePath (UTF-8) and find the program in it, which *program and *size are set to unless
+ * it is broken; arguments behind it are nobody's business. */
+enum image_path_problem image_path_judge(const char *path, const char **program, size_t *size);
+
+/* Who may do with the event log what only some should: write (0x2) the service and SYSTEM, clear
+ * (0x4) administrators and SYSTEM. False when nobody else may; else *stranger is the one who may
+ * (empty when everybody may, as there is no DACL), and *right which of the two. */
+bool log_descriptor_lets(
+    const struct descriptor *descriptor, struct access_sid *stranger, uint32_t *right);
+
+/* Whether a machine's year can be true: no release of Deputy is older, and no machine that young.
+ */
+bool clock_year_sane(unsigned year);
+
+#endif

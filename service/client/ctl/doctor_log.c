@@ -1,0 +1,185 @@
+/* The event log, its source and its message file. */
+#include "access/sddl.h"
+#include "audit/record.h"
+#include "client/ctl/doctor.h"
+#include "client/ctl/doctor_module.h"
+#include "client/ctl/doctor_unknown.h"
+#include "client/ctl/service_words.h"
+#include "identity/sid.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+#define LOG_KEY    L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Deputy"
+#define SOURCE_KEY LOG_KEY L"\\Deputy-Service"
+#define REINSTALL  "run install.cmd, which registers it"
+
+enum { CATEGORIES = 4, ALL_TYPES = 0x1F, VALUE_SIZE = 4096 };
+
+/* A variable in it is expanded. */
+static uint32_t read_text(const WCHAR *key, const WCHAR *name, WCHAR text[VALUE_SIZE])
+{
+    DWORD size = VALUE_SIZE * sizeof(WCHAR);
+    return (uint32_t)RegGetValueW(HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_SZ, NULL, text, &size);
+}
+
+static uint32_t read_number(const WCHAR *key, const WCHAR *name, DWORD *number)
+{
+    DWORD size = sizeof(*number);
+    return (uint32_t)RegGetValueW(
+        HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_DWORD, NULL, number, &size);
+}
+
+static char *to_utf8(const WCHAR *text)
+{
+    int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
+    char *utf8 = size > 0 ? malloc((size_t)size) : NULL;
+    if (utf8)
+        WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, size, NULL, NULL);
+    return utf8;
+}
+
+static void fail(struct doctor_finding *finding, const char *text)
+{
+    doctor_say(finding, DOCTOR_FAIL, text);
+    doctor_fix(finding, REINSTALL);
+}
+
+/* Whether a value that has to be there is; the finding says so if not. */
+static bool have_value(struct doctor_finding *finding, const char *name, uint32_t status)
+{
+    if (status == ERROR_SUCCESS)
+        return true;
+    if (status == ERROR_ACCESS_DENIED) {
+        doctor_unknown(finding, name, status);
+        return false;
+    }
+    fail(finding, name);
+    buffer_printf(&finding->text, " is not registered (error %" PRIu32 ")", status);
+    return false;
+}
+
+static bool is_absolute(const WCHAR *path)
+{
+    return path[0] && path[1] == L':' && path[2] == L'\\';
+}
+
+/* The numbers beside the message file. */
+static bool check_numbers(struct doctor_finding *finding)
+{
+    DWORD count = 0, types = 0;
+    if (!have_value(finding, "CategoryCount", read_number(SOURCE_KEY, L"CategoryCount", &count)) ||
+        !have_value(finding, "TypesSupported", read_number(SOURCE_KEY, L"TypesSupported", &types)))
+        return false;
+    if (count != CATEGORIES) {
+        fail(finding, "CategoryCount ");
+        buffer_printf(&finding->text, "is %lu, but there are %u categories", (unsigned long)count,
+            (unsigned)CATEGORIES);
+        return false;
+    }
+    if ((types & ALL_TYPES) != ALL_TYPES) {
+        fail(finding, "TypesSupported lacks types of events that the service reports");
+        return false;
+    }
+    return true;
+}
+
+void doctor_log_source(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    WCHAR path[VALUE_SIZE];
+    (void)doctor;
+    uint32_t status = read_text(SOURCE_KEY, L"EventMessageFile", path);
+    if (!have_value(finding, "EventMessageFile of the source Deputy-Service", status))
+        return;
+    if (!is_absolute(path)) {
+        fail(finding, "EventMessageFile is not an absolute path");
+    } else if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES) {
+        char *utf8 = to_utf8(path);
+        fail(finding, "the message file is not there: ");
+        buffer_text(&finding->text, utf8 ? utf8 : "?");
+        free(utf8);
+    } else if (check_numbers(finding)) {
+        doctor_say(finding, DOCTOR_PASS, "the source Deputy-Service is registered");
+    }
+}
+
+static void judge_descriptor(const char *sddl, struct doctor_finding *finding)
+{
+    struct buffer bytes = {0};
+    struct descriptor descriptor;
+    struct access_sid stranger;
+    uint32_t right;
+    uint32_t status = sddl_parse(sddl, NULL, &bytes, NULL);
+    if (status == ERROR_SUCCESS)
+        status = descriptor_parse((const uint8_t *)bytes.bytes, bytes.size, &descriptor);
+    if (status) {
+        fail(finding, "CustomSD is not a security descriptor: ");
+        buffer_text(&finding->text, sddl);
+    } else if (log_descriptor_lets(&descriptor, &stranger, &right)) {
+        char text[SID_TEXT_SIZE] = "everybody";
+        if (stranger.bytes)
+            sid_format(stranger.bytes, stranger.size, text);
+        doctor_say(finding, DOCTOR_FAIL, text);
+        buffer_text(
+            &finding->text, right == 0x4 ? " may clear the log" : " may write events into the log");
+        doctor_fix(finding, "uninstall with /purge and install again, which sets CustomSD anew");
+    } else {
+        doctor_say(finding, DOCTOR_PASS,
+            "only the service may write events, only administrators "
+            "may clear them");
+    }
+    buffer_free(&bytes);
+}
+
+void doctor_log_descriptor(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    WCHAR text[VALUE_SIZE];
+    (void)doctor;
+    if (!have_value(finding, "CustomSD of the log Deputy", read_text(LOG_KEY, L"CustomSD", text)))
+        return;
+    char *sddl = to_utf8(text);
+    if (sddl)
+        judge_descriptor(sddl, finding);
+    free(sddl);
+}
+
+static bool renders(HMODULE module)
+{
+    WCHAR *text = NULL;
+    DWORD size = FormatMessageW(FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_IGNORE_INSERTS |
+                                    FORMAT_MESSAGE_ALLOCATE_BUFFER,
+        module, AUDIT_OPERATION_PERFORMED, 0, (WCHAR *)&text, 0, NULL);
+    LocalFree(text);
+    return size > 0;
+}
+
+void doctor_messages(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    WCHAR path[VALUE_SIZE];
+    HMODULE module;
+    uint32_t version = 0;
+    (void)doctor;
+    uint32_t status = read_text(SOURCE_KEY, L"EventMessageFile", path);
+    if (status == ERROR_SUCCESS)
+        status = module_open(path, &module);
+    if (status == ERROR_ACCESS_DENIED) {
+        doctor_unknown(finding, "the message file", status);
+        return;
+    }
+    if (status) {
+        fail(finding, "the message file cannot be loaded");
+        buffer_printf(&finding->text, " (error %" PRIu32 ")", status);
+        return;
+    }
+    if (!renders(module)) {
+        fail(finding, "the message file has no text for event 4000");
+    } else if (module_version(module, &version) || version != DEPUTY_VERSION) {
+        fail(finding, "the message file has another version than deputyctl: ");
+        service_put_version(&finding->text, version);
+    } else {
+        doctor_say(finding, DOCTOR_PASS, "events are rendered, by version " DEPUTY_VERSION_TEXT);
+    }
+    FreeLibrary(module);
+}

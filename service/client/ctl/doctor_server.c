@@ -1,0 +1,186 @@
+/* The process that runs, and the one that answers. */
+#include "client/ctl/doctor.h"
+#include "client/ctl/doctor_module.h"
+#include "client/ctl/doctor_unknown.h"
+#include "client/ctl/failure.h"
+#include "client/ctl/scm.h"
+#include "client/ctl/service_words.h"
+#include "client/ctl/wide.h"
+#include "host/mitigations.h"
+#include "host/privileges.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <windows.h>
+
+void doctor_running(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    if (doctor->state_status) {
+        doctor_unknown(finding, "the service's state", doctor->state_status);
+        return;
+    }
+    doctor_say(finding, doctor->state == SERVICE_RUNNING ? DOCTOR_PASS : DOCTOR_FAIL,
+        scm_state_word(doctor->state));
+    if (doctor->state == SERVICE_RUNNING)
+        buffer_printf(&finding->text, ", process %" PRIu32, doctor->process_id);
+    else
+        doctor_fix(finding, "sc start Deputy; when it does not start, event 1002 names the step, "
+                            "and deputyctl status why it stopped");
+}
+
+static bool answers(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    if (doctor->query.status == ERROR_SUCCESS)
+        return true;
+    bool runs = !doctor->state_status && doctor->state == SERVICE_RUNNING;
+    doctor_say(finding, runs ? DOCTOR_FAIL : DOCTOR_UNKNOWN, "nobody answers: ");
+    failure_system_text(&finding->text, doctor->query.status);
+    buffer_printf(&finding->text, " (error %" PRIu32 ")", doctor->query.status);
+    doctor_fix(
+        finding, runs ? "restart the service; wait longer with --timeout" : "start the service");
+    return false;
+}
+
+void doctor_endpoint(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    if (!answers(doctor, finding))
+        return;
+    if (doctor->state_status) {
+        doctor_unknown(finding, "whether the service is who answers", doctor->state_status);
+    } else if (doctor->info.process_id != doctor->process_id) {
+        doctor_say(finding, DOCTOR_FAIL, "process ");
+        buffer_printf(&finding->text, "%" PRIu32 " answers, but the service's is %" PRIu32,
+            doctor->info.process_id, doctor->process_id);
+        doctor_fix(finding, "find out what that process is and end it, then restart the service");
+    } else {
+        doctor_say(finding, DOCTOR_PASS, "the service's process holds it");
+    }
+}
+
+void doctor_server(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    if (!answers(doctor, finding))
+        return;
+    if (doctor->open.status == ERROR_ACCESS_DENIED) {
+        doctor_say(finding, DOCTOR_UNKNOWN, "this account may not use the service");
+        doctor_fix(finding, "run as somebody who may: deputyctl config explain whoami");
+    } else if (doctor->open.status) {
+        doctor_say(finding, DOCTOR_FAIL, "no session can be opened: ");
+        failure_system_text(&finding->text, doctor->open.status);
+        buffer_printf(&finding->text, " (error %" PRIu32 ")", doctor->open.status);
+        doctor_fix(finding, "deputyctl whoami says more");
+    } else if (!doctor->verified) {
+        doctor_say(finding, DOCTOR_UNKNOWN,
+            "this system cannot prove as whom the server runs; it "
+            "says ");
+        buffer_text(&finding->text, doctor->service_user ? doctor->service_user : "nothing");
+        doctor_fix(finding, "none: this system does not have what is asked for");
+    } else {
+        doctor_say(finding, DOCTOR_PASS, "proved to be ");
+        buffer_text(&finding->text,
+            doctor->call->options.server_sid ? doctor->call->options.server_sid : "S-1-5-18");
+    }
+}
+
+/* The version of the client library beside the program; 0 where there is none. */
+static uint32_t library_version(const struct doctor *doctor)
+{
+    static const char name[] = "deputy-client.dll";
+    struct arena arena = {0};
+    struct buffer path = {0};
+    HMODULE module;
+    uint32_t version = 0;
+    const char *end = doctor->program ? strrchr(doctor->program, '\\') : NULL;
+    if (!end)
+        return 0;
+    buffer_append(&path, doctor->program, (size_t)(end + 1 - doctor->program));
+    buffer_text(&path, name);
+    const WCHAR *wide = path.status ? NULL : wide_from_utf8(&arena, path.bytes);
+    if (wide && module_open(wide, &module) == ERROR_SUCCESS) {
+        (void)module_version(module, &version);
+        FreeLibrary(module);
+    }
+    buffer_free(&path);
+    arena_free(&arena);
+    return version;
+}
+
+void doctor_version(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    uint32_t library = library_version(doctor);
+    if (!answers(doctor, finding))
+        return;
+    bool same = doctor->info.version == DEPUTY_VERSION && (!library || library == DEPUTY_VERSION);
+    doctor_say(finding, same ? DOCTOR_PASS : DOCTOR_WARN, "service ");
+    service_put_version(&finding->text, doctor->info.version);
+    buffer_text(&finding->text, ", deputyctl " DEPUTY_VERSION_TEXT);
+    if (library) {
+        buffer_text(&finding->text, ", deputy-client.dll ");
+        service_put_version(&finding->text, library);
+    }
+    if (!same)
+        doctor_fix(finding, "run install.cmd of the newest one");
+}
+
+/* The service's process; the finding says why there is none. */
+static HANDLE open_process(
+    const struct doctor *doctor, const char *what, struct doctor_finding *finding)
+{
+    if (doctor->state_status || !doctor->process_id) {
+        doctor_say(finding, DOCTOR_UNKNOWN, "the service does not run");
+        doctor_fix(finding, "start the service");
+        return NULL;
+    }
+    HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, doctor->process_id);
+    if (!process)
+        doctor_unknown(finding, what, GetLastError());
+    return process;
+}
+
+void doctor_token(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    static const char what[] = "the service's token";
+    struct buffer extra = {0}, missing = {0};
+    HANDLE process = open_process(doctor, what, finding);
+    if (!process)
+        return;
+    uint32_t status = privileges_compare_process(process, &extra, &missing);
+    CloseHandle(process);
+    if (status) {
+        doctor_unknown(finding, what, status);
+    } else if (extra.size || missing.size) {
+        doctor_say(finding, DOCTOR_FAIL, "too many: ");
+        buffer_text(&finding->text, extra.size ? extra.bytes : "none");
+        buffer_text(&finding->text, "; missing: ");
+        buffer_text(&finding->text, missing.size ? missing.bytes : "none");
+        doctor_fix(finding,
+            "run install.cmd and restart the service; what is missing may have been "
+            "taken from the account by policy");
+    } else {
+        doctor_say(finding, DOCTOR_PASS, "the running token has those needed and no others");
+    }
+    buffer_free(&extra);
+    buffer_free(&missing);
+}
+
+void doctor_mitigations(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    struct buffer active = {0}, inactive = {0};
+    HANDLE process = open_process(doctor, "the mitigations", finding);
+    if (!process)
+        return;
+    mitigations_list(&active, process, true);
+    mitigations_list(&inactive, process, false);
+    CloseHandle(process);
+    if (!active.size) {
+        doctor_unknown(finding, "the mitigations", ERROR_NOT_SUPPORTED);
+    } else if (inactive.size) {
+        doctor_say(finding, DOCTOR_WARN, "not active: ");
+        buffer_text(&finding->text, inactive.bytes);
+        doctor_fix(finding, "none on this system, if it is older than they are");
+    } else {
+        doctor_say(finding, DOCTOR_PASS, active.bytes);
+    }
+    buffer_free(&active);
+    buffer_free(&inactive);
+}

@@ -1,0 +1,33 @@
+/* Minidumps: what a crash leaves behind for whoever looks for its cause.
+ *
+ * A crash is an exception that nobody handles; and, whoever would handle it, a fatal one in the
+ * service's own code or on a thread that acts as a caller. The RPC runtime handles exceptions of
+ * the routines it calls and goes on, but a thread that may still be somebody else must not live.
+ *
+ * The dump is written by a thread that waits for nothing else and never acts as anybody: the one
+ * that crashed may be a caller, who may not write into the service's folder. */
+#ifndef DEPUTY_HOST_DUMP_H
+#define DEPUTY_HOST_DUMP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    DUMPS_MAX = 3,             /* kept; the oldest go first */
+    DUMP_BYTES_MAX = 64 << 20, /* a larger one is removed again */
+};
+
+/* From now on a crash ends the process. Once, and for the process's life. */
+void dump_catch_crashes(void);
+
+/* Be ready to write dumps into a folder (UTF-8), which has to be ours, and leave no more than
+ * DUMPS_MAX - 1 in it. Once, and for the process's life.
+ *
+ * ERROR_PROC_NOT_FOUND where the system has no MiniDumpWriteDump; otherwise what it says. */
+uint32_t dump_open(const char *folder);
+
+/* Whether dumps may hold what callers sent: stacks and what they point to. If not (and at first),
+ * a dump has the exception, the places in code on the stack, and the modules, and no memory. */
+void dump_set_caller_data(bool allowed);
+
+#endif

@@ -1,0 +1,197 @@
+"""deputyctl doctor: a healthy installation has no failure, and each thing that is broken is found
+and comes with its fix."""
+
+import shutil
+import unittest
+
+from support import PARAMETERS, SOURCE, Lab, LabCase
+
+EXIT_UNSOUND = 7
+SERVICE_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy"
+LOG_KEY = SOURCE.rpartition("\\")[0]
+LOG_DESCRIPTOR = "D:(A;;0x7;;;SY)"
+
+# What Wine does not tell, and what is therefore never a pass there.
+NOT_TOLD = {"service SID", "required privileges", "recovery actions", "server account",
+            "mitigations"}
+
+
+class Doctor(LabCase):
+    """An installation that is broken, one thing at a time."""
+
+    def doctor(self, **options):
+        """The exit code, and the checks by their names."""
+        code, answer = self.lab.ctl("doctor", **options)
+        checks = {check["name"]: check for check in answer["checks"]}
+        counted = [check["verdict"] for check in answer["checks"]]
+        for verdict, count in answer["counts"].items():
+            self.assertEqual(counted.count(verdict), count)
+        self.assertEqual(code, EXIT_UNSOUND if answer["counts"]["fail"] else 0)
+        return code, checks
+
+    def assert_found(self, name, text, fix, verdict="fail"):
+        """The check of this name is the one that fails, and says this."""
+        code, checks = self.doctor()
+        check = checks[name]
+        self.assertEqual(check["verdict"], verdict, check)
+        self.assertIn(text, check["text"])
+        self.assertIn(fix, check["fix"])
+        self.assertEqual(code, EXIT_UNSOUND if verdict == "fail" else 0)
+        return checks
+
+    def set_for_now(self, key, name, kind, data):
+        """Sets a value of the registry that is what it was again after the test."""
+        shown = self.lab.run("reg", "query", key, "/v", name).stdout
+        before = [line.split(None, 2) for line in shown.splitlines() if " REG_" in line]
+        if before:
+            kept = before[0][2] if len(before[0]) > 2 else ""
+            self.addCleanup(self.lab.set_value, key, name, before[0][1], kept)
+        else:
+            self.addCleanup(self.lab.delete_value, key, name)
+        self.lab.set_value(key, name, kind, data)
+
+    def test_a_healthy_installation_has_no_failure(self):
+        code, checks = self.doctor()
+        self.assertEqual(code, 0)
+        for name, check in checks.items():
+            self.assertEqual(check["verdict"], "unknown" if name in NOT_TOLD else "pass", check)
+            self.assertEqual("fix" in check, check["verdict"] != "pass")
+
+    def test_text_has_a_line_for_each_check_in_columns(self):
+        done = self.lab.run("deputyctl", "doctor")
+        lines = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
+        names = self.doctor()[1]
+        self.assertEqual(len(lines), len(names) + 1)
+        for line, name in zip(lines, names):
+            self.assertEqual(line[9:9 + len(name)], name)
+            self.assertEqual(line[30:32], "  ")
+            self.assertNotEqual(line[32], " ")
+        self.assertIn(" pass, ", lines[-1])
+
+    def test_a_message_file_that_is_gone(self):
+        self.set_for_now(SOURCE, "EventMessageFile", "REG_EXPAND_SZ", "C:\\nowhere\\deputymsg.dll")
+        checks = self.assert_found("event source", "C:\\nowhere\\deputymsg.dll", "install.cmd")
+        self.assertEqual(checks["message file"]["verdict"], "fail")
+
+    def test_a_message_file_that_is_another(self):
+        other = self.lab.installed / "deputy-client.dll"
+        self.set_for_now(SOURCE, "EventMessageFile", "REG_EXPAND_SZ",
+                         "C:\\Program Files\\Deputy\\" + other.name)
+        self.assert_found("message file", "no text for event 4000", "install.cmd")
+
+    def test_a_relative_message_file(self):
+        self.set_for_now(SOURCE, "EventMessageFile", "REG_EXPAND_SZ", "deputymsg.dll")
+        self.assert_found("event source", "not an absolute path", "install.cmd")
+
+    def test_a_wrong_category_count(self):
+        self.set_for_now(SOURCE, "CategoryCount", "REG_DWORD", "3")
+        self.assert_found("event source", "CategoryCount is 3", "install.cmd")
+
+    def test_a_log_that_others_may_write(self):
+        for ace, text in (("(A;;0x2;;;AU)", "S-1-5-11 may write"), ("(A;;0x4;;;IU)", "may clear")):
+            with self.subTest(ace):
+                self.set_for_now(LOG_KEY, "CustomSD", "REG_SZ", LOG_DESCRIPTOR + ace)
+                self.assert_found("event log writers", text, "CustomSD")
+        self.set_for_now(LOG_KEY, "CustomSD", "REG_SZ", "nonsense")
+        self.assert_found("event log writers", "not a security descriptor", "install.cmd")
+
+    def test_a_folder_and_a_program_that_everybody_may_change(self):
+        program = self.lab.installed / "deputy.exe"
+        copy = program.with_name("copy.exe") # of what the lab shares with its template
+        shutil.copy(program, copy)
+        self.lab.stop()
+        program.unlink()
+        copy.rename(program)
+        self.lab.start()
+        for path, name in ((self.lab.installed, "folder writers"), (program, "program writers")):
+            mode = path.stat().st_mode
+            with self.subTest(name):
+                path.chmod(mode | 0o002)
+                try:
+                    self.assert_found(name, "can be changed by S-1-1-0", "icacls")
+                finally:
+                    path.chmod(mode)
+
+    def test_a_data_folder_that_everybody_may_change(self):
+        folder = self.lab.folder / "prefix/drive_c/ProgramData/Deputy"
+        mode = folder.stat().st_mode
+        folder.chmod(mode | 0o002)
+        self.addCleanup(folder.chmod, mode)
+        self.assert_found("data folder writers", "can be changed by S-1-1-0", "icacls")
+
+    def test_a_bad_setting(self):
+        self.set_for_now(PARAMETERS, "MaxCalls", "REG_DWORD", "0")
+        self.assert_found("policy", "MaxCalls", "config check")
+
+    def test_a_setting_that_nobody_knows_is_a_warning(self):
+        self.set_for_now(PARAMETERS, "MaxCals", "REG_DWORD", "1")
+        self.assert_found("policy", "MaxCals", "config check", "warn")
+
+    def test_a_disk_that_the_spool_would_fill(self):
+        self.set_for_now(PARAMETERS, "SpoolFreeMegabytes", "REG_DWORD", "1048576")
+        self.assert_found("free space", "MiB are free", "SpoolFreeMegabytes", "warn")
+
+    def test_records_that_wait(self):
+        spool = self.lab.folder / "prefix/drive_c/ProgramData/Deputy/spool/0000000009.spool"
+        self.lab.stop()
+        self.addCleanup(self.lab.start)
+        spool.write_bytes(b"1234")
+        self.addCleanup(spool.unlink)
+        checks = self.doctor()[1]
+        self.assertEqual(checks["spool"]["verdict"], "warn")
+        self.assertIn("4 bytes", checks["spool"]["text"])
+
+    def test_a_crash_dump(self):
+        dump = self.lab.folder / "prefix/drive_c/ProgramData/Deputy/dumps/deputy-1.dmp"
+        dump.write_bytes(b"1234")
+        self.addCleanup(dump.unlink)
+        self.assert_found("crash dumps", "1 dumps", "report", "warn")
+
+    def test_a_stopped_service(self):
+        self.lab.stop()
+        self.addCleanup(self.lab.start)
+        checks = self.assert_found("running", "stopped", "sc start Deputy")
+        for name in ("endpoint owner", "version", "token privileges", "mitigations"):
+            self.assertEqual(checks[name]["verdict"], "unknown", name)
+
+    def test_somebody_else_at_the_endpoint(self):
+        self.lab.stop()
+        self.addCleanup(self.lab.start)
+        with self.lab.running("deputy", "--console") as console:
+            while self.lab.run("deputyctl", "ping", "--timeout", "1000").returncode:
+                self.assertIsNone(console.poll())
+            self.assert_found("endpoint owner", "answers, but the service's is 0", "end it")
+            console.send_signal(2)
+            console.wait(30)
+
+    def test_an_image_path_without_quotation_marks(self):
+        self.lab.stop()
+        self.lab.run("sc", "config", "Deputy", "binPath=", r"C:\Program Files\Deputy\deputy.exe")
+        key = self.lab.run("reg", "query", SERVICE_KEY, "/v", "ImagePath").stdout
+        if '"' in key: # this system's sc.exe cannot change it: make the service anew
+            self.lab.run("sc", "delete", "Deputy")
+            self.lab.run("sc", "create", "Deputy", "binPath=",
+                         r"C:\Program Files\Deputy\deputy.exe", "start=", "auto")
+        self.assert_found("image path", "not in quotation marks", "install.cmd")
+        self.lab.run("sc", "delete", "Deputy")
+        done = self.lab.run("cmd", "/c", self.lab.folder / "files" / "install.cmd")
+        self.assertEqual(done.returncode, 0, done)
+        self.lab.set_value(PARAMETERS, "RestartDelayMaxSeconds", "REG_DWORD", "0")
+
+
+class NotInstalled(unittest.TestCase):
+    """Where there is nothing, everything that can be said is said."""
+
+    def test_it_says_so(self):
+        bare = Lab("DoctorBare")
+        self.addCleanup(bare.down)
+        bare.up("--bare")
+        program = next(bare.build.rglob("deputyctl.exe"))
+        done = bare.run(program, "doctor")
+        self.assertEqual(done.returncode, EXIT_UNSOUND)
+        self.assertRegex(done.stdout, r"fail +installed +there is no service Deputy")
+        self.assertRegex(done.stdout, r"fail +event source ")
+
+
+if __name__ == "__main__":
+    unittest.main()

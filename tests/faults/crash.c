@@ -1,0 +1,26 @@
+#include "faults/crash.h"
+#include "faults/fault.h"
+
+#include <string.h>
+
+enum { COPY_SIZE = 512 };
+
+/* Not where the compiler could see that it cannot be. */
+static void *volatile nowhere = (void *)8;
+
+void crash_if_asked(const struct wire_path *path)
+{
+    volatile WCHAR copy[COPY_SIZE]; /* of what the caller sent, on the stack */
+    for (uint32_t i = 0; i < path->units && i < COPY_SIZE; i++)
+        copy[i] = path->text[i];
+    switch (fault_read()) {
+    case FAULT_CRASH:
+        *(volatile WCHAR *)nowhere = copy[0];
+        break;
+    case FAULT_CRASH_BELOW:
+        memmove(nowhere, path->text, path->units * sizeof(WCHAR));
+        break;
+    default:
+        break;
+    }
+}
