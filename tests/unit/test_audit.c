@@ -126,16 +126,17 @@ START_TEST(no_more_wait_in_the_queue_than_there_is_room_for)
     open_audit_with(&hanging);
     for (int i = 0; i < THREADS; i++)
         ck_assert_int_eq(uv_thread_create(&threads[i], submit_many, (void *)(intptr_t)i), 0);
-    for (int i = 0; i < 20; i++) {
+    uint32_t most = 0;
+    for (int i = 0; i < 50; i++) {
         uv_sleep(10);
         audit_state(audit, &state);
-        ck_assert_uint_le(state.queued, 2);
+        most = state.queued > most ? state.queued : most;
     }
-    ck_assert_uint_gt(state.queued, 0);
     fake_sink_let_go();
     for (int i = 0; i < THREADS; i++)
         uv_thread_join(&threads[i]);
     ck_assert_uint_eq(failures, 0);
+    ck_assert_uint_eq(most, 2);
 }
 END_TEST
 
