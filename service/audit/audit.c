@@ -63,6 +63,9 @@ static size_t take_group(struct audit *audit, struct ticket **group)
     }
     if (!audit->first)
         audit->last = &audit->first;
+    if (audit->queued >= audit->settings.queue)
+        uv_cond_broadcast(
+            &audit->done); /* whoever waited for room has it now, not after the group */
     audit->queued -= (uint32_t)count;
     return count;
 }
