@@ -1,4 +1,5 @@
 #include "rpc/dispatch.h"
+#include "rpc/seh.h"
 #include "rpc/server.h"
 
 #include <stdint.h>
@@ -6,8 +7,14 @@
 #include <rpc.h>
 #include <rpcndr.h>
 
+/* The call that a thread serves. */
+struct served {
+    RPC_MESSAGE request;
+    struct dispatch_block *blocks; /* that were made for it and not freed yet */
+};
+
 static INIT_ONCE slot_once = INIT_ONCE_STATIC_INIT;
-static DWORD slot = TLS_OUT_OF_INDEXES; /* the message that the thread serves */
+static DWORD slot = TLS_OUT_OF_INDEXES; /* struct served of the thread */
 
 static BOOL CALLBACK make_slot(INIT_ONCE *once, void *argument, void **context)
 {
@@ -20,41 +27,58 @@ static BOOL CALLBACK make_slot(INIT_ONCE *once, void *argument, void **context)
 
 void RPC_ENTRY dispatch_call(PRPC_MESSAGE message);
 
+static void serve(void *message)
+{
+    NdrServerCall2(message);
+}
+
+/* The runtime reports a bad request, whichever way it was bad, by an exception that passes through
+ * here to whoever called: what was counted is counted out first, and what was allocated is freed,
+ * which not every runtime does. */
 void RPC_ENTRY dispatch_call(PRPC_MESSAGE message)
 {
     struct pipeline *pipeline = server_pipeline();
     /* The buffer changes hands when the answer is marshalled; this is the request's. */
-    RPC_MESSAGE request = *message;
+    struct served served = {.request = *message};
     pipeline->routines++;
     if (InitOnceExecuteOnce(&slot_once, make_slot, NULL, NULL))
-        TlsSetValue(slot, &request);
-    NdrServerCall2(message);
+        TlsSetValue(slot, &served);
+    uint32_t raised = seh_call(serve, message);
+    dispatch_free_blocks(&served.blocks);
     if (slot != TLS_OUT_OF_INDEXES)
         TlsSetValue(slot, NULL);
     pipeline->routines--;
+    if (raised)
+        RpcRaiseException((RPC_STATUS)raised);
 }
 
-static const RPC_MESSAGE *served_request(void)
+static struct served *served_now(void)
 {
     return slot == TLS_OUT_OF_INDEXES ? NULL : TlsGetValue(slot);
 }
 
+struct dispatch_block **dispatch_blocks(void)
+{
+    struct served *served = served_now();
+    return served ? &served->blocks : NULL;
+}
+
 size_t dispatch_request_size(void)
 {
-    const RPC_MESSAGE *request = served_request();
-    return request ? request->BufferLength : 0;
+    const struct served *served = served_now();
+    return served ? served->request.BufferLength : 0;
 }
 
 bool dispatch_owns(const void *bytes, size_t size)
 {
-    const RPC_MESSAGE *request = served_request();
+    const struct served *served = served_now();
     if (!size)
         return true;
-    if (!bytes || !request)
+    if (!bytes || !served)
         return false;
     uintptr_t at = (uintptr_t)bytes;
-    uintptr_t start = (uintptr_t)request->Buffer;
-    uintptr_t end = start + request->BufferLength;
+    uintptr_t start = (uintptr_t)served->request.Buffer;
+    uintptr_t end = start + served->request.BufferLength;
     /* An array without elements may stand at the very end: no block can, and what is before it
      * is the client's. */
     if (at >= start && at <= end)

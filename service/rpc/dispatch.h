@@ -21,4 +21,11 @@ size_t dispatch_request_size(void);
 /* The size of a block of midl_user_allocate. */
 size_t dispatch_block_size(const void *block);
 
+/* The blocks that were made for the call that the thread serves; NULL outside calls. */
+struct dispatch_block;
+struct dispatch_block **dispatch_blocks(void);
+
+/* Free all blocks of a list. */
+void dispatch_free_blocks(struct dispatch_block **first);
+
 #endif

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import threading
+import time
 import unittest
 
 from faulty import ANONYMOUS, IDENTIFICATION, FaultyCase
@@ -124,6 +125,17 @@ class Hostile(HostileCase):
         with self.unharmed():
             self.attack("restricted-token", "0")
             self.attack("restricted-token", "1", restricted=True)
+
+    def test_bad_requests_do_not_hold_up_a_stop(self):
+        """Seen broken: a call that the runtime ended by an exception counted as running for ever,
+        and a stop waited for it in vain."""
+        self.attack("truncated-stubs")
+        began = time.monotonic()
+        self.assertEqual(self.lab.stop()["state"], "stopped")
+        self.assertLess(time.monotonic() - began, 10)
+        reason = self.lab.wait_events(1001)[-1]
+        self.assertNotIn("had not ended", json.dumps(reason))
+        self.assertEqual(self.lab.start()[1]["state"], "running")
 
     def swap(self, folder, stop):
         """Points a link from one directory to the other and back until it is told to stop."""

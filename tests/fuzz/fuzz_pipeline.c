@@ -14,10 +14,12 @@
 #include "operations/operations.h"
 #include "pipeline/session.h"
 #include "rpc/dispatch.h"
+#include "rpc/seh.h"
 #include "rpc/entry.h"
 #include "rpc/server.h"
 #include "rpc/wire.h"
 
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +32,7 @@ enum {
     THINGS = 64,
     ANSWER_MAX = 64,
     KINDS = 2,
+    BAD_STUB_DATA = 1783, /* RPC_X_BAD_STUB_DATA */
 };
 
 /* --- input ----------------------------------------------------------------------------------- */
@@ -84,12 +87,39 @@ BOOL TlsSetValue(DWORD slot, void *value)
     return TRUE;
 }
 
+void dispatch_call(PRPC_MESSAGE message);
+
+static jmp_buf *frame;
+
+uint32_t seh_call(void (*function)(void *), void *argument)
+{
+    jmp_buf here, *outer = frame;
+    volatile uint32_t raised = 0;
+    frame = &here;
+    int status = setjmp(here);
+    if (status == 0)
+        function(argument);
+    else
+        raised = (uint32_t)status;
+    frame = outer;
+    return raised;
+}
+
+void RpcRaiseException(RPC_STATUS status)
+{
+    require(frame != NULL);
+    longjmp(*frame, (int)status);
+}
+
 void NdrServerCall2(PRPC_MESSAGE message)
 {
     served(message);
 }
 
-void dispatch_call(PRPC_MESSAGE message);
+static void dispatch(void *message)
+{
+    dispatch_call(message);
+}
 
 struct pipeline *server_pipeline(void)
 {
@@ -201,6 +231,7 @@ struct request {
     uint32_t units;
     uint32_t result_size;
     uint32_t perform_status;
+    bool raises;
 };
 
 static struct request request;
@@ -229,11 +260,23 @@ static uint32_t perform(struct call *call)
 static const struct operation operation_fuzz = {
     .name = "fuzz", .opnum = 77, .right = 1, .success_event = 4000, .perform = perform};
 
+/* A bad request is found out when some of it has been allocated, perhaps without an end. */
+static void raise_midway(PRPC_MESSAGE message)
+{
+    void *freed = midl_user_allocate(message->BufferLength);
+    (void)midl_user_allocate(message->BufferLength + 1);
+    require(midl_user_allocate(SIZE_MAX) == NULL && midl_user_allocate(1u << 31) == NULL);
+    midl_user_free(freed);
+    RpcRaiseException(BAD_STUB_DATA);
+}
+
 static void routine(PRPC_MESSAGE message)
 {
-    (void)message;
+    if (request.raises)
+        raise_midway(message);
     result.status = entry_answer(
         request.session, &operation_fuzz, &request, ANSWER_MAX, &result.answer, &result.reply);
+    midl_user_free(result.answer.bytes); /* it has been sent */
 }
 
 /* An array either stays in the message or is copied to memory of its own, as the runtime likes. */
@@ -256,6 +299,7 @@ static void call_session(struct input *input)
         .text = how & 8 ? NULL : text,
         .units = take(input) % (ANSWER_MAX + 2),
         .result_size = take(input) % (2 * ANSWER_MAX),
+        .raises = how & 128,
         .perform_status = how & 16 ? WIN32_ACCESS_DENIED : WIN32_OK,
     };
     for (uint32_t i = 0; i < ANSWER_MAX + 2; i++)
@@ -263,13 +307,13 @@ static void call_session(struct input *input)
     RPC_MESSAGE message = {message_bytes, size};
     unsigned before = fake_platform.record_count;
     served = routine;
-    dispatch_call(&message);
-    require(!slot_value);
+    result = (struct call_result){0};
+    uint32_t raised = seh_call(dispatch, &message);
+    require(!slot_value && raised == (request.raises ? BAD_STUB_DATA : 0));
     require(result.status == result.reply.status);
-    if (result.status == WIN32_OK)
+    if (!raised && result.status == WIN32_OK)
         require(request.session && fake_platform.record_count == before + 1 &&
                 result.answer.size == request.result_size && result.reply.stage == 0);
-    midl_user_free(result.answer.bytes);
     midl_user_free(own);
     free(message_bytes);
 }

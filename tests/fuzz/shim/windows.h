@@ -45,6 +45,10 @@ typedef struct {
     unsigned BufferLength;
 } RPC_MESSAGE, *PRPC_MESSAGE;
 
+/* As on i686: what is raised ends the function that seh_call runs. */
+typedef long RPC_STATUS;
+_Noreturn void RpcRaiseException(RPC_STATUS status);
+
 /* What the runtime's unmarshaller would do: the fuzzer's part. */
 void NdrServerCall2(PRPC_MESSAGE message);
 
