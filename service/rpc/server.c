@@ -1,5 +1,6 @@
 #include "rpc/server.h"
 #include "host/lookup.h"
+#include "rpc/interface.h"
 #include "rpc/endpoint_name.h"
 #include "rpc/security.h"
 #include "rpc/wire.h"
@@ -30,9 +31,9 @@ static RPC_STATUS register_interface(PSECURITY_DESCRIPTOR descriptor)
 {
     register_if3 *register3 = (register_if3 *)lookup(L"rpcrt4.dll", "RpcServerRegisterIf3");
     if (register3)
-        return register3(s_deputy_v1_0_s_ifspec, NULL, NULL, RPC_IF_ALLOW_LOCAL_ONLY,
+        return register3(interface_registered(), NULL, NULL, RPC_IF_ALLOW_LOCAL_ONLY,
             RPC_C_LISTEN_MAX_CALLS_DEFAULT, REQUEST_SIZE_MAX, security_callback, descriptor);
-    return RpcServerRegisterIf2(s_deputy_v1_0_s_ifspec, NULL, NULL, RPC_IF_ALLOW_LOCAL_ONLY,
+    return RpcServerRegisterIf2(interface_registered(), NULL, NULL, RPC_IF_ALLOW_LOCAL_ONLY,
         RPC_C_LISTEN_MAX_CALLS_DEFAULT, REQUEST_SIZE_MAX, security_callback);
 }
 
@@ -57,7 +58,7 @@ uint32_t server_start(struct pipeline *pipeline)
     if (status == RPC_S_OK)
         status = (uint32_t)RpcServerListen(1, RPC_C_LISTEN_MAX_CALLS_DEFAULT, TRUE);
     if (status != RPC_S_OK)
-        RpcServerUnregisterIf(s_deputy_v1_0_s_ifspec, NULL, FALSE);
+        RpcServerUnregisterIf(interface_registered(), NULL, FALSE);
 free_descriptor:
     LocalFree(descriptor);
     return status;
@@ -66,5 +67,5 @@ free_descriptor:
 void server_stop(void)
 {
     RpcMgmtStopServerListening(NULL);
-    RpcServerUnregisterIf(s_deputy_v1_0_s_ifspec, NULL, FALSE);
+    RpcServerUnregisterIf(interface_registered(), NULL, FALSE);
 }
