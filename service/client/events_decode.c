@@ -1,6 +1,5 @@
 #include "client/events_decode.h"
 #include "audit/sealed.h"
-#include "identity/packed.h"
 #include "identity/result.h"
 #include "identity/status.h"
 
@@ -65,8 +64,9 @@ static void unpack_event(struct unpack *unpack, struct arena *arena, struct depu
     arena_free(&scratch);
 }
 
-static void unpack_page(struct unpack *unpack, struct arena *arena, struct deputy_events_page *page)
+static void unpack_page(struct unpack *unpack, struct arena *arena, void *result)
 {
+    struct deputy_events_page *page = result;
     page->next = unpack_u64(unpack);
     uint32_t flags = unpack_u32(unpack);
     page->lost = (flags & ANSWER_LOST) != 0;
@@ -80,17 +80,10 @@ static void unpack_page(struct unpack *unpack, struct arena *arena, struct deput
 
 uint32_t events_decode_page(const uint8_t *bytes, size_t size, struct deputy_events_page **page)
 {
-    struct arena *arena;
-    struct unpack unpack = {.bytes = bytes, .left = bytes ? size : 0};
-    struct deputy_events_page *made = result_make(sizeof(*made), &arena);
-    if (!made)
-        return WIN32_NOT_ENOUGH_MEMORY;
-    unpack_page(&unpack, arena, made);
-    uint32_t status = unpack_end(&unpack);
-    if (status == WIN32_OK)
+    uint32_t status;
+    void *made = result_unpack(bytes, size, sizeof(**page), unpack_page, &status);
+    if (made)
         *page = made;
-    else
-        result_free(made);
     return status;
 }
 

@@ -1,27 +1,25 @@
 #include "client/registry_decode.h"
-#include "identity/packed.h"
 #include "identity/result.h"
 #include "identity/status.h"
 
 /* The fewest bytes that an item takes: its numbers, with a name and data of nothing. */
 enum { ITEM_SIZE_MIN = 28 };
 
+static void unpack_value(struct unpack *unpack, struct arena *arena, void *result)
+{
+    struct deputy_registry_value *value = result;
+    value->key = unpack_wide(unpack, arena, NULL);
+    value->type = unpack_u32(unpack);
+    value->bytes = unpack_bytes(unpack, arena, &value->size);
+}
+
 uint32_t registry_decode_value(
     const uint8_t *bytes, size_t size, struct deputy_registry_value **value)
 {
-    struct arena *arena;
-    struct unpack unpack = {.bytes = bytes, .left = bytes ? size : 0};
-    struct deputy_registry_value *made = result_make(sizeof(*made), &arena);
-    if (!made)
-        return WIN32_NOT_ENOUGH_MEMORY;
-    made->key = unpack_wide(&unpack, arena, NULL);
-    made->type = unpack_u32(&unpack);
-    made->bytes = unpack_bytes(&unpack, arena, &made->size);
-    uint32_t status = unpack_end(&unpack);
-    if (status == WIN32_OK)
+    uint32_t status;
+    void *made = result_unpack(bytes, size, sizeof(**value), unpack_value, &status);
+    if (made)
         *value = made;
-    else
-        result_free(made);
     return status;
 }
 
@@ -41,9 +39,9 @@ static void unpack_item(
         unpack->status = unpack->status ? unpack->status : WIN32_INVALID_DATA;
 }
 
-static void unpack_page(
-    struct unpack *unpack, struct arena *arena, struct deputy_registry_page *page)
+static void unpack_page(struct unpack *unpack, struct arena *arena, void *result)
 {
+    struct deputy_registry_page *page = result;
     page->key = unpack_wide(unpack, arena, NULL);
     page->written = unpack_u64(unpack);
     page->subkeys = unpack_u32(unpack);
@@ -58,17 +56,10 @@ static void unpack_page(
 
 uint32_t registry_decode_page(const uint8_t *bytes, size_t size, struct deputy_registry_page **page)
 {
-    struct arena *arena;
-    struct unpack unpack = {.bytes = bytes, .left = bytes ? size : 0};
-    struct deputy_registry_page *made = result_make(sizeof(*made), &arena);
-    if (!made)
-        return WIN32_NOT_ENOUGH_MEMORY;
-    unpack_page(&unpack, arena, made);
-    uint32_t status = unpack_end(&unpack);
-    if (status == WIN32_OK)
+    uint32_t status;
+    void *made = result_unpack(bytes, size, sizeof(**page), unpack_page, &status);
+    if (made)
         *page = made;
-    else
-        result_free(made);
     return status;
 }
 

@@ -1,5 +1,4 @@
 #include "client/services_decode.h"
-#include "identity/packed.h"
 #include "identity/result.h"
 #include "identity/status.h"
 
@@ -18,9 +17,9 @@ static void unpack_state(struct unpack *unpack, struct deputy_service_state *sta
     state->flags = unpack_u32(unpack);
 }
 
-static void unpack_page(
-    struct unpack *unpack, struct arena *arena, struct deputy_services_page *page)
+static void unpack_page(struct unpack *unpack, struct arena *arena, void *result)
 {
+    struct deputy_services_page *page = result;
     page->next = unpack_u32(unpack);
     struct deputy_services_item *items =
         unpack_array(unpack, arena, ITEM_SIZE_MIN, sizeof(*items), &page->count);
@@ -34,23 +33,16 @@ static void unpack_page(
 
 uint32_t services_decode_page(const uint8_t *bytes, size_t size, struct deputy_services_page **page)
 {
-    struct arena *arena;
-    struct unpack unpack = {.bytes = bytes, .left = bytes ? size : 0};
-    struct deputy_services_page *made = result_make(sizeof(*made), &arena);
-    if (!made)
-        return WIN32_NOT_ENOUGH_MEMORY;
-    unpack_page(&unpack, arena, made);
-    uint32_t status = unpack_end(&unpack);
-    if (status == WIN32_OK)
+    uint32_t status;
+    void *made = result_unpack(bytes, size, sizeof(**page), unpack_page, &status);
+    if (made)
         *page = made;
-    else
-        result_free(made);
     return status;
 }
 
-static void unpack_service(
-    struct unpack *unpack, struct arena *arena, struct deputy_service *service)
+static void unpack_service(struct unpack *unpack, struct arena *arena, void *result)
 {
+    struct deputy_service *service = result;
     unpack_state(unpack, &service->state);
     service->configured = unpack_u32(unpack) != 0;
     if (!service->configured)
@@ -64,17 +56,10 @@ static void unpack_service(
 
 uint32_t services_decode_service(const uint8_t *bytes, size_t size, struct deputy_service **service)
 {
-    struct arena *arena;
-    struct unpack unpack = {.bytes = bytes, .left = bytes ? size : 0};
-    struct deputy_service *made = result_make(sizeof(*made), &arena);
-    if (!made)
-        return WIN32_NOT_ENOUGH_MEMORY;
-    unpack_service(&unpack, arena, made);
-    uint32_t status = unpack_end(&unpack);
-    if (status == WIN32_OK)
+    uint32_t status;
+    void *made = result_unpack(bytes, size, sizeof(**service), unpack_service, &status);
+    if (made)
         *service = made;
-    else
-        result_free(made);
     return status;
 }
 

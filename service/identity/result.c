@@ -1,4 +1,5 @@
 #include "identity/result.h"
+#include "identity/status.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,6 +19,24 @@ void *result_make(size_t size, struct arena **arena)
         return NULL;
     *arena = &header->arena;
     return header + 1;
+}
+
+void *result_unpack(
+    const uint8_t *bytes, size_t size, size_t result_size, result_reader *read, uint32_t *status)
+{
+    struct unpack unpack = {.bytes = bytes, .left = bytes ? size : 0};
+    struct arena *arena;
+    void *result = result_make(result_size, &arena);
+    if (!result) {
+        *status = WIN32_NOT_ENOUGH_MEMORY;
+        return NULL;
+    }
+    read(&unpack, arena, result);
+    *status = unpack_end(&unpack);
+    if (*status == WIN32_OK)
+        return result;
+    result_free(result);
+    return NULL;
 }
 
 void result_free(void *result)
