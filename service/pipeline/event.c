@@ -1,18 +1,10 @@
 #include "pipeline/event.h"
 #include "audit/audit.h"
-#include "identity/names.h"
 #include "audit/flood.h"
+#include "identity/names.h"
 #include "identity/status.h"
 #include "pipeline/refusal.h"
 #include "pipeline/thread.h"
-
-/* The names of the stages, as field 34 shows them. */
-static const char *stage_name(enum deputy_stage stage)
-{
-    static const char *const names[] = {
-        "none", "admit", "impersonate", "identify", "authorize", "perform", "revert", "record"};
-    return (unsigned)stage < sizeof(names) / sizeof(names[0]) ? names[stage] : "unknown";
-}
 
 static uint32_t begin(struct audit_record *record, uint32_t id, const struct pipeline *pipeline)
 {
@@ -96,7 +88,7 @@ static void set_call(struct audit_record *record, const struct call *call, const
     set_correlation(record, call->correlation);
     audit_setf(record, AUDIT_DURATION, "%llu", (unsigned long long)call->duration_us);
     if (stage != DEPUTY_STAGE_NONE)
-        audit_set(record, AUDIT_STAGE, stage_name(stage));
+        audit_set(record, AUDIT_STAGE, deputy_stage_name(stage));
 }
 
 /* Who was not even admitted is not identified either; whose session it is, is known. */
