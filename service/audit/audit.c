@@ -1,5 +1,4 @@
 #include "audit/audit.h"
-#include "audit/clock.h"
 #include "audit/keeper.h"
 #include "identity/status.h"
 
@@ -28,7 +27,6 @@ struct ticket {
 
 struct audit {
     struct keeper *keeper;
-    uint8_t run[GUID_SIZE];
     uv_thread_t writer;
     uv_mutex_t mutex;
     uv_cond_t work; /* something was queued or changed, or the writer is to end */
@@ -41,8 +39,7 @@ struct audit {
     struct audit_settings settings;
     struct notice_losses losses; /* that the keeper was not told yet */
     struct audit_state state;
-    _Atomic uint32_t blocked; /* the state's, for those who do not wait for the mutex */
-    _Atomic bool permissive;
+    _Atomic uint32_t blocked; /* why nothing can be put on record, without the mutex to read */
 };
 
 static void free_ticket(struct ticket *ticket)
@@ -63,9 +60,9 @@ static size_t take_group(struct audit *audit, struct ticket **group)
     }
     if (!audit->first)
         audit->last = &audit->first;
+    /* Whoever waited for room has it now, not after the group. */
     if (audit->queued >= audit->settings.queue)
-        uv_cond_broadcast(
-            &audit->done); /* whoever waited for room has it now, not after the group */
+        uv_cond_broadcast(&audit->done);
     audit->queued -= (uint32_t)count;
     return count;
 }
@@ -121,8 +118,7 @@ static uint32_t write_group(struct audit *audit, struct ticket **group, size_t c
     uv_mutex_unlock(&audit->mutex);
     uint32_t due = keeper_tick(audit->keeper);
     uv_mutex_lock(&audit->mutex);
-    audit->state.blocked = keeper_blocked(audit->keeper);
-    atomic_store(&audit->blocked, audit->state.blocked);
+    atomic_store(&audit->blocked, keeper_blocked(audit->keeper));
     return due;
 }
 
@@ -221,8 +217,6 @@ uint32_t audit_open(const struct audit_options *options, struct audit **audit)
     }
     opened->last = &opened->first;
     opened->settings = options->settings;
-    atomic_init(&opened->permissive, options->settings.permissive);
-    memcpy(opened->run, options->run, GUID_SIZE);
     uint32_t status = open_keeper(options, &opened->keeper);
     if (status == WIN32_OK)
         status = open_threads(opened);
@@ -269,7 +263,6 @@ void audit_configure(struct audit *audit, const struct audit_settings *settings)
     uv_mutex_lock(&audit->mutex);
     audit->settings = *settings;
     audit->configured = true;
-    atomic_store(&audit->permissive, settings->permissive);
     uv_cond_broadcast(&audit->work);
     uv_mutex_unlock(&audit->mutex);
 }
@@ -277,11 +270,15 @@ void audit_configure(struct audit *audit, const struct audit_settings *settings)
 uint32_t audit_admit(struct audit *audit)
 {
     uint32_t blocked = atomic_load(&audit->blocked);
-    if (blocked == WIN32_OK || atomic_load(&audit->permissive))
+    if (blocked == WIN32_OK)
         return WIN32_OK;
     uv_mutex_lock(&audit->mutex);
-    audit->losses.refused++;
-    audit->state.refused++;
+    if (audit->settings.permissive) {
+        blocked = WIN32_OK;
+    } else {
+        audit->losses.refused++;
+        audit->state.refused++;
+    }
     uv_mutex_unlock(&audit->mutex);
     return blocked;
 }
@@ -289,15 +286,11 @@ uint32_t audit_admit(struct audit *audit)
 static uint32_t make_ticket(
     const struct audit *audit, const struct audit_record *record, struct ticket **ticket)
 {
-    struct seal seal = {.time = clock_now()};
     struct ticket *made = calloc(1, sizeof(*made));
     if (!made)
         return WIN32_NOT_ENOUGH_MEMORY;
-    memcpy(seal.run, audit->run, GUID_SIZE);
     made->kept.owner = record->owner;
-    uint32_t status = guid_make(seal.record);
-    if (status == WIN32_OK)
-        status = sealed_make(record, &seal, &made->kept.sealed);
+    uint32_t status = keeper_seal(audit->keeper, record, &made->kept.sealed);
     if (status != WIN32_OK) {
         free(made);
         return status;
@@ -400,5 +393,6 @@ void audit_state(struct audit *audit, struct audit_state *state)
     uv_mutex_lock(&audit->mutex);
     *state = audit->state;
     state->queued = audit->queued;
+    state->blocked = atomic_load(&audit->blocked);
     uv_mutex_unlock(&audit->mutex);
 }

@@ -94,6 +94,15 @@ void keeper_add_losses(struct keeper *keeper, const struct notice_losses *losses
     keeper->losses.lost += losses->lost;
 }
 
+uint32_t keeper_seal(
+    const struct keeper *keeper, const struct audit_record *record, struct sealed **sealed)
+{
+    struct seal seal = {.time = clock_now()};
+    memcpy(seal.run, keeper->options.run, GUID_SIZE);
+    uint32_t status = guid_make(seal.record);
+    return status == WIN32_OK ? sealed_make(record, &seal, sealed) : status;
+}
+
 uint32_t keeper_chain(struct keeper *keeper, struct sealed *sealed)
 {
     sealed_set_sequence(sealed, keeper->sequence + 1);

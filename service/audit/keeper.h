@@ -48,6 +48,11 @@ void keeper_close(struct keeper *keeper);
 void keeper_configure(
     struct keeper *keeper, const struct spool_limits *limits, uint32_t timeout_ms);
 
+/* Make out of a record, now, what the keeper keeps: with its run, its time and a GUID, but no
+ * number yet. From any thread. Fails like sealed_make and guid_make. */
+uint32_t keeper_seal(
+    const struct keeper *keeper, const struct audit_record *record, struct sealed **sealed);
+
 /* Number, chain and keep up to DELIVERY_MAX records, in their order. */
 void keeper_keep(struct keeper *keeper, struct kept *const *records, size_t count);
 

@@ -1,4 +1,3 @@
-#include "audit/clock.h"
 #include "audit/keeper_private.h"
 #include "identity/status.h"
 
@@ -8,15 +7,11 @@
  * would be there, so that its number is free again. */
 static uint32_t keep_own(struct keeper *keeper, const struct audit_record *record)
 {
-    struct seal seal = {.time = clock_now()};
     struct kept kept = {0};
     const uint64_t sequence = keeper->sequence;
     uint8_t previous[SHA256_SIZE];
     memcpy(previous, keeper->previous, SHA256_SIZE);
-    memcpy(seal.run, keeper->options.run, GUID_SIZE);
-    uint32_t status = guid_make(seal.record);
-    if (status == WIN32_OK)
-        status = sealed_make(record, &seal, &kept.sealed);
+    uint32_t status = keeper_seal(keeper, record, &kept.sealed);
     if (status == WIN32_OK)
         status = keeper_chain(keeper, kept.sealed);
     if (status == WIN32_OK)
