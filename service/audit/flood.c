@@ -127,8 +127,6 @@ static void fill(const struct kind *kind, struct audit_record *record)
     audit_setf(record, AUDIT_ACCESS_LIST, "%" PRIu64 " more identical refusals between %s and %s",
         kind->suppressed, first, last);
     audit_set(record, AUDIT_DURATION, NULL);
-    for (int field = AUDIT_RECORD_ID; field <= AUDIT_FIELDS; field++)
-        audit_set(record, (enum audit_field)field, NULL);
 }
 
 static void summarise(struct flood *flood, const struct kind *kind)
