@@ -242,6 +242,8 @@ uint32_t data_folder_open(const wchar_t *base, const wchar_t *name,
 
 void data_folder_close(struct data_folder *folder)
 {
+    if (!folder->folder)
+        return;
     CloseHandle(folder->folder);
     CloseHandle(folder->parent);
 }
