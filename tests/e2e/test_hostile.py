@@ -22,7 +22,7 @@ ATTACKS = (
     "context-of-another-process", "one-byte-at-a-time", "half-pdus", "wrong-fragments",
     "unfinished-calls", "random-pdus", "silent-connections", "rundown-storm", "idle-sessions",
     "reconnect-loop", "death-at-every-stage", "hostile-text", "endless-text", "hostile-names",
-    "remapped-drive",
+    "remapped-drive", "short-name",
 )
 # Those that need a partner, and have a test of their own.
 PARTNERED = {"joined-session", "swapped-link", "restricted-token"}

@@ -209,6 +209,36 @@ static enum outcome hard_link(const wchar_t *argument)
     return outcome;
 }
 
+static bool ends_with(const WCHAR *text, const WCHAR *end)
+{
+    size_t length = wcslen(text), tail = wcslen(end);
+    return length >= tail && wcscmp(text + length - tail, end) == 0;
+}
+
+/* A file's 8.3 name, which volumes need not have: the whole name is on record. */
+static enum outcome short_name(const wchar_t *argument)
+{
+    static const WCHAR whole[] = L"C:\\deputy hostile.long name";
+    WCHAR brief[MAX_PATH], final[1024] = {0};
+    (void)argument;
+    HANDLE file = CreateFileW(whole, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    CloseHandle(file);
+    DWORD length = GetShortPathNameW(whole, brief, MAX_PATH);
+    enum outcome outcome = NOT_HERE;
+    if (length && length < MAX_PATH && !ends_with(brief, whole + 2)) {
+        SESSION session = raw_session();
+        struct result result = open_file(session, brief, &file, final, 1024);
+        bool held = expect(!was_refused(result) && ends_with(final, whole + 2),
+            "%ls: status %u, final path %ls", brief, result.status, final);
+        if (!was_refused(result))
+            CloseHandle(file);
+        raw_close(&session);
+        outcome = held && service_answers() ? HELD : BROKEN;
+    }
+    DeleteFileW(whole);
+    return outcome;
+}
+
 /* The caller's own letter for a directory: what counts is where it leads, and that is on record. */
 static enum outcome remapped(const wchar_t *argument)
 {
@@ -233,6 +263,7 @@ const struct attack path_attacks[] = {
     {"hostile-names", "a name is taken literally or refused", hostile_names},
     {"swapped-link", "what is on record is what was opened", swapped},
     {"hard-link", "another name gives no other rights", hard_link},
+    {"short-name", "what has two names is on record by its whole one", short_name},
     {"remapped-drive", "a letter leads where it leads its caller, and the record says where",
         remapped},
     {0},
