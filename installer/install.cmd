@@ -41,6 +41,7 @@ set SERVICE=Deputy
 set KEY=HKLM\SYSTEM\CurrentControlSet\Services\Deputy
 set LOGKEY=HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy
 set SOURCEKEY=%LOGKEY%\Deputy-Service
+set "WERKEY=HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
 set NEEDED=deputy.exe deputymsg.dll
 set OPTIONAL=deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml uninstall.cmd
 set SAY=echo
@@ -214,6 +215,18 @@ rem Security log, which Deputy does not write.
 "%SC%" privs %SERVICE% SeChangeNotifyPrivilege/SeImpersonatePrivilege >nul 2>&1
 call :check_setting privs RequiredPrivileges "The service keeps two privileges: SeChangeNotifyPrivilege and SeImpersonatePrivilege."
 
+rem A stack or heap found corrupted ends a process before any handler of its own. Windows Error
+rem Reporting would then keep memory that callers may have filled, in a folder that is not ours.
+"%REG%" query "%WERKEY%" >nul 2>&1
+if errorlevel 1 goto parameters
+"%REG%" add "%WERKEY%\ExcludedApplications" /v deputy.exe /t REG_DWORD /d 1 /f >nul 2>&1
+if errorlevel 1 goto not_excluded
+%SAY% Windows Error Reporting keeps no memory of the service.
+goto parameters
+:not_excluded
+>&2 echo install: Windows Error Reporting could not be told to leave out deputy.exe: its reports may hold what callers sent.
+
+:parameters
 rem Some reg.exe make an unnamed value with a key; this key is to be empty.
 "%REG%" query %KEY%\Parameters >nul 2>&1
 if not errorlevel 1 goto have_parameters

@@ -21,6 +21,7 @@ rem    5  the service did not stop; nothing was removed
 rem    6  removed, but the service is marked for deletion
 rem    7  the service could not be deleted
 rem    8  the registration of the event log could not be removed
+rem    9  removed, but still on Windows Error Reporting's list of programs to leave out
 rem
 rem What install.cmd says about sc.exe and cmd.exe holds here too. (Nor does every "for" expand a
 rem wildcard in quotes.)
@@ -41,6 +42,7 @@ set SERVICE=Deputy
 set KEY=HKLM\SYSTEM\CurrentControlSet\Services\Deputy
 set LOGKEY=HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy
 set SOURCEKEY=%LOGKEY%\Deputy-Service
+set "WERKEY=HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
 set FILES=deputy.exe deputymsg.dll deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml
 set SAY=echo
 set PURGE=
@@ -81,7 +83,7 @@ if exist "%DATA%\" set FOUND=1
 
 rem --- Service -------------------------------------------------------------------------------------
 
-if not defined INSTALLED goto remove_source
+if not defined INSTALLED goto remove_registrations
 "%REG%" query %KEY% /v DeleteFlag >nul 2>&1
 if not errorlevel 1 goto marked
 call :stop_service
@@ -100,12 +102,20 @@ rem Accepted, and the service is still there: that is what being marked means.
 :marked
 set RESULT=6
 >&2 echo uninstall: the service %SERVICE% is marked for deletion: a program still holds it open. It disappears when the Services window and other management tools are closed, or Windows is restarted.
-goto remove_source
+goto remove_registrations
 
 :deleted
 %SAY% The service %SERVICE% is deleted.
 
-rem --- Event log -----------------------------------------------------------------------------------
+rem --- Error reporting and event log ---------------------------------------------------------------
+
+:remove_registrations
+"%REG%" query "%WERKEY%\ExcludedApplications" /v deputy.exe >nul 2>&1
+if errorlevel 1 goto remove_source
+"%REG%" delete "%WERKEY%\ExcludedApplications" /v deputy.exe /f >nul 2>&1
+if not errorlevel 1 goto remove_source
+set RESULT=9
+>&2 echo uninstall: Windows Error Reporting still leaves out deputy.exe.
 
 :remove_source
 "%REG%" query %SOURCEKEY% >nul 2>&1

@@ -11,6 +11,8 @@ EXIT_CONFIGURATION = 1
 EXIT_EVENT_SOURCE = 2
 EXIT_ENDPOINT_TAKEN = 3
 
+ERROR_REPORTING = r"HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
+
 ERROR_SERVICE_SPECIFIC_ERROR = 1066
 RPC_S_DUPLICATE_ENDPOINT = 1740
 
@@ -23,11 +25,19 @@ class Lifecycle(unittest.TestCase):
         self.addCleanup(self.lab.down)
         self.lab.up("--bare")
 
+    def excluded(self):
+        """What Windows Error Reporting is told of deputy.exe: 0x1, to leave it out."""
+        key = ERROR_REPORTING + r"\ExcludedApplications"
+        done = self.lab.run("reg", "query", key, "/v", "deputy.exe")
+        return done.stdout.split()[-1] if done.returncode == 0 else None
+
     def test_install_start_stop_start_uninstall(self):
         lab = self.lab
         self.assertIsNone(lab.state())
+        lab.run("reg", "add", ERROR_REPORTING, "/f")
         lab.up()
         self.assertEqual(lab.state()["state"], "running")
+        self.assertEqual(self.excluded(), "0x1")
         self.assertEqual(lab.view.read_bytes(), (MANIFESTS / "deputy-view.xml").read_bytes())
         self.assertEqual(lab.whoami()["caller"]["type"], "impersonation")
 
@@ -46,6 +56,7 @@ class Lifecycle(unittest.TestCase):
         self.assertFalse(lab.view.exists())
         self.assertEqual(wait_for(lambda: not lab.processes("deputy.exe")), True)
         self.assertNotEqual(lab.run("reg", "query", SOURCE).returncode, 0)
+        self.assertIsNone(self.excluded())
         ids = [event["id"] for event in lab.events(1000, 1001)]
         self.assertEqual(ids, [1000, 1001, 1000, 1001])
 
