@@ -114,7 +114,7 @@ rem --- Error reporting and event log ------------------------------------------
 if errorlevel 1 goto remove_source
 "%REG%" delete "%WERKEY%\ExcludedApplications" /v deputy.exe /f >nul 2>&1
 if not errorlevel 1 goto remove_source
-set RESULT=9
+if "%RESULT%"=="0" set RESULT=9
 >&2 echo uninstall: Windows Error Reporting still leaves out deputy.exe.
 
 :remove_source
