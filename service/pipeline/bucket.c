@@ -13,6 +13,12 @@ uint64_t bucket_wait(const struct bucket *bucket, uint64_t now, uint64_t capacit
     return taken > most ? taken - most : 0;
 }
 
+void bucket_forgive(struct bucket *bucket, uint64_t now, uint64_t most)
+{
+    if (!bucket_is_full(bucket, now) && bucket->full_at - now > most)
+        bucket->full_at = now + most;
+}
+
 bool bucket_is_full(const struct bucket *bucket, uint64_t now)
 {
     return bucket->full_at <= now;

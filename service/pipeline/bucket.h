@@ -19,6 +19,9 @@ void bucket_take(struct bucket *bucket, uint64_t now, uint64_t cost);
  * now. cost is at most capacity. */
 uint64_t bucket_wait(const struct bucket *bucket, uint64_t now, uint64_t capacity, uint64_t cost);
 
+/* Leave no more taken than this. */
+void bucket_forgive(struct bucket *bucket, uint64_t now, uint64_t most);
+
 bool bucket_is_full(const struct bucket *bucket, uint64_t now);
 
 #endif

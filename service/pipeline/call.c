@@ -40,6 +40,20 @@ static uint32_t admit(struct call *call)
     uint32_t status = guid_make(call->correlation);
     if (status == WIN32_OK)
         status = quota_enter(call->pipeline->quota, &call->key, &call->retry_after_ms);
+    call->admitted = status == WIN32_OK;
+    call->counted = call->key;
+    return status;
+}
+
+/* Who was not known when it was admitted no longer takes the place of others who are not: it counts
+ * as itself from here on, and may have no place as such. */
+static uint32_t admit_known(struct call *call)
+{
+    if (call->counted.sid_size)
+        return WIN32_OK;
+    uint32_t status = quota_know(call->pipeline->quota, &call->key, &call->retry_after_ms);
+    call->admitted = status == WIN32_OK;
+    call->counted = call->key;
     return status;
 }
 
@@ -83,6 +97,7 @@ static void act_as_caller(struct call *call)
         return;
     call->token = guard.token;
     if (passed(call, DEPUTY_STAGE_IDENTIFY, identify(call)) &&
+        passed(call, DEPUTY_STAGE_ADMIT, admit_known(call)) &&
         passed(call, DEPUTY_STAGE_AUTHORIZE,
             authorize(call->pipeline->authorization, call->operation, call->token)))
         passed(call, DEPUTY_STAGE_PERFORM, perform(call));
@@ -98,7 +113,6 @@ static void put_on_record(struct call *call)
 
 uint32_t call_run(struct call *call)
 {
-    const struct quota_key counted = call->key;
     call->started_ns = uv_hrtime();
     if (!recordable(call))
         return call->status;
@@ -111,7 +125,8 @@ uint32_t call_run(struct call *call)
         passed(call, DEPUTY_STAGE_PERFORM, call->operation->conclude(call));
     put_on_record(call);
     /* Counted out last: a stop waits for what is in flight, and that includes the record. */
-    quota_leave(call->pipeline->quota, &counted);
+    if (call->admitted)
+        quota_leave(call->pipeline->quota, &call->counted);
     return call->status;
 }
 
@@ -122,5 +137,7 @@ bool call_cancelled(const struct call *call)
 
 void call_end(struct call *call)
 {
+    if (call->admitted && call->session)
+        quota_charge(call->pipeline->quota, &call->session->key, call->bytes);
     arena_free(&call->arena);
 }

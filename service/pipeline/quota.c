@@ -108,13 +108,6 @@ void quota_close(struct quota *quota)
     free(quota);
 }
 
-void quota_set_limits(struct quota *quota, const struct quota_limits *limits)
-{
-    uv_mutex_lock(&quota->mutex);
-    quota->limits = *limits;
-    uv_mutex_unlock(&quota->mutex);
-}
-
 /* Whether one that holds so many may have another: see the header. */
 static bool has_place(uint32_t held, uint32_t limit, uint32_t all, uint32_t limit_of_all)
 {
@@ -135,6 +128,23 @@ static uint64_t cost_of_bytes(const struct quota *quota, uint64_t bytes)
     return rate ? (bytes < most ? bytes : most) * NS_PER_S / rate : 0;
 }
 
+static uint64_t capacity_of_calls(const struct quota *quota)
+{
+    return cost_of_calls(quota, quota->limits.calls_at_once);
+}
+
+void quota_set_limits(struct quota *quota, const struct quota_limits *limits)
+{
+    uv_mutex_lock(&quota->mutex);
+    uint64_t now = quota->clock();
+    quota->limits = *limits;
+    for (struct usage *usage = quota->callers; usage; usage = usage->next) {
+        bucket_forgive(&usage->call_rate, now, capacity_of_calls(quota));
+        bucket_forgive(&usage->byte_rate, now, limits->kilobytes_per_second ? NS_PER_S : 0);
+    }
+    uv_mutex_unlock(&quota->mutex);
+}
+
 static uint64_t longer(uint64_t one, uint64_t other)
 {
     return one > other ? one : other;
@@ -147,8 +157,8 @@ static uint32_t wait_of(const struct quota *quota, const struct usage *usage, ui
     if (!usage->key.sid_size)
         return 0;
     if (quota->limits.calls_per_second)
-        calls = bucket_wait(&usage->call_rate, now,
-            cost_of_calls(quota, quota->limits.calls_at_once), cost_of_calls(quota, 1));
+        calls =
+            bucket_wait(&usage->call_rate, now, capacity_of_calls(quota), cost_of_calls(quota, 1));
     if (quota->limits.kilobytes_per_second)
         bytes = bucket_wait(&usage->byte_rate, now, NS_PER_S, 0);
     uint64_t wait = longer(calls, bytes) / NS_PER_MS;
@@ -212,16 +222,31 @@ uint32_t quota_enter(struct quota *quota, const struct quota_key *key, uint32_t 
     return status;
 }
 
-void quota_leave(struct quota *quota, const struct quota_key *key)
+static void discount_call(struct quota *quota, const struct quota_key *key)
 {
-    uv_mutex_lock(&quota->mutex);
     struct usage **at = find_usage(quota, key);
     if (*at && (*at)->calls) {
         (*at)->calls--;
         quota->calls--;
         (void)drop_unused(at, quota->clock());
     }
+}
+
+void quota_leave(struct quota *quota, const struct quota_key *key)
+{
+    uv_mutex_lock(&quota->mutex);
+    discount_call(quota, key);
     uv_mutex_unlock(&quota->mutex);
+}
+
+uint32_t quota_know(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms)
+{
+    static const struct quota_key unknown = {0};
+    uv_mutex_lock(&quota->mutex);
+    discount_call(quota, &unknown);
+    uint32_t status = count_call(quota, key, retry_ms);
+    uv_mutex_unlock(&quota->mutex);
+    return status;
 }
 
 /* One for which there is no memory goes free: it is not worth failing for. */
@@ -236,30 +261,21 @@ void quota_charge(struct quota *quota, const struct quota_key *key, uint64_t byt
     uv_mutex_unlock(&quota->mutex);
 }
 
-static uint32_t admit_session(
-    const struct quota *quota, const struct usage *usage, uint64_t now, uint32_t *retry_ms)
-{
-    const struct quota_limits *limits = &quota->limits;
-    if (has_place(usage->sessions, limits->sessions_per_caller, quota->sessions, limits->sessions))
-        return check_rates(quota, usage, now, retry_ms);
-    *retry_ms = QUOTA_RETRY_MS;
-    return WIN32_BUSY;
-}
-
 static uint32_t count_session(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms)
 {
+    const struct quota_limits *limits = &quota->limits;
     struct usage *usage;
-    uint64_t now = quota->clock();
-    uint32_t status = find_caller(quota, key, now, &usage);
+    uint32_t status = find_caller(quota, key, quota->clock(), &usage);
     if (status != WIN32_OK)
         return status;
-    status = admit_session(quota, usage, now, retry_ms);
-    if (status == WIN32_OK) {
-        bucket_take(&usage->call_rate, now, key->sid_size ? cost_of_calls(quota, 1) : 0);
-        usage->sessions++;
-        quota->sessions++;
+    if (!has_place(
+            usage->sessions, limits->sessions_per_caller, quota->sessions, limits->sessions)) {
+        *retry_ms = QUOTA_RETRY_MS;
+        return WIN32_BUSY;
     }
-    return status;
+    usage->sessions++;
+    quota->sessions++;
+    return WIN32_OK;
 }
 
 uint32_t quota_begin_session(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms)

@@ -53,7 +53,9 @@ uint32_t quota_open(
     const struct quota_limits *limits, uint64_t (*clock)(void), struct quota **quota);
 void quota_close(struct quota *quota);
 
-/* Use other limits from now on; what is in flight or open stays. */
+/* Use other limits from now on; what is in flight or open stays. Of what callers have taken by the
+ * old rates, no more counts than what they may take at once by the new ones: nobody waits longer
+ * than that. */
 void quota_set_limits(struct quota *quota, const struct quota_limits *limits);
 
 /* Count a call in; pair it with quota_leave. With either of the first two failures *retry_ms says
@@ -66,12 +68,17 @@ void quota_set_limits(struct quota *quota, const struct quota_limits *limits);
 uint32_t quota_enter(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms);
 void quota_leave(struct quota *quota, const struct quota_key *key);
 
+/* A caller that was not known yet is: its call gives back its place among those and is counted in
+ * again, as any call of that caller. Fails like quota_enter, and the call is then not counted any
+ * more; otherwise it is to leave as this caller. */
+uint32_t quota_know(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms);
+
 /* Charge a caller for bytes that were moved for it. They may be more than it had left: it is let in
  * again when it has made up for them. A caller that has paused may move those of a second first. */
 void quota_charge(struct quota *quota, const struct quota_key *key, uint64_t bytes);
 
-/* Count a session in, and that it was asked for as a call; pair it with quota_end_session. Fails
- * like quota_enter. */
+/* Count a session in; pair it with quota_end_session. Fails like quota_enter, but for the rates:
+ * the call that opens it has paid. */
 uint32_t quota_begin_session(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms);
 void quota_end_session(struct quota *quota, const struct quota_key *key);
 

@@ -35,8 +35,6 @@ uint32_t entry_answer(SESSION session, const struct operation *operation, const 
 uint32_t entry_finish(struct call *call, REPLY *reply)
 {
     marshal_reply(call, reply);
-    if (call->session)
-        quota_charge(call->pipeline->quota, &call->session->key, call->bytes);
     call_end(call);
     return reply->status;
 }

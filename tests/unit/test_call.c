@@ -2,6 +2,7 @@
  * record for each call. */
 #include "fake_platform.h"
 #include "identity/status.h"
+#include "pipeline/session.h"
 #include "suite.h"
 
 #include <string.h>
@@ -102,6 +103,59 @@ START_TEST(nothing_runs_for_a_caller_over_its_quota)
     ck_assert_str_eq(fake_platform.trace, "record ");
     ck_assert_uint_eq(quota_calls(call.pipeline->quota), 2);
     expect_event(AUDIT_OPERATION_FAILED, "failed", "admit");
+}
+END_TEST
+
+START_TEST(who_is_over_its_quota_once_it_is_known_takes_no_place_of_the_unknown)
+{
+    const struct quota_key unknown = {0};
+    struct quota_key caller;
+    uint32_t retry;
+    expect("enter identify authorize perform leave conclude record ", 0, DEPUTY_STAGE_NONE);
+    caller = call.counted;
+    ck_assert_uint_gt(caller.sid_size, 0);
+    for (int i = 0; i < 2; i++)
+        ck_assert_uint_eq(quota_enter(call.pipeline->quota, &caller, &retry), 0);
+    call_end(&call);
+    call =
+        (struct call){.pipeline = fake_pipeline(), .operation = &fake_operation, .client = &client};
+    *fake_platform.trace = 0;
+    ck_assert_uint_eq(call_run(&call), WIN32_BUSY);
+    ck_assert_uint_eq(call.stage, DEPUTY_STAGE_ADMIT);
+    ck_assert_str_eq(fake_platform.trace, "enter identify leave record ");
+    ck_assert(!call.admitted);
+    ck_assert_uint_eq(quota_calls(call.pipeline->quota), 2);
+    ck_assert_uint_eq(quota_enter(call.pipeline->quota, &unknown, &retry), 0);
+}
+END_TEST
+
+START_TEST(what_is_refused_at_the_door_is_not_charged_for_its_bytes)
+{
+    const struct quota_limits limits = {.calls = 4,
+        .calls_per_caller = 1,
+        .sessions = 4,
+        .sessions_per_caller = 2,
+        .kilobytes_per_second = 1};
+    struct session session = {.key = {.sid = {1}, .sid_size = 12}};
+    uint32_t retry;
+    quota_set_limits(call.pipeline->quota, &limits);
+    for (int refused = 1; refused >= 0; refused--) {
+        call = (struct call){.pipeline = fake_pipeline(),
+            .operation = &fake_operation,
+            .client = &client,
+            .session = &session,
+            .key = session.key,
+            .bytes = 1 << 20};
+        ck_assert_uint_eq(quota_enter(call.pipeline->quota, &session.key, &retry), WIN32_OK);
+        if (!refused)
+            quota_leave(call.pipeline->quota, &session.key);
+        ck_assert_uint_eq(call_run(&call), refused ? WIN32_BUSY : WIN32_OK);
+        call_end(&call);
+        if (refused)
+            quota_leave(call.pipeline->quota, &session.key);
+    }
+    ck_assert_uint_eq(
+        quota_enter(call.pipeline->quota, &session.key, &retry), WIN32_NOT_ENOUGH_QUOTA);
 }
 END_TEST
 
@@ -288,6 +342,8 @@ int main(void)
         refusals_that_repeat_are_not_recorded_one_by_one,
         every_success_is_recorded,
         nothing_runs_for_a_caller_over_its_quota,
+        who_is_over_its_quota_once_it_is_known_takes_no_place_of_the_unknown,
+        what_is_refused_at_the_door_is_not_charged_for_its_bytes,
         nothing_runs_once_the_service_stops,
         an_operation_that_takes_too_long_is_cancelled_and_times_out,
         an_operation_that_succeeds_at_its_last_moment_has_succeeded,

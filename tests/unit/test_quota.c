@@ -256,16 +256,55 @@ START_TEST(the_rate_of_one_caller_is_nobody_elses)
 }
 END_TEST
 
-START_TEST(opening_sessions_is_calling)
+/* A call whose caller becomes known. */
+static uint32_t introduce(const struct quota_key *key)
+{
+    ck_assert_uint_eq(quota_enter(quota, &nobody, &retry), WIN32_OK);
+    return quota_know(quota, key, &retry);
+}
+
+START_TEST(a_caller_that_becomes_known_pays_like_any_other)
 {
     limit_rates(10, 3, 0);
     for (int i = 0; i < 3; i++) {
-        ck_assert_uint_eq(quota_begin_session(quota, &alice, &retry), WIN32_OK);
-        quota_end_session(quota, &alice);
+        ck_assert_uint_eq(introduce(&alice), WIN32_OK);
+        quota_leave(quota, &alice);
     }
-    ck_assert_uint_eq(quota_begin_session(quota, &alice, &retry), WIN32_NOT_ENOUGH_QUOTA);
+    ck_assert_uint_eq(introduce(&alice), WIN32_NOT_ENOUGH_QUOTA);
     ck_assert_uint_eq(call(&alice), WIN32_NOT_ENOUGH_QUOTA);
-    ck_assert_uint_eq(quota_sessions(quota), 0);
+    ck_assert_uint_eq(quota_calls(quota), 0);
+}
+END_TEST
+
+START_TEST(a_caller_that_becomes_known_takes_no_place_of_the_unknown)
+{
+    uint32_t unknown = take_all(&nobody);
+    for (uint32_t i = 0; i < unknown; i++)
+        quota_leave(quota, &nobody);
+    ck_assert_uint_eq(introduce(&alice), WIN32_OK);
+    ck_assert_uint_eq(introduce(&alice), WIN32_OK);
+    ck_assert_uint_eq(introduce(&alice), WIN32_BUSY);
+    ck_assert_uint_eq(quota_calls(quota), 2);
+    quota_leave(quota, &alice);
+    ck_assert_uint_eq(introduce(&alice), WIN32_OK);
+    quota_leave(quota, &alice);
+    quota_leave(quota, &alice);
+    ck_assert_uint_eq(take_all(&nobody), unknown);
+}
+END_TEST
+
+START_TEST(a_higher_rate_holds_at_once)
+{
+    limit_rates(1, 1000, 1);
+    ck_assert_uint_eq(call_all(&alice), 1000);
+    quota_charge(quota, &alice, 1024 * 1024);
+    limit_rates(1000, 1000, 1000);
+    now_ns += (uint64_t)1001 * MS;
+    ck_assert_uint_eq(call_all(&alice), 1000);
+    limit_rates(0, 1000, 0);
+    ck_assert_uint_eq(call(&alice), WIN32_OK);
+    limit_rates(1000, 1000, 1000);
+    ck_assert_uint_eq(call_all(&alice), 1000);
 }
 END_TEST
 
@@ -401,7 +440,9 @@ int main(void)
         the_hint_is_when_the_next_call_is_let_in,
         refused_calls_cost_nothing,
         the_rate_of_one_caller_is_nobody_elses,
-        opening_sessions_is_calling,
+        a_caller_that_becomes_known_pays_like_any_other,
+        a_caller_that_becomes_known_takes_no_place_of_the_unknown,
+        a_higher_rate_holds_at_once,
         bytes_are_paid_for_afterwards,
         no_number_is_too_large,
         without_a_limit_nothing_is_counted,
