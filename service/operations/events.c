@@ -2,11 +2,13 @@
 #include "audit/ring.h"
 #include "identity/packed.h"
 #include "operations/operations.h"
+#include "pipeline/process.h"
 #include "rpc/entry.h"
 
 #include <windows.h>
 
 enum {
+    WAIT_STEP_MS = 250,   /* after which a reader that waits is looked for */
     ANSWER_MAX = 1 << 20, /* the ring's page, with the size and the hash of each record */
     ANSWER_LOST = 0x1,
     ANSWER_CROWDED = 0x2,
@@ -62,6 +64,33 @@ static uint32_t pack_page(struct buffer *answer, const struct ring_page *page)
     return answer->status;
 }
 
+static uint32_t wait_of(const struct call *call)
+{
+    const struct events_request *request = call->request;
+    uint32_t longest = call->pipeline->operation_timeout_ms;
+    longest = longest < RING_WAIT_MAX_MS ? longest : RING_WAIT_MAX_MS;
+    return request->wait_ms < longest ? request->wait_ms : longest;
+}
+
+/* Wait no longer than an operation may take, nor for a client that is gone. */
+static uint32_t read_or_wait(
+    const struct call *call, struct ring_read *read, struct ring_page *page)
+{
+    uint32_t left = wait_of(call);
+    bool lost = false;
+    for (;;) {
+        read->wait_ms = left < WAIT_STEP_MS ? left : WAIT_STEP_MS;
+        ring_read(call->pipeline->ring, read, page);
+        lost = page->lost = page->lost || lost;
+        left -= read->wait_ms;
+        if (page->count || page->crowded || !left)
+            return ERROR_SUCCESS;
+        if (call->client->process && process_gone(call->client->process))
+            return ERROR_OPERATION_ABORTED;
+        read->cursor = page->next;
+    }
+}
+
 /* Only after the revert: this may wait. */
 static uint32_t read_records(struct call *call, bool all)
 {
@@ -73,10 +102,10 @@ static uint32_t read_records(struct call *call, bool all)
     uint32_t status = owner_of(&call->caller, &reader);
     if (status != ERROR_SUCCESS)
         return status;
-    const struct ring_read read = {
-        .reader = &reader, .all = all, .cursor = request->cursor, .wait_ms = request->wait_ms};
-    ring_read(call->pipeline->ring, &read, page);
-    status = pack_page(call->result, page);
+    struct ring_read read = {.reader = &reader, .all = all, .cursor = request->cursor};
+    status = read_or_wait(call, &read, page);
+    if (status == ERROR_SUCCESS)
+        status = pack_page(call->result, page);
     ring_page_free(page);
     return status;
 }
@@ -104,7 +133,7 @@ const struct operation operation_events_own = {
 const struct operation operation_events_all = {
     .name = "events_all",
     .opnum = 34,
-    .right = OPERATION_ADMINISTER,
+    .right = OPERATION_USE_OTHERS,
     .success_event = AUDIT_OPERATION_PERFORMED,
     .reads_records = true,
     .perform = perform_all,
