@@ -112,7 +112,9 @@ const struct setting settings[] = {
         .applies = SETTING_ON_START,
         .offset = offsetof(struct config, name_ttl_s),
         .meaning = "how long an account name is believed",
-        .help = "A renamed account is seen under its old name as long.",
+        .help =
+            "A name that is older is looked up anew when it is next needed. A renamed account is "
+            "seen under its old name for at most twice as long.",
     },
     {
         .name = "StopTimeoutMilliseconds",
@@ -140,7 +142,6 @@ const struct setting settings[] = {
         .smallest = 16,
         .largest = 65536,
         .preset = 4096,
-        .applies = SETTING_ON_START,
         .offset = offsetof(struct config, audit_queue),
         .meaning = "records that may wait to be written",
         .help = "A call whose record finds the queue full waits for a place in it.",
