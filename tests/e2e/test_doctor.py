@@ -10,6 +10,11 @@ EXIT_UNSOUND = 7
 SERVICE_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy"
 LOG_KEY = SOURCE.rpartition("\\")[0]
 LOG_DESCRIPTOR = "D:(A;;0x7;;;SY)"
+SERVICE_SID = "S-1-5-80-1242508813-3671721644-2916948206-3290121502-2156102083"
+# What takes S-1-1-0 off a folder of the service's data, and leaves whom the service made it for.
+TAKE_BACK = (r'icacls "C:\ProgramData\{}" /inheritance:r /grant:r'
+             f" *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *{SERVICE_SID}:(OI)(CI)F"
+             " /remove:g *S-1-1-0; and look at what is in it")
 
 # What Wine does not tell, and what is therefore never a pass there.
 NOT_TOLD = {"service SID", "required privileges", "recovery actions", "server account",
@@ -117,7 +122,9 @@ class Doctor(LabCase):
         mode = folder.stat().st_mode
         folder.chmod(mode | 0o002)
         self.addCleanup(folder.chmod, mode)
-        self.assert_found("data folder writers", "can be changed by S-1-1-0", "icacls")
+        # What Windows has in ProgramData lets users in: never reset to it.
+        self.assert_found("data folder writers", r"C:\ProgramData\Deputy can be changed by S-1-1-0",
+                          TAKE_BACK.format("Deputy"))
 
     def test_a_bad_setting(self):
         self.set_for_now(PARAMETERS, "MaxCalls", "REG_DWORD", "0")

@@ -14,7 +14,16 @@
 
 #define TRUSTED_INSTALLER "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
 
+/* What the service gives whom it makes its folders for (host/data_folder.c). */
+#define FULL_CONTROL(sid) " *" sid ":(OI)(CI)F"
+#define GRANTS                                                                                     \
+    FULL_CONTROL("S-1-5-18") FULL_CONTROL("S-1-5-32-544") FULL_CONTROL(DEPUTY_SERVICE_SID)
+
 enum { TRUSTED_MAX = 8, WITH_DATA_NAMES = PROGRAM_DATA_SIZE + 16 };
+
+/* What somebody may change: what is installed has the rights of the folder that it lies in, the
+ * data has its own. */
+enum place { PLACE_INSTALLED, PLACE_DATA };
 
 struct trusted {
     uint8_t bytes[TRUSTED_MAX][SID_SIZE_MAX];
@@ -72,27 +81,64 @@ static uint32_t read_descriptor(const WCHAR *path, uint8_t **bytes, DWORD *size)
     return status;
 }
 
-static void say_stranger(struct doctor_finding *finding, uint32_t status, const char *path,
-    const struct access_sid *stranger)
+static void add_icacls(struct doctor_finding *finding, const char *path, const char *arguments)
 {
-    char text[SID_TEXT_SIZE] = "everybody";
-    if (stranger->bytes)
+    buffer_text(&finding->fix, "icacls \"");
+    buffer_text(&finding->fix, path);
+    buffer_text(&finding->fix, "\" ");
+    buffer_text(&finding->fix, arguments);
+}
+
+/* What ProgramData hands down lets users make files, and the service would not start: nothing of it
+ * may stay. Who has a name loses what is the folder's own; for others all of that goes first. */
+static void add_data_fix(struct doctor_finding *finding, const char *path, const char *sid)
+{
+    if (!sid) {
+        add_icacls(finding, path, "/reset");
+        buffer_text(&finding->fix, " & ");
+    }
+    add_icacls(finding, path, "/inheritance:r /grant:r" GRANTS);
+    if (sid) {
+        buffer_text(&finding->fix, " /remove:g *");
+        buffer_text(&finding->fix, sid);
+    }
+}
+
+static void fix_writers(struct doctor_finding *finding, enum place place, uint32_t status,
+    const char *path, const char *sid)
+{
+    doctor_fix(finding, "");
+    if (status == ERROR_INVALID_OWNER)
+        add_icacls(finding, path, "/setowner *S-1-5-32-544");
+    else if (place == PLACE_DATA)
+        add_data_fix(finding, path, sid);
+    else
+        add_icacls(finding, path, "/reset");
+    buffer_text(&finding->fix,
+        place == PLACE_DATA
+            ? "; and look at what is in it: whoever that is may have put it there"
+            : "; and see whether what is there is still what was installed: whoever that is may "
+              "have changed it");
+}
+
+static void say_stranger(struct doctor_finding *finding, enum place place, uint32_t status,
+    const char *path, const struct access_sid *stranger)
+{
+    char text[SID_TEXT_SIZE];
+    const char *sid = NULL;
+    if (stranger->bytes) {
         sid_format(stranger->bytes, stranger->size, text);
+        sid = text;
+    }
     doctor_say(finding, DOCTOR_FAIL, path);
     buffer_text(
         &finding->text, status == ERROR_INVALID_OWNER ? " belongs to " : " can be changed by ");
-    buffer_text(&finding->text, text);
-    doctor_fix(finding, "icacls \"");
-    buffer_text(&finding->fix, path);
-    buffer_text(
-        &finding->fix, status == ERROR_INVALID_OWNER ? "\" /setowner *S-1-5-32-544" : "\" /reset");
-    buffer_text(&finding->fix,
-        "; and see whether what is there is still what was installed: whoever that is may have "
-        "changed it");
+    buffer_text(&finding->text, sid ? sid : "everybody");
+    fix_writers(finding, place, status, path, sid);
 }
 
-static void judge(const struct doctor *doctor, const char *path, const uint8_t *bytes, size_t size,
-    struct doctor_finding *finding)
+static void judge(const struct doctor *doctor, enum place place, const char *path,
+    const uint8_t *bytes, size_t size, struct doctor_finding *finding)
 {
     struct trusted trusted;
     struct descriptor descriptor;
@@ -105,7 +151,7 @@ static void judge(const struct doctor *doctor, const char *path, const uint8_t *
     trust_all(&trusted, doctor);
     status = writers_check(&descriptor, trusted.sids, trusted.count, &stranger);
     if (status) {
-        say_stranger(finding, status, path, &stranger);
+        say_stranger(finding, place, status, path, &stranger);
         return;
     }
     doctor_say(finding, DOCTOR_PASS, "only administrators and the service may change ");
@@ -113,7 +159,7 @@ static void judge(const struct doctor *doctor, const char *path, const uint8_t *
 }
 
 static void check_writers(
-    const struct doctor *doctor, const char *path, struct doctor_finding *finding)
+    const struct doctor *doctor, enum place place, const char *path, struct doctor_finding *finding)
 {
     struct arena arena = {0};
     uint8_t *bytes = NULL;
@@ -128,7 +174,7 @@ static void check_writers(
     } else if (status) {
         doctor_unknown(finding, path, status);
     } else {
-        judge(doctor, path, bytes, size, finding);
+        judge(doctor, place, path, bytes, size, finding);
         free(bytes);
     }
 }
@@ -145,7 +191,7 @@ static bool has_program(const struct doctor *doctor, struct doctor_finding *find
 void doctor_program_writers(const struct doctor *doctor, struct doctor_finding *finding)
 {
     if (has_program(doctor, finding))
-        check_writers(doctor, doctor->program, finding);
+        check_writers(doctor, PLACE_INSTALLED, doctor->program, finding);
 }
 
 void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *finding)
@@ -157,7 +203,7 @@ void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *f
     end = strrchr(doctor->program, '\\');
     buffer_append(&folder, doctor->program, end ? (size_t)(end - doctor->program) : 0);
     if (!folder.status && folder.size)
-        check_writers(doctor, folder.bytes, finding);
+        check_writers(doctor, PLACE_INSTALLED, folder.bytes, finding);
     buffer_free(&folder);
 }
 
@@ -177,5 +223,5 @@ void doctor_data_writers(const struct doctor *doctor, struct doctor_finding *fin
              GetLastError() == ERROR_FILE_NOT_FOUND)
         doctor_say(finding, DOCTOR_PASS, "there is none yet: the service makes it");
     else
-        check_writers(doctor, utf8, finding);
+        check_writers(doctor, PLACE_DATA, utf8, finding);
 }
