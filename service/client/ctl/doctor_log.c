@@ -124,7 +124,7 @@ static void judge_descriptor(const char *sddl, struct doctor_finding *finding)
         doctor_say(finding, DOCTOR_FAIL, text);
         buffer_text(
             &finding->text, right == 0x4 ? " may clear the log" : " may write events into the log");
-        doctor_fix(finding, "uninstall with /purge and install again, which sets CustomSD anew");
+        doctor_fix(finding, "run install.cmd, which sets CustomSD anew, then restart Windows");
     } else {
         doctor_say(finding, DOCTOR_PASS,
             "only the service may write events, only administrators "
