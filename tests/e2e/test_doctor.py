@@ -17,8 +17,8 @@ TAKE_BACK = (r'icacls "C:\ProgramData\{}" /inheritance:r /grant:r'
              " /remove:g *S-1-1-0; and look at what is in it")
 
 # What Wine does not tell, and what is therefore never a pass there.
-NOT_TOLD = {"service SID", "required privileges", "recovery actions", "server account",
-            "mitigations"}
+NOT_TOLD = {"service SID", "required privileges", "recovery actions", "endpoint owner",
+            "server account", "mitigations"}
 
 
 class Doctor(LabCase):
@@ -185,7 +185,12 @@ class Doctor(LabCase):
         with self.lab.running("deputy", "--console") as console:
             while self.lab.run("deputyctl", "ping", "--timeout", "1000").returncode:
                 self.assertIsNone(console.poll())
-            self.assert_found("endpoint owner", "answers, but the service's is 0", "end it")
+            checks = self.assert_found(
+                "endpoint owner", "answers, but the service's is 0", r"RPC Control\deputy")
+            # It says that it runs as the service did; that makes nobody a friend.
+            claimed = checks["server account"]["text"].split()[-1]
+            self.assertEqual(checks["data folder writers"]["verdict"], "fail")
+            self.assertIn(claimed, checks["data folder writers"]["text"])
             console.send_signal(2)
             console.wait(30)
 

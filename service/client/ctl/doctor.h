@@ -23,7 +23,8 @@ struct doctor {
     struct deputy_service_info info;
     struct deputy_reply open; /* of opening a session, and of whoami in it */
     bool verified;
-    const char *service_user; /* the SID that whoever answers runs under; NULL when not known */
+    const char *claimed_user; /* the SID that whoever answers says it runs under; NULL: nothing */
+    const char *service_user; /* the SID that the service does run under; NULL when not known */
 };
 
 /* One check. It sets the finding's verdict and text, and the fix for all but a pass. */
