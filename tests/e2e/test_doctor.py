@@ -135,14 +135,30 @@ class Doctor(LabCase):
                 finally:
                     path.chmod(mode)
 
+    def test_a_message_file_that_everybody_may_change(self):
+        messages = self.lab.installed / "deputymsg.dll"
+        copy = messages.with_name("copy.dll")
+        shutil.copy(messages, copy)
+        copy.replace(messages)
+        mode = messages.stat().st_mode
+        messages.chmod(mode | 0o002)
+        self.addCleanup(messages.chmod, mode)
+        self.assert_found("program writers", "deputymsg.dll can be changed by S-1-1-0", "/reset")
+
     def test_a_data_folder_that_everybody_may_change(self):
-        folder = self.lab.folder / "prefix/drive_c/ProgramData/Deputy"
-        mode = folder.stat().st_mode
-        folder.chmod(mode | 0o002)
-        self.addCleanup(folder.chmod, mode)
-        # What Windows has in ProgramData lets users in: never reset to it.
-        self.assert_found("data folder writers", r"C:\ProgramData\Deputy can be changed by S-1-1-0",
-                          TAKE_BACK.format("Deputy"))
+        data = self.lab.folder / "prefix/drive_c/ProgramData/Deputy"
+        for folder, name in ((data, "Deputy"), (data / "spool", r"Deputy\spool"),
+                             (data / "dumps", r"Deputy\dumps")):
+            mode = folder.stat().st_mode
+            with self.subTest(name):
+                folder.chmod(mode | 0o002)
+                try:
+                    # What Windows has in ProgramData lets users in: never reset to it.
+                    self.assert_found(
+                        "data folder writers", rf"C:\ProgramData\{name} can be changed by S-1-1-0",
+                        TAKE_BACK.format(name))
+                finally:
+                    folder.chmod(mode)
 
     def test_a_bad_setting(self):
         self.set_for_now(PARAMETERS, "MaxCalls", "REG_DWORD", "0")

@@ -188,10 +188,36 @@ static bool has_program(const struct doctor *doctor, struct doctor_finding *find
     return !doctor->config_status && doctor->program;
 }
 
+/* Keep the graver of two findings, the first of two alike. */
+static void keep_graver(struct doctor_finding *finding, struct doctor_finding *other)
+{
+    if (other->verdict > finding->verdict) {
+        struct doctor_finding graver = *other;
+        *other = *finding;
+        *finding = graver;
+    }
+    doctor_finding_free(other);
+}
+
+/* Events are shown in its words. Whether it is there, and which it is, other checks say. */
+static void check_message_file(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    WCHAR path[DOCTOR_VALUE_SIZE];
+    char utf8[3 * DOCTOR_VALUE_SIZE];
+    struct doctor_finding other = {0};
+    if (doctor_message_file(path) ||
+        !WideCharToMultiByte(CP_UTF8, 0, path, -1, utf8, sizeof(utf8), NULL, NULL))
+        return;
+    check_writers(doctor, PLACE_INSTALLED, utf8, &other);
+    keep_graver(finding, &other);
+}
+
 void doctor_program_writers(const struct doctor *doctor, struct doctor_finding *finding)
 {
-    if (has_program(doctor, finding))
-        check_writers(doctor, PLACE_INSTALLED, doctor->program, finding);
+    if (!has_program(doctor, finding))
+        return;
+    check_writers(doctor, PLACE_INSTALLED, doctor->program, finding);
+    check_message_file(doctor, finding);
 }
 
 void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *finding)
@@ -207,21 +233,40 @@ void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *f
     buffer_free(&folder);
 }
 
-void doctor_data_writers(const struct doctor *doctor, struct doctor_finding *finding)
+static bool is_missing(const WCHAR *path)
+{
+    return GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES &&
+           (GetLastError() == ERROR_FILE_NOT_FOUND || GetLastError() == ERROR_PATH_NOT_FOUND);
+}
+
+static void check_data(
+    const struct doctor *doctor, const WCHAR *folder, struct doctor_finding *finding)
 {
     WCHAR path[WITH_DATA_NAMES];
     char utf8[3 * WITH_DATA_NAMES];
     uint32_t status = program_data_path(path);
     if (status == ERROR_SUCCESS) {
-        wcscat(path, L"\\Deputy");
+        wcscat(path, folder);
         if (!WideCharToMultiByte(CP_UTF8, 0, path, -1, utf8, sizeof(utf8), NULL, NULL))
             status = GetLastError();
     }
     if (status)
         doctor_unknown(finding, "the data folder", status);
-    else if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES &&
-             GetLastError() == ERROR_FILE_NOT_FOUND)
+    else if (is_missing(path))
         doctor_say(finding, DOCTOR_PASS, "there is none yet: the service makes it");
     else
         check_writers(doctor, PLACE_DATA, utf8, finding);
+}
+
+/* The folders in it have descriptors of their own, and the service starts with none that others may
+ * change. */
+void doctor_data_writers(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    static const WCHAR *const folders[] = {L"\\Deputy\\spool", L"\\Deputy\\dumps"};
+    check_data(doctor, L"\\Deputy", finding);
+    for (size_t i = 0; i < ARRAYSIZE(folders); i++) {
+        struct doctor_finding other = {0};
+        check_data(doctor, folders[i], &other);
+        keep_graver(finding, &other);
+    }
 }
