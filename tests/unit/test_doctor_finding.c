@@ -112,6 +112,20 @@ START_TEST(the_clock_is_believed_in_this_century_only)
 }
 END_TEST
 
+START_TEST(required_privileges_are_each_looked_for)
+{
+    ck_assert(privileges_listed("SeChangeNotifyPrivilege\0SeImpersonatePrivilege\0"));
+    ck_assert(privileges_listed("seimpersonateprivilege\0SeChangeNotifyPrivilege\0"));
+    ck_assert(!privileges_listed("SeImpersonatePrivilege\0SeImpersonatePrivilege\0"));
+    ck_assert(!privileges_listed("SeChangeNotifyPrivilege\0SeChangeNotifyPrivilege\0"));
+    ck_assert(!privileges_listed("SeImpersonatePrivilege\0"));
+    ck_assert(
+        !privileges_listed("SeChangeNotifyPrivilege\0SeImpersonatePrivilege\0SeDebugPrivilege\0"));
+    ck_assert(!privileges_listed("SeChangeNotifyPrivilege\0SeImpersonatePrivilege\0SeNoSuch\0"));
+    ck_assert(!privileges_listed("") && !privileges_listed(NULL));
+}
+END_TEST
+
 static const char *put(const struct doctor_finding *finding, struct buffer *out)
 {
     buffer_free(out);
@@ -179,7 +193,7 @@ int main(void)
         an_unquoted_path_with_a_space_is_found, a_relative_path_is_found, a_broken_path_is_found,
         the_installers_log_descriptor_is_good, who_may_forge_events_is_found,
         who_may_clear_the_log_is_found, the_clock_is_believed_in_this_century_only,
-        a_finding_is_a_line_and_its_fix_another, what_is_shown_cannot_pass_for_another_line,
-        json_has_the_documented_keys, NULL};
+        required_privileges_are_each_looked_for, a_finding_is_a_line_and_its_fix_another,
+        what_is_shown_cannot_pass_for_another_line, json_has_the_documented_keys, NULL};
     return run_suite(make_suite_with("doctor finding", tests, NULL, teardown));
 }

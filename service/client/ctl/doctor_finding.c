@@ -1,6 +1,8 @@
 #include "client/ctl/doctor_finding.h"
+#include "host/privilege_list.h"
 #include "host/service_sid.h"
 #include "identity/printable.h"
+#include "identity/privilege.h"
 #include "identity/sid.h"
 
 #include <string.h>
@@ -183,4 +185,30 @@ bool log_descriptor_lets(
 bool clock_year_sane(unsigned year)
 {
     return year >= FIRST_YEAR && year <= LAST_YEAR;
+}
+
+/* Whether one of the names is this privilege's. */
+static bool lists(const char *names, uint64_t privilege)
+{
+    for (; *names; names += strlen(names) + 1) {
+        uint64_t luid;
+        if (privilege_luid(names, &luid) && luid == privilege)
+            return true;
+    }
+    return false;
+}
+
+bool privileges_listed(const char *names)
+{
+    uint64_t luid;
+    const char *all = names ? names : "";
+    for (const char *name = all; *name; name += strlen(name) + 1) {
+        if (!privilege_luid(name, &luid) || !privilege_needed(luid))
+            return false;
+    }
+    for (size_t i = 0; needed_privileges[i].name; i++) {
+        if (!privilege_luid(needed_privileges[i].name, &luid) || !lists(all, luid))
+            return false;
+    }
+    return true;
 }

@@ -56,6 +56,10 @@ enum image_path_problem image_path_judge(const char *path, const char **program,
 bool log_descriptor_lets(
     const struct descriptor *descriptor, struct access_sid *stranger, uint32_t *right);
 
+/* Whether a list has every privilege that the service needs and no other. Each name (UTF-8) is
+ * ended by a zero, the last by two; NULL is an empty list. */
+bool privileges_listed(const char *names);
+
 /* Whether a machine's year can be true: no release of Deputy is older, and no machine that young.
  */
 bool clock_year_sane(unsigned year);
