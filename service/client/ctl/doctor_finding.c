@@ -212,3 +212,23 @@ bool privileges_listed(const char *names)
     }
     return true;
 }
+
+void mitigations_judge(struct doctor_finding *finding, const struct buffer *active,
+    const struct buffer *inactive, bool kept)
+{
+    if (!kept) {
+        doctor_say(
+            finding, DOCTOR_UNKNOWN, "the mitigations: this system has none, or does not tell");
+        doctor_fix(finding, "none: this system does not have what is asked for");
+    } else if (!active->size) {
+        doctor_say(finding, DOCTOR_FAIL, "none is active, though this system has them");
+        doctor_fix(finding, "see whether the program is Deputy's, and restart the service; it sets "
+                            "them when it starts");
+    } else if (inactive->size) {
+        doctor_say(finding, DOCTOR_WARN, "not active: ");
+        buffer_text(&finding->text, text_of(inactive));
+        doctor_fix(finding, "none on this system, if it is older than they are");
+    } else {
+        doctor_say(finding, DOCTOR_PASS, text_of(active));
+    }
+}

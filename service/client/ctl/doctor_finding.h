@@ -60,6 +60,11 @@ bool log_descriptor_lets(
  * ended by a zero, the last by two; NULL is an empty list. */
 bool privileges_listed(const char *names);
 
+/* Say which process mitigations are in effect, by the names of those that are and are not. kept:
+ * whether the platform keeps what it takes (host/mitigations.h); one that does has some of them. */
+void mitigations_judge(struct doctor_finding *finding, const struct buffer *active,
+    const struct buffer *inactive, bool kept);
+
 /* Whether a machine's year can be true: no release of Deputy is older, and no machine that young.
  */
 bool clock_year_sane(unsigned year);

@@ -216,15 +216,7 @@ void doctor_mitigations(const struct doctor *doctor, struct doctor_finding *find
     mitigations_list(&active, process, true);
     mitigations_list(&inactive, process, false);
     CloseHandle(process);
-    if (!active.size) {
-        doctor_unknown(finding, "the mitigations", ERROR_NOT_SUPPORTED);
-    } else if (inactive.size) {
-        doctor_say(finding, DOCTOR_WARN, "not active: ");
-        buffer_text(&finding->text, inactive.bytes);
-        doctor_fix(finding, "none on this system, if it is older than they are");
-    } else {
-        doctor_say(finding, DOCTOR_PASS, active.bytes);
-    }
+    mitigations_judge(finding, &active, &inactive, mitigations_kept());
     buffer_free(&active);
     buffer_free(&inactive);
 }
