@@ -1,7 +1,9 @@
 """deputyctl doctor: a healthy installation has no failure, and each thing that is broken is found
 and comes with its fix."""
 
+import os
 import shutil
+import time
 import unittest
 
 from support import PARAMETERS, SOURCE, Lab, LabCase
@@ -159,6 +161,17 @@ class Doctor(LabCase):
                         TAKE_BACK.format(name))
                 finally:
                     folder.chmod(mode)
+
+    def test_a_clock_that_was_set_back(self):
+        state = self.lab.folder / "prefix/drive_c/ProgramData/Deputy/last-run"
+        times = state.stat()
+        self.addCleanup(os.utime, state, ns=(times.st_atime_ns, times.st_mtime_ns))
+        ahead = time.time() + 3600 # as if it had been written before the clock was set
+        os.utime(state, (ahead, ahead))
+        shown = time.strftime("at %Y-%m-%d %H:%M:%S UTC", time.gmtime(ahead))
+        self.assert_found("clock", f"is before what the service wrote last, {shown}", "w32tm")
+        os.utime(state, (ahead - 3480, ahead - 3480))
+        self.assertEqual(self.doctor()[1]["clock"]["verdict"], "pass")
 
     def test_a_bad_setting(self):
         self.set_for_now(PARAMETERS, "MaxCalls", "REG_DWORD", "0")

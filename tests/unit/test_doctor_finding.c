@@ -112,6 +112,16 @@ START_TEST(the_clock_is_believed_in_this_century_only)
 }
 END_TEST
 
+START_TEST(a_clock_that_was_set_back_is_found)
+{
+    const uint64_t second = 10000000, now = 1000000 * second;
+    ck_assert(!clock_behind(now, 0) && !clock_behind(now, now));
+    ck_assert(!clock_behind(now, now + 300 * second));
+    ck_assert(clock_behind(now, now + 301 * second));
+    ck_assert(clock_behind(0, UINT64_MAX));
+}
+END_TEST
+
 START_TEST(required_privileges_are_each_looked_for)
 {
     ck_assert(privileges_listed("SeChangeNotifyPrivilege\0SeImpersonatePrivilege\0"));
@@ -219,7 +229,7 @@ int main(void)
         an_unquoted_path_with_a_space_is_found, a_relative_path_is_found, a_broken_path_is_found,
         the_installers_log_descriptor_is_good, who_may_forge_events_is_found,
         who_may_clear_the_log_is_found, the_clock_is_believed_in_this_century_only,
-        required_privileges_are_each_looked_for,
+        a_clock_that_was_set_back_is_found, required_privileges_are_each_looked_for,
         mitigations_that_are_all_off_are_a_failure_where_there_are_any,
         a_finding_is_a_line_and_its_fix_another, what_is_shown_cannot_pass_for_another_line,
         json_has_the_documented_keys, NULL};

@@ -16,6 +16,8 @@ enum {
     GENERIC_WRITE = 0x40000000,
     FIRST_YEAR = 2025,
     LAST_YEAR = 2099,
+    CLOCK_SLACK_S = 300, /* what Kerberos lets clocks differ by; time services correct far less */
+    TICKS_IN_S = 10000000,
 };
 
 void doctor_say(struct doctor_finding *finding, enum doctor_verdict verdict, const char *text)
@@ -185,6 +187,11 @@ bool log_descriptor_lets(
 bool clock_year_sane(unsigned year)
 {
     return year >= FIRST_YEAR && year <= LAST_YEAR;
+}
+
+bool clock_behind(uint64_t now, uint64_t written)
+{
+    return written > now && written - now > (uint64_t)CLOCK_SLACK_S * TICKS_IN_S;
 }
 
 /* Whether one of the names is this privilege's. */

@@ -69,4 +69,8 @@ void mitigations_judge(struct doctor_finding *finding, const struct buffer *acti
  */
 bool clock_year_sane(unsigned year);
 
+/* Whether a clock was set back: it shows less than what was written by it, by more than the little
+ * that setting it right takes. Both are FILETIMEs. */
+bool clock_behind(uint64_t now, uint64_t written);
+
 #endif
