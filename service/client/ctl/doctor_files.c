@@ -2,6 +2,7 @@
 #include "access/writers.h"
 #include "client/ctl/doctor.h"
 #include "client/ctl/doctor_unknown.h"
+#include "client/ctl/doctor_writers.h"
 #include "client/ctl/wide.h"
 #include "host/program_data.h"
 #include "host/service_sid.h"
@@ -14,16 +15,7 @@
 
 #define TRUSTED_INSTALLER "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
 
-/* What the service gives whom it makes its folders for (host/data_folder.c). */
-#define FULL_CONTROL(sid) " *" sid ":(OI)(CI)F"
-#define GRANTS                                                                                     \
-    FULL_CONTROL("S-1-5-18") FULL_CONTROL("S-1-5-32-544") FULL_CONTROL(DEPUTY_SERVICE_SID)
-
 enum { TRUSTED_MAX = 8, WITH_DATA_NAMES = PROGRAM_DATA_SIZE + 16 };
-
-/* What somebody may change: what is installed has the rights of the folder that it lies in, the
- * data has its own. */
-enum place { PLACE_INSTALLED, PLACE_DATA };
 
 struct trusted {
     uint8_t bytes[TRUSTED_MAX][SID_SIZE_MAX];
@@ -81,47 +73,7 @@ static uint32_t read_descriptor(const WCHAR *path, uint8_t **bytes, DWORD *size)
     return status;
 }
 
-static void add_icacls(struct doctor_finding *finding, const char *path, const char *arguments)
-{
-    buffer_text(&finding->fix, "icacls \"");
-    buffer_text(&finding->fix, path);
-    buffer_text(&finding->fix, "\" ");
-    buffer_text(&finding->fix, arguments);
-}
-
-/* What ProgramData hands down lets users make files, and the service would not start: nothing of it
- * may stay. Who has a name loses what is the folder's own; for others all of that goes first. */
-static void add_data_fix(struct doctor_finding *finding, const char *path, const char *sid)
-{
-    if (!sid) {
-        add_icacls(finding, path, "/reset");
-        buffer_text(&finding->fix, " & ");
-    }
-    add_icacls(finding, path, "/inheritance:r /grant:r" GRANTS);
-    if (sid) {
-        buffer_text(&finding->fix, " /remove:g *");
-        buffer_text(&finding->fix, sid);
-    }
-}
-
-static void fix_writers(struct doctor_finding *finding, enum place place, uint32_t status,
-    const char *path, const char *sid)
-{
-    doctor_fix(finding, "");
-    if (status == ERROR_INVALID_OWNER)
-        add_icacls(finding, path, "/setowner *S-1-5-32-544");
-    else if (place == PLACE_DATA)
-        add_data_fix(finding, path, sid);
-    else
-        add_icacls(finding, path, "/reset");
-    buffer_text(&finding->fix,
-        place == PLACE_DATA
-            ? "; and look at what is in it: whoever that is may have put it there"
-            : "; and see whether what is there is still what was installed: whoever that is may "
-              "have changed it");
-}
-
-static void say_stranger(struct doctor_finding *finding, enum place place, uint32_t status,
+static void say_stranger(struct doctor_finding *finding, enum doctor_place place, uint32_t status,
     const char *path, const struct access_sid *stranger)
 {
     char text[SID_TEXT_SIZE];
@@ -134,10 +86,10 @@ static void say_stranger(struct doctor_finding *finding, enum place place, uint3
     buffer_text(
         &finding->text, status == ERROR_INVALID_OWNER ? " belongs to " : " can be changed by ");
     buffer_text(&finding->text, sid ? sid : "everybody");
-    fix_writers(finding, place, status, path, sid);
+    doctor_fix_writers(finding, place, status, path, sid);
 }
 
-static void judge(const struct doctor *doctor, enum place place, const char *path,
+static void judge(const struct doctor *doctor, enum doctor_place place, const char *path,
     const uint8_t *bytes, size_t size, struct doctor_finding *finding)
 {
     struct trusted trusted;
@@ -158,8 +110,8 @@ static void judge(const struct doctor *doctor, enum place place, const char *pat
     buffer_text(&finding->text, path);
 }
 
-static void check_writers(
-    const struct doctor *doctor, enum place place, const char *path, struct doctor_finding *finding)
+static void check_writers(const struct doctor *doctor, enum doctor_place place, const char *path,
+    struct doctor_finding *finding)
 {
     struct arena arena = {0};
     uint8_t *bytes = NULL;
@@ -208,7 +160,7 @@ static void check_message_file(const struct doctor *doctor, struct doctor_findin
     if (doctor_message_file(path) ||
         !WideCharToMultiByte(CP_UTF8, 0, path, -1, utf8, sizeof(utf8), NULL, NULL))
         return;
-    check_writers(doctor, PLACE_INSTALLED, utf8, &other);
+    check_writers(doctor, DOCTOR_INSTALLED, utf8, &other);
     keep_graver(finding, &other);
 }
 
@@ -216,7 +168,7 @@ void doctor_program_writers(const struct doctor *doctor, struct doctor_finding *
 {
     if (!has_program(doctor, finding))
         return;
-    check_writers(doctor, PLACE_INSTALLED, doctor->program, finding);
+    check_writers(doctor, DOCTOR_INSTALLED, doctor->program, finding);
     check_message_file(doctor, finding);
 }
 
@@ -229,7 +181,7 @@ void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *f
     end = strrchr(doctor->program, '\\');
     buffer_append(&folder, doctor->program, end ? (size_t)(end - doctor->program) : 0);
     if (!folder.status && folder.size)
-        check_writers(doctor, PLACE_INSTALLED, folder.bytes, finding);
+        check_writers(doctor, DOCTOR_INSTALLED, folder.bytes, finding);
     buffer_free(&folder);
 }
 
@@ -255,7 +207,7 @@ static void check_data(
     else if (is_missing(path))
         doctor_say(finding, DOCTOR_PASS, "there is none yet: the service makes it");
     else
-        check_writers(doctor, PLACE_DATA, utf8, finding);
+        check_writers(doctor, DOCTOR_DATA, utf8, finding);
 }
 
 /* The folders in it have descriptors of their own, and the service starts with none that others may
