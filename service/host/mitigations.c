@@ -16,6 +16,7 @@ enum {
     NO_CHILD_PROCESSES = 0x1,
     SIDE_CHANNELS = 0x6, /* isolate the security domain, combine no pages */
     AUDIT_REDIRECTION = 0x2,
+    NO_POLICY = 0x7FFF,
 };
 
 /* Left out on purpose:
@@ -54,6 +55,14 @@ bool mitigation_active(void *process, const struct mitigation *mitigation)
     return get &&
            get(process, (PROCESS_MITIGATION_POLICY)mitigation->policy, &flags, sizeof(flags)) &&
            (flags & mitigation->flags) == mitigation->flags;
+}
+
+bool mitigations_kept(void)
+{
+    get_policy *get = (get_policy *)lookup(L"kernel32.dll", "GetProcessMitigationPolicy");
+    DWORD flags = 0;
+    return get && lookup(L"kernel32.dll", "SetProcessMitigationPolicy") &&
+           !get(GetCurrentProcess(), (PROCESS_MITIGATION_POLICY)NO_POLICY, &flags, sizeof(flags));
 }
 
 void mitigations_list(struct buffer *names, void *process, bool active)

@@ -22,6 +22,10 @@ void mitigations_set(void);
 /* Whether a mitigation is active in a process (HANDLE with PROCESS_QUERY_INFORMATION). */
 bool mitigation_active(void *process, const struct mitigation *mitigation);
 
+/* Whether the platform has mitigations (Windows 8 and later) and keeps what it takes: one that
+ * answers for a policy that there is not answers for all without looking. */
+bool mitigations_kept(void);
+
 /* Append the names of those that are, or are not, active in a process, with ", " between them. */
 void mitigations_list(struct buffer *names, void *process, bool active);
 

@@ -1,7 +1,9 @@
 """deputyctl doctor: a healthy installation has no failure, and each thing that is broken is found
 and comes with its fix."""
 
+import os
 import shutil
+import time
 import unittest
 
 from support import PARAMETERS, SOURCE, Lab, LabCase
@@ -10,10 +12,15 @@ EXIT_UNSOUND = 7
 SERVICE_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy"
 LOG_KEY = SOURCE.rpartition("\\")[0]
 LOG_DESCRIPTOR = "D:(A;;0x7;;;SY)"
+SERVICE_SID = "S-1-5-80-1242508813-3671721644-2916948206-3290121502-2156102083"
+# What takes S-1-1-0 off a folder of the service's data, and leaves whom the service made it for.
+TAKE_BACK = (r'icacls "C:\ProgramData\{}" /inheritance:r /grant:r'
+             f" *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *{SERVICE_SID}:(OI)(CI)F"
+             " /remove:g *S-1-1-0; and look at what is in it")
 
 # What Wine does not tell, and what is therefore never a pass there.
-NOT_TOLD = {"service SID", "required privileges", "recovery actions", "server account",
-            "mitigations"}
+NOT_TOLD = {"service SID", "required privileges", "recovery actions", "endpoint owner",
+            "server account", "mitigations"}
 
 
 class Doctor(LabCase):
@@ -26,6 +33,8 @@ class Doctor(LabCase):
         counted = [check["verdict"] for check in answer["checks"]]
         for verdict, count in answer["counts"].items():
             self.assertEqual(counted.count(verdict), count)
+        for check in checks.values(): # which would take the records that wait with it
+            self.assertNotIn("purge", check.get("fix", ""))
         self.assertEqual(code, EXIT_UNSOUND if answer["counts"]["fail"] else 0)
         return code, checks
 
@@ -38,6 +47,11 @@ class Doctor(LabCase):
         self.assertIn(fix, check["fix"])
         self.assertEqual(code, EXIT_UNSOUND if verdict == "fail" else 0)
         return checks
+
+    def install(self):
+        """Runs install.cmd, over what is there."""
+        done = self.lab.run("cmd", "/c", self.lab.folder / "files" / "install.cmd")
+        self.assertEqual(done.returncode, 0, done)
 
     def set_for_now(self, key, name, kind, data):
         """Sets a value of the registry that is what it was again after the test."""
@@ -95,6 +109,17 @@ class Doctor(LabCase):
         self.set_for_now(LOG_KEY, "CustomSD", "REG_SZ", "nonsense")
         self.assert_found("event log writers", "not a security descriptor", "install.cmd")
 
+    def test_installing_again_mends_the_log_and_keeps_the_records_that_wait(self):
+        spool = self.lab.folder / "prefix/drive_c/ProgramData/Deputy/spool"
+        kept = spool / "kept"
+        kept.write_bytes(b"1234")
+        self.addCleanup(kept.unlink)
+        self.set_for_now(LOG_KEY, "CustomSD", "REG_SZ", LOG_DESCRIPTOR + "(A;;0x2;;;AU)")
+        self.assert_found("event log writers", "S-1-5-11 may write", "run install.cmd")
+        self.install()
+        self.assertEqual(self.doctor()[1]["event log writers"]["verdict"], "pass")
+        self.assertEqual(kept.read_bytes(), b"1234")
+
     def test_a_folder_and_a_program_that_everybody_may_change(self):
         program = self.lab.installed / "deputy.exe"
         copy = program.with_name("copy.exe") # of what the lab shares with its template
@@ -112,12 +137,41 @@ class Doctor(LabCase):
                 finally:
                     path.chmod(mode)
 
+    def test_a_message_file_that_everybody_may_change(self):
+        messages = self.lab.installed / "deputymsg.dll"
+        copy = messages.with_name("copy.dll")
+        shutil.copy(messages, copy)
+        copy.replace(messages)
+        mode = messages.stat().st_mode
+        messages.chmod(mode | 0o002)
+        self.addCleanup(messages.chmod, mode)
+        self.assert_found("program writers", "deputymsg.dll can be changed by S-1-1-0", "/reset")
+
     def test_a_data_folder_that_everybody_may_change(self):
-        folder = self.lab.folder / "prefix/drive_c/ProgramData/Deputy"
-        mode = folder.stat().st_mode
-        folder.chmod(mode | 0o002)
-        self.addCleanup(folder.chmod, mode)
-        self.assert_found("data folder writers", "can be changed by S-1-1-0", "icacls")
+        data = self.lab.folder / "prefix/drive_c/ProgramData/Deputy"
+        for folder, name in ((data, "Deputy"), (data / "spool", r"Deputy\spool"),
+                             (data / "dumps", r"Deputy\dumps")):
+            mode = folder.stat().st_mode
+            with self.subTest(name):
+                folder.chmod(mode | 0o002)
+                try:
+                    # What Windows has in ProgramData lets users in: never reset to it.
+                    self.assert_found(
+                        "data folder writers", rf"C:\ProgramData\{name} can be changed by S-1-1-0",
+                        TAKE_BACK.format(name))
+                finally:
+                    folder.chmod(mode)
+
+    def test_a_clock_that_was_set_back(self):
+        state = self.lab.folder / "prefix/drive_c/ProgramData/Deputy/last-run"
+        times = state.stat()
+        self.addCleanup(os.utime, state, ns=(times.st_atime_ns, times.st_mtime_ns))
+        ahead = time.time() + 3600 # as if it had been written before the clock was set
+        os.utime(state, (ahead, ahead))
+        shown = time.strftime("at %Y-%m-%d %H:%M:%S UTC", time.gmtime(ahead))
+        self.assert_found("clock", f"is before what the service wrote last, {shown}", "w32tm")
+        os.utime(state, (ahead - 3480, ahead - 3480))
+        self.assertEqual(self.doctor()[1]["clock"]["verdict"], "pass")
 
     def test_a_bad_setting(self):
         self.set_for_now(PARAMETERS, "MaxCalls", "REG_DWORD", "0")
@@ -160,7 +214,12 @@ class Doctor(LabCase):
         with self.lab.running("deputy", "--console") as console:
             while self.lab.run("deputyctl", "ping", "--timeout", "1000").returncode:
                 self.assertIsNone(console.poll())
-            self.assert_found("endpoint owner", "answers, but the service's is 0", "end it")
+            checks = self.assert_found(
+                "endpoint owner", "answers, but the service's is 0", r"RPC Control\deputy")
+            # It says that it runs as the service did; that makes nobody a friend.
+            claimed = checks["server account"]["text"].split()[-1]
+            self.assertEqual(checks["data folder writers"]["verdict"], "fail")
+            self.assertIn(claimed, checks["data folder writers"]["text"])
             console.send_signal(2)
             console.wait(30)
 
@@ -174,8 +233,7 @@ class Doctor(LabCase):
                          r"C:\Program Files\Deputy\deputy.exe", "start=", "auto")
         self.assert_found("image path", "not in quotation marks", "install.cmd")
         self.lab.run("sc", "delete", "Deputy")
-        done = self.lab.run("cmd", "/c", self.lab.folder / "files" / "install.cmd")
-        self.assertEqual(done.returncode, 0, done)
+        self.install()
         self.lab.set_value(PARAMETERS, "RestartDelayMaxSeconds", "REG_DWORD", "0")
 
 

@@ -112,6 +112,56 @@ START_TEST(the_clock_is_believed_in_this_century_only)
 }
 END_TEST
 
+START_TEST(a_clock_that_was_set_back_is_found)
+{
+    const uint64_t second = 10000000, now = 1000000 * second;
+    ck_assert(!clock_behind(now, 0) && !clock_behind(now, now));
+    ck_assert(!clock_behind(now, now + 300 * second));
+    ck_assert(clock_behind(now, now + 301 * second));
+    ck_assert(clock_behind(0, UINT64_MAX));
+}
+END_TEST
+
+START_TEST(required_privileges_are_each_looked_for)
+{
+    ck_assert(privileges_listed("SeChangeNotifyPrivilege\0SeImpersonatePrivilege\0"));
+    ck_assert(privileges_listed("seimpersonateprivilege\0SeChangeNotifyPrivilege\0"));
+    ck_assert(!privileges_listed("SeImpersonatePrivilege\0SeImpersonatePrivilege\0"));
+    ck_assert(!privileges_listed("SeChangeNotifyPrivilege\0SeChangeNotifyPrivilege\0"));
+    ck_assert(!privileges_listed("SeImpersonatePrivilege\0"));
+    ck_assert(
+        !privileges_listed("SeChangeNotifyPrivilege\0SeImpersonatePrivilege\0SeDebugPrivilege\0"));
+    ck_assert(!privileges_listed("SeChangeNotifyPrivilege\0SeImpersonatePrivilege\0SeNoSuch\0"));
+    ck_assert(!privileges_listed("") && !privileges_listed(NULL));
+}
+END_TEST
+
+static void check_mitigations(
+    const char *on, const char *off, bool kept, enum doctor_verdict verdict, const char *text)
+{
+    struct doctor_finding finding = {0};
+    struct buffer active = {0}, inactive = {0};
+    buffer_text(&active, on);
+    buffer_text(&inactive, off);
+    mitigations_judge(&finding, &active, &inactive, kept);
+    ck_assert_msg(finding.verdict == verdict, "%s", finding.text.bytes);
+    ck_assert_msg(strstr(finding.text.bytes, text), "%s", finding.text.bytes);
+    ck_assert((finding.fix.size > 0) == (verdict != DOCTOR_PASS));
+    buffer_free(&active);
+    buffer_free(&inactive);
+    doctor_finding_free(&finding);
+}
+
+START_TEST(mitigations_that_are_all_off_are_a_failure_where_there_are_any)
+{
+    check_mitigations("strict handles", "", true, DOCTOR_PASS, "strict handles");
+    check_mitigations("strict handles", "no child", true, DOCTOR_WARN, "not active: no child");
+    check_mitigations("", "strict handles, no child", true, DOCTOR_FAIL, "none is active");
+    check_mitigations("", "strict handles, no child", false, DOCTOR_UNKNOWN, "does not tell");
+    check_mitigations("strict handles", "", false, DOCTOR_UNKNOWN, "does not tell");
+}
+END_TEST
+
 static const char *put(const struct doctor_finding *finding, struct buffer *out)
 {
     buffer_free(out);
@@ -179,6 +229,8 @@ int main(void)
         an_unquoted_path_with_a_space_is_found, a_relative_path_is_found, a_broken_path_is_found,
         the_installers_log_descriptor_is_good, who_may_forge_events_is_found,
         who_may_clear_the_log_is_found, the_clock_is_believed_in_this_century_only,
+        a_clock_that_was_set_back_is_found, required_privileges_are_each_looked_for,
+        mitigations_that_are_all_off_are_a_failure_where_there_are_any,
         a_finding_is_a_line_and_its_fix_another, what_is_shown_cannot_pass_for_another_line,
         json_has_the_documented_keys, NULL};
     return run_suite(make_suite_with("doctor finding", tests, NULL, teardown));

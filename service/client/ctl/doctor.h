@@ -6,6 +6,10 @@
 #include "client/ctl/doctor_finding.h"
 #include "identity/arena.h"
 
+#include <wchar.h>
+
+enum { DOCTOR_VALUE_SIZE = 4096 }; /* characters of a value of the registry, with its zero */
+
 /* What several checks look at, found out before the first one runs. A status says how asking went;
  * what it is about holds only when it is 0. */
 struct doctor {
@@ -23,7 +27,8 @@ struct doctor {
     struct deputy_service_info info;
     struct deputy_reply open; /* of opening a session, and of whoami in it */
     bool verified;
-    const char *service_user; /* the SID that whoever answers runs under; NULL when not known */
+    const char *claimed_user; /* the SID that whoever answers says it runs under; NULL: nothing */
+    const char *service_user; /* the SID that the service does run under; NULL when not known */
 };
 
 /* One check. It sets the finding's verdict and text, and the fix for all but a pass. */
@@ -35,6 +40,10 @@ struct doctor_check {
 /* Find out what the checks look at; free it with doctor_free. */
 void doctor_ask(const struct call *call, struct doctor *doctor);
 void doctor_free(struct doctor *doctor);
+
+/* The message file that the event source is registered with. ERROR_BAD_PATHNAME when its path is
+ * not absolute; otherwise what the registry or the file system says: it is there. */
+uint32_t doctor_message_file(wchar_t path[DOCTOR_VALUE_SIZE]);
 
 /* The checks of each file, in the order of the table in doctor_command.c. */
 void doctor_installed(const struct doctor *doctor, struct doctor_finding *finding);

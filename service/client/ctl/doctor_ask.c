@@ -1,5 +1,6 @@
 #include "client/ctl/doctor.h"
 #include "client/ctl/scm.h"
+#include "identity/sid.h"
 
 #include <string.h>
 #include <windows.h>
@@ -91,10 +92,49 @@ static void ask_server(struct doctor *doctor)
     doctor->verified = deputy_server_verified(session) != 0;
     if (deputy_whoami(session, &who, &doctor->open) == ERROR_SUCCESS) {
         if (deputy_has(who->service, DEPUTY_FACT_USER))
-            doctor->service_user = copy_sid(&doctor->arena, &who->service->user);
+            doctor->claimed_user = copy_sid(&doctor->arena, &who->service->user);
         deputy_whoami_free(who);
     }
     deputy_close(session);
+}
+
+static const char *token_user(struct arena *arena, HANDLE token)
+{
+    union {
+        TOKEN_USER user;
+        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } answer;
+    char text[SID_TEXT_SIZE];
+    DWORD size;
+    if (!GetTokenInformation(token, TokenUser, &answer, sizeof(answer), &size))
+        return NULL;
+    sid_format(answer.user.User.Sid, GetLengthSid(answer.user.User.Sid), text);
+    return arena_copy(arena, text, strlen(text) + 1);
+}
+
+static const char *process_user(struct arena *arena, uint32_t process_id)
+{
+    HANDLE token;
+    const char *user = NULL;
+    HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, process_id);
+    if (!process)
+        return NULL;
+    if (OpenProcessToken(process, TOKEN_QUERY, &token)) {
+        user = token_user(arena, token);
+        CloseHandle(token);
+    }
+    CloseHandle(process);
+    return user;
+}
+
+/* Whose the process is that the service control manager knows. Who answers may say anything, and is
+ * believed only where it is proved to be whom clients trust. */
+static void ask_user(struct doctor *doctor)
+{
+    if (doctor->process_id)
+        doctor->service_user = process_user(&doctor->arena, doctor->process_id);
+    if (!doctor->service_user && doctor->verified)
+        doctor->service_user = doctor->claimed_user;
 }
 
 void doctor_ask(const struct call *call, struct doctor *doctor)
@@ -103,6 +143,7 @@ void doctor_ask(const struct call *call, struct doctor *doctor)
     doctor->config_status = ask_config(doctor);
     ask_state(doctor);
     ask_server(doctor);
+    ask_user(doctor);
 }
 
 void doctor_free(struct doctor *doctor)

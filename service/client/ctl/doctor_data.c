@@ -11,6 +11,8 @@
 #include <inttypes.h>
 #include <windows.h>
 
+#define SET_CLOCK "w32tm /resync, or set the clock"
+
 enum { PATH_SIZE = PROGRAM_DATA_SIZE + 32 };
 
 /* What lies in a folder: how much, and since when. */
@@ -20,23 +22,6 @@ struct pile {
     uint64_t oldest; /* FILETIME */
     uint64_t newest;
 };
-
-void doctor_clock(const struct doctor *doctor, struct doctor_finding *finding)
-{
-    FILETIME now;
-    SYSTEMTIME time = {0};
-    (void)doctor;
-    GetSystemTimeAsFileTime(&now);
-    FileTimeToSystemTime(&now, &time);
-    bool sane = clock_year_sane(time.wYear);
-    doctor_say(finding, sane ? DOCTOR_PASS : DOCTOR_FAIL, "");
-    buffer_printf(&finding->text, "%04u-%02u-%02u %02u:%02u:%02u UTC", time.wYear, time.wMonth,
-        time.wDay, time.wHour, time.wMinute, time.wSecond);
-    if (sane)
-        return;
-    buffer_text(&finding->text, " cannot be true: records would carry it");
-    doctor_fix(finding, "w32tm /resync, or set the clock");
-}
 
 /* Read the configuration as the service would; free it with policy_free. */
 static uint32_t read_policy(struct policy *policy)
@@ -134,12 +119,77 @@ static uint32_t look(const WCHAR *pattern, struct pile *pile)
     return ERROR_SUCCESS;
 }
 
-static void put_age(struct buffer *text, uint64_t time)
+static uint64_t present(void)
 {
     FILETIME now;
     GetSystemTimeAsFileTime(&now);
-    uint64_t present = number(now.dwHighDateTime, now.dwLowDateTime);
-    service_put_duration(text, present > time ? (present - time) / 10000 : 0);
+    return number(now.dwHighDateTime, now.dwLowDateTime);
+}
+
+static void put_time(struct buffer *text, uint64_t time)
+{
+    const FILETIME file_time = {(DWORD)time, (DWORD)(time >> 32)};
+    SYSTEMTIME parts = {0};
+    FileTimeToSystemTime(&file_time, &parts);
+    buffer_printf(text, "%04u-%02u-%02u %02u:%02u:%02u UTC", parts.wYear, parts.wMonth, parts.wDay,
+        parts.wHour, parts.wMinute, parts.wSecond);
+}
+
+/* When the service last wrote what it keeps of its runs, and its spool; 0 when it never did. */
+static uint32_t last_written(uint64_t *time)
+{
+    static const WCHAR *const patterns[] = {L"\\Deputy\\last-run", L"\\Deputy\\spool\\*.spool"};
+    uint64_t newest = 0;
+    for (size_t i = 0; i < ARRAYSIZE(patterns); i++) {
+        struct pile pile;
+        uint32_t status = look(patterns[i], &pile);
+        if (status)
+            return status;
+        if (pile.newest > newest)
+            newest = pile.newest;
+    }
+    *time = newest;
+    return ERROR_SUCCESS;
+}
+
+static bool year_is_sane(uint64_t time)
+{
+    const FILETIME file_time = {(DWORD)time, (DWORD)(time >> 32)};
+    SYSTEMTIME parts = {0};
+    FileTimeToSystemTime(&file_time, &parts);
+    return clock_year_sane(parts.wYear);
+}
+
+void doctor_clock(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    uint64_t written = 0;
+    const uint64_t now = present();
+    (void)doctor;
+    uint32_t status = last_written(&written);
+    if (!year_is_sane(now)) {
+        doctor_say(finding, DOCTOR_FAIL, "");
+        put_time(&finding->text, now);
+        buffer_text(&finding->text, " cannot be true: records would carry it");
+        doctor_fix(finding, SET_CLOCK);
+    } else if (status) {
+        doctor_unknown(finding, "what the service wrote last, to compare the clock with,", status);
+    } else if (clock_behind(now, written)) {
+        doctor_say(finding, DOCTOR_FAIL, "");
+        put_time(&finding->text, now);
+        buffer_text(&finding->text, " is before what the service wrote last, at ");
+        put_time(&finding->text, written);
+        doctor_fix(finding, SET_CLOCK "; if it is right now, records made until it was set back "
+                                      "carry times that are too late");
+    } else {
+        doctor_say(finding, DOCTOR_PASS, "");
+        put_time(&finding->text, now);
+    }
+}
+
+static void put_age(struct buffer *text, uint64_t time)
+{
+    uint64_t now = present();
+    service_put_duration(text, now > time ? (now - time) / 10000 : 0);
 }
 
 void doctor_spool(const struct doctor *doctor, struct doctor_finding *finding)

@@ -2,6 +2,7 @@
 #include "access/writers.h"
 #include "client/ctl/doctor.h"
 #include "client/ctl/doctor_unknown.h"
+#include "client/ctl/doctor_writers.h"
 #include "client/ctl/wide.h"
 #include "host/program_data.h"
 #include "host/service_sid.h"
@@ -72,27 +73,24 @@ static uint32_t read_descriptor(const WCHAR *path, uint8_t **bytes, DWORD *size)
     return status;
 }
 
-static void say_stranger(struct doctor_finding *finding, uint32_t status, const char *path,
-    const struct access_sid *stranger)
+static void say_stranger(struct doctor_finding *finding, enum doctor_place place, uint32_t status,
+    const char *path, const struct access_sid *stranger)
 {
-    char text[SID_TEXT_SIZE] = "everybody";
-    if (stranger->bytes)
+    char text[SID_TEXT_SIZE];
+    const char *sid = NULL;
+    if (stranger->bytes) {
         sid_format(stranger->bytes, stranger->size, text);
+        sid = text;
+    }
     doctor_say(finding, DOCTOR_FAIL, path);
     buffer_text(
         &finding->text, status == ERROR_INVALID_OWNER ? " belongs to " : " can be changed by ");
-    buffer_text(&finding->text, text);
-    doctor_fix(finding, "icacls \"");
-    buffer_text(&finding->fix, path);
-    buffer_text(
-        &finding->fix, status == ERROR_INVALID_OWNER ? "\" /setowner *S-1-5-32-544" : "\" /reset");
-    buffer_text(&finding->fix,
-        "; and see whether what is there is still what was installed: whoever that is may have "
-        "changed it");
+    buffer_text(&finding->text, sid ? sid : "everybody");
+    doctor_fix_writers(finding, place, status, path, sid);
 }
 
-static void judge(const struct doctor *doctor, const char *path, const uint8_t *bytes, size_t size,
-    struct doctor_finding *finding)
+static void judge(const struct doctor *doctor, enum doctor_place place, const char *path,
+    const uint8_t *bytes, size_t size, struct doctor_finding *finding)
 {
     struct trusted trusted;
     struct descriptor descriptor;
@@ -105,15 +103,15 @@ static void judge(const struct doctor *doctor, const char *path, const uint8_t *
     trust_all(&trusted, doctor);
     status = writers_check(&descriptor, trusted.sids, trusted.count, &stranger);
     if (status) {
-        say_stranger(finding, status, path, &stranger);
+        say_stranger(finding, place, status, path, &stranger);
         return;
     }
     doctor_say(finding, DOCTOR_PASS, "only administrators and the service may change ");
     buffer_text(&finding->text, path);
 }
 
-static void check_writers(
-    const struct doctor *doctor, const char *path, struct doctor_finding *finding)
+static void check_writers(const struct doctor *doctor, enum doctor_place place, const char *path,
+    struct doctor_finding *finding)
 {
     struct arena arena = {0};
     uint8_t *bytes = NULL;
@@ -128,7 +126,7 @@ static void check_writers(
     } else if (status) {
         doctor_unknown(finding, path, status);
     } else {
-        judge(doctor, path, bytes, size, finding);
+        judge(doctor, place, path, bytes, size, finding);
         free(bytes);
     }
 }
@@ -142,10 +140,36 @@ static bool has_program(const struct doctor *doctor, struct doctor_finding *find
     return !doctor->config_status && doctor->program;
 }
 
+/* Keep the graver of two findings, the first of two alike. */
+static void keep_graver(struct doctor_finding *finding, struct doctor_finding *other)
+{
+    if (other->verdict > finding->verdict) {
+        struct doctor_finding graver = *other;
+        *other = *finding;
+        *finding = graver;
+    }
+    doctor_finding_free(other);
+}
+
+/* Events are shown in its words. Whether it is there, and which it is, other checks say. */
+static void check_message_file(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    WCHAR path[DOCTOR_VALUE_SIZE];
+    char utf8[3 * DOCTOR_VALUE_SIZE];
+    struct doctor_finding other = {0};
+    if (doctor_message_file(path) ||
+        !WideCharToMultiByte(CP_UTF8, 0, path, -1, utf8, sizeof(utf8), NULL, NULL))
+        return;
+    check_writers(doctor, DOCTOR_INSTALLED, utf8, &other);
+    keep_graver(finding, &other);
+}
+
 void doctor_program_writers(const struct doctor *doctor, struct doctor_finding *finding)
 {
-    if (has_program(doctor, finding))
-        check_writers(doctor, doctor->program, finding);
+    if (!has_program(doctor, finding))
+        return;
+    check_writers(doctor, DOCTOR_INSTALLED, doctor->program, finding);
+    check_message_file(doctor, finding);
 }
 
 void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *finding)
@@ -157,25 +181,44 @@ void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *f
     end = strrchr(doctor->program, '\\');
     buffer_append(&folder, doctor->program, end ? (size_t)(end - doctor->program) : 0);
     if (!folder.status && folder.size)
-        check_writers(doctor, folder.bytes, finding);
+        check_writers(doctor, DOCTOR_INSTALLED, folder.bytes, finding);
     buffer_free(&folder);
 }
 
-void doctor_data_writers(const struct doctor *doctor, struct doctor_finding *finding)
+static bool is_missing(const WCHAR *path)
+{
+    return GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES &&
+           (GetLastError() == ERROR_FILE_NOT_FOUND || GetLastError() == ERROR_PATH_NOT_FOUND);
+}
+
+static void check_data(
+    const struct doctor *doctor, const WCHAR *folder, struct doctor_finding *finding)
 {
     WCHAR path[WITH_DATA_NAMES];
     char utf8[3 * WITH_DATA_NAMES];
     uint32_t status = program_data_path(path);
     if (status == ERROR_SUCCESS) {
-        wcscat(path, L"\\Deputy");
+        wcscat(path, folder);
         if (!WideCharToMultiByte(CP_UTF8, 0, path, -1, utf8, sizeof(utf8), NULL, NULL))
             status = GetLastError();
     }
     if (status)
         doctor_unknown(finding, "the data folder", status);
-    else if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES &&
-             GetLastError() == ERROR_FILE_NOT_FOUND)
+    else if (is_missing(path))
         doctor_say(finding, DOCTOR_PASS, "there is none yet: the service makes it");
     else
-        check_writers(doctor, utf8, finding);
+        check_writers(doctor, DOCTOR_DATA, utf8, finding);
+}
+
+/* The folders in it have descriptors of their own, and the service starts with none that others may
+ * change. */
+void doctor_data_writers(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    static const WCHAR *const folders[] = {L"\\Deputy\\spool", L"\\Deputy\\dumps"};
+    check_data(doctor, L"\\Deputy", finding);
+    for (size_t i = 0; i < ARRAYSIZE(folders); i++) {
+        struct doctor_finding other = {0};
+        check_data(doctor, folders[i], &other);
+        keep_graver(finding, &other);
+    }
 }

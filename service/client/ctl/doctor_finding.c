@@ -1,6 +1,8 @@
 #include "client/ctl/doctor_finding.h"
+#include "host/privilege_list.h"
 #include "host/service_sid.h"
 #include "identity/printable.h"
+#include "identity/privilege.h"
 #include "identity/sid.h"
 
 #include <string.h>
@@ -14,6 +16,8 @@ enum {
     GENERIC_WRITE = 0x40000000,
     FIRST_YEAR = 2025,
     LAST_YEAR = 2099,
+    CLOCK_SLACK_S = 300, /* what Kerberos lets clocks differ by; time services correct far less */
+    TICKS_IN_S = 10000000,
 };
 
 void doctor_say(struct doctor_finding *finding, enum doctor_verdict verdict, const char *text)
@@ -183,4 +187,55 @@ bool log_descriptor_lets(
 bool clock_year_sane(unsigned year)
 {
     return year >= FIRST_YEAR && year <= LAST_YEAR;
+}
+
+bool clock_behind(uint64_t now, uint64_t written)
+{
+    return written > now && written - now > (uint64_t)CLOCK_SLACK_S * TICKS_IN_S;
+}
+
+/* Whether one of the names is this privilege's. */
+static bool lists(const char *names, uint64_t privilege)
+{
+    for (; *names; names += strlen(names) + 1) {
+        uint64_t luid;
+        if (privilege_luid(names, &luid) && luid == privilege)
+            return true;
+    }
+    return false;
+}
+
+bool privileges_listed(const char *names)
+{
+    uint64_t luid;
+    const char *all = names ? names : "";
+    for (const char *name = all; *name; name += strlen(name) + 1) {
+        if (!privilege_luid(name, &luid) || !privilege_needed(luid))
+            return false;
+    }
+    for (size_t i = 0; needed_privileges[i].name; i++) {
+        if (!privilege_luid(needed_privileges[i].name, &luid) || !lists(all, luid))
+            return false;
+    }
+    return true;
+}
+
+void mitigations_judge(struct doctor_finding *finding, const struct buffer *active,
+    const struct buffer *inactive, bool kept)
+{
+    if (!kept) {
+        doctor_say(
+            finding, DOCTOR_UNKNOWN, "the mitigations: this system has none, or does not tell");
+        doctor_fix(finding, "none: this system does not have what is asked for");
+    } else if (!active->size) {
+        doctor_say(finding, DOCTOR_FAIL, "none is active, though this system has them");
+        doctor_fix(finding, "see whether the program is Deputy's, and restart the service; it sets "
+                            "them when it starts");
+    } else if (inactive->size) {
+        doctor_say(finding, DOCTOR_WARN, "not active: ");
+        buffer_text(&finding->text, text_of(inactive));
+        doctor_fix(finding, "none on this system, if it is older than they are");
+    } else {
+        doctor_say(finding, DOCTOR_PASS, text_of(active));
+    }
 }

@@ -56,8 +56,21 @@ enum image_path_problem image_path_judge(const char *path, const char **program,
 bool log_descriptor_lets(
     const struct descriptor *descriptor, struct access_sid *stranger, uint32_t *right);
 
+/* Whether a list has every privilege that the service needs and no other. Each name (UTF-8) is
+ * ended by a zero, the last by two; NULL is an empty list. */
+bool privileges_listed(const char *names);
+
+/* Say which process mitigations are in effect, by the names of those that are and are not. kept:
+ * whether the platform keeps what it takes (host/mitigations.h); one that does has some of them. */
+void mitigations_judge(struct doctor_finding *finding, const struct buffer *active,
+    const struct buffer *inactive, bool kept);
+
 /* Whether a machine's year can be true: no release of Deputy is older, and no machine that young.
  */
 bool clock_year_sane(unsigned year);
+
+/* Whether a clock was set back: it shows less than what was written by it, by more than the little
+ * that setting it right takes. Both are FILETIMEs. */
+bool clock_behind(uint64_t now, uint64_t written);
 
 #endif

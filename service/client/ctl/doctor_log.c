@@ -16,12 +16,12 @@
 #define SOURCE_KEY LOG_KEY L"\\Deputy-Service"
 #define REINSTALL  "run install.cmd, which registers it"
 
-enum { CATEGORIES = 4, ALL_TYPES = 0x1F, VALUE_SIZE = 4096 };
+enum { CATEGORIES = 4, ALL_TYPES = 0x1F };
 
 /* A variable in it is expanded. */
-static uint32_t read_text(const WCHAR *key, const WCHAR *name, WCHAR text[VALUE_SIZE])
+static uint32_t read_text(const WCHAR *key, const WCHAR *name, WCHAR text[DOCTOR_VALUE_SIZE])
 {
-    DWORD size = VALUE_SIZE * sizeof(WCHAR);
+    DWORD size = DOCTOR_VALUE_SIZE * sizeof(WCHAR);
     return (uint32_t)RegGetValueW(HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_SZ, NULL, text, &size);
 }
 
@@ -66,6 +66,16 @@ static bool is_absolute(const WCHAR *path)
     return path[0] && path[1] == L':' && path[2] == L'\\';
 }
 
+uint32_t doctor_message_file(WCHAR path[DOCTOR_VALUE_SIZE])
+{
+    uint32_t status = read_text(SOURCE_KEY, L"EventMessageFile", path);
+    if (status)
+        return status;
+    if (!is_absolute(path))
+        return ERROR_BAD_PATHNAME;
+    return GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES ? GetLastError() : ERROR_SUCCESS;
+}
+
 /* The numbers beside the message file. */
 static bool check_numbers(struct doctor_finding *finding)
 {
@@ -88,7 +98,7 @@ static bool check_numbers(struct doctor_finding *finding)
 
 void doctor_log_source(const struct doctor *doctor, struct doctor_finding *finding)
 {
-    WCHAR path[VALUE_SIZE];
+    WCHAR path[DOCTOR_VALUE_SIZE];
     (void)doctor;
     uint32_t status = read_text(SOURCE_KEY, L"EventMessageFile", path);
     if (!have_value(finding, "EventMessageFile of the source Deputy-Service", status))
@@ -124,7 +134,7 @@ static void judge_descriptor(const char *sddl, struct doctor_finding *finding)
         doctor_say(finding, DOCTOR_FAIL, text);
         buffer_text(
             &finding->text, right == 0x4 ? " may clear the log" : " may write events into the log");
-        doctor_fix(finding, "uninstall with /purge and install again, which sets CustomSD anew");
+        doctor_fix(finding, "run install.cmd, which sets CustomSD anew, then restart Windows");
     } else {
         doctor_say(finding, DOCTOR_PASS,
             "only the service may write events, only administrators "
@@ -135,7 +145,7 @@ static void judge_descriptor(const char *sddl, struct doctor_finding *finding)
 
 void doctor_log_descriptor(const struct doctor *doctor, struct doctor_finding *finding)
 {
-    WCHAR text[VALUE_SIZE];
+    WCHAR text[DOCTOR_VALUE_SIZE];
     (void)doctor;
     if (!have_value(finding, "CustomSD of the log Deputy", read_text(LOG_KEY, L"CustomSD", text)))
         return;
@@ -157,7 +167,7 @@ static bool renders(HMODULE module)
 
 void doctor_messages(const struct doctor *doctor, struct doctor_finding *finding)
 {
-    WCHAR path[VALUE_SIZE];
+    WCHAR path[DOCTOR_VALUE_SIZE];
     HMODULE module;
     uint32_t version = 0;
     (void)doctor;

@@ -13,6 +13,12 @@
 #include <string.h>
 #include <windows.h>
 
+/* The endpoint is a port of the kernel's, and only programs that list them tell whose it is
+ * (Sysinternals: "Handle"). */
+#define FIND_HOLDER                                                                                \
+    "\"handle -a deputy\" of Sysinternals, run elevated, shows who has the port "                  \
+    "\\RPC Control\\deputy: end what is not the service's process, then restart the service"
+
 void doctor_running(const struct doctor *doctor, struct doctor_finding *finding)
 {
     if (doctor->state_status) {
@@ -28,8 +34,33 @@ void doctor_running(const struct doctor *doctor, struct doctor_finding *finding)
                             "and deputyctl status why it stopped");
 }
 
+/* The account that the server has to run under. */
+static const char *expected_user(const struct doctor *doctor)
+{
+    const char *sid = doctor->call->options.server_sid;
+    return sid ? sid : "S-1-5-18";
+}
+
+/* Whether somebody answers whom the system would not let a call go to. */
+static bool is_stranger(const struct doctor *doctor)
+{
+    return doctor->query.status == ERROR_MUTUAL_AUTH_FAILED ||
+           doctor->open.status == ERROR_MUTUAL_AUTH_FAILED;
+}
+
+static void say_somebody_else(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    doctor_say(finding, DOCTOR_FAIL, "somebody else holds the endpoint: it does not run as ");
+    buffer_text(&finding->text, expected_user(doctor));
+    doctor_fix(finding, FIND_HOLDER);
+}
+
 static bool answers(const struct doctor *doctor, struct doctor_finding *finding)
 {
+    if (is_stranger(doctor)) {
+        say_somebody_else(doctor, finding);
+        return false;
+    }
     if (doctor->query.status == ERROR_SUCCESS)
         return true;
     bool runs = !doctor->state_status && doctor->state == SERVICE_RUNNING;
@@ -41,20 +72,34 @@ static bool answers(const struct doctor *doctor, struct doctor_finding *finding)
     return false;
 }
 
+/* Who answers says which process it is; that is worth what is known of its account. */
+static void judge_process(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    if (doctor->info.process_id != doctor->process_id) {
+        doctor_say(finding, DOCTOR_FAIL, "process ");
+        buffer_printf(&finding->text, "%" PRIu32 " answers, but the service's is %" PRIu32,
+            doctor->info.process_id, doctor->process_id);
+        doctor_fix(finding, FIND_HOLDER);
+    } else if (doctor->verified) {
+        doctor_say(finding, DOCTOR_PASS, "the service's process holds it");
+    } else {
+        doctor_say(finding, DOCTOR_UNKNOWN, "who answers says it is the service's process, ");
+        buffer_text(&finding->text, doctor->open.status ? "which takes a session to prove"
+                                                        : "which this system cannot prove");
+        doctor_fix(finding, doctor->open.status
+                                ? "see \"server account\""
+                                : "none: this system does not have what is asked for");
+    }
+}
+
 void doctor_endpoint(const struct doctor *doctor, struct doctor_finding *finding)
 {
     if (!answers(doctor, finding))
         return;
-    if (doctor->state_status) {
+    if (doctor->state_status)
         doctor_unknown(finding, "whether the service is who answers", doctor->state_status);
-    } else if (doctor->info.process_id != doctor->process_id) {
-        doctor_say(finding, DOCTOR_FAIL, "process ");
-        buffer_printf(&finding->text, "%" PRIu32 " answers, but the service's is %" PRIu32,
-            doctor->info.process_id, doctor->process_id);
-        doctor_fix(finding, "find out what that process is and end it, then restart the service");
-    } else {
-        doctor_say(finding, DOCTOR_PASS, "the service's process holds it");
-    }
+    else
+        judge_process(doctor, finding);
 }
 
 void doctor_server(const struct doctor *doctor, struct doctor_finding *finding)
@@ -73,12 +118,11 @@ void doctor_server(const struct doctor *doctor, struct doctor_finding *finding)
         doctor_say(finding, DOCTOR_UNKNOWN,
             "this system cannot prove as whom the server runs; it "
             "says ");
-        buffer_text(&finding->text, doctor->service_user ? doctor->service_user : "nothing");
+        buffer_text(&finding->text, doctor->claimed_user ? doctor->claimed_user : "nothing");
         doctor_fix(finding, "none: this system does not have what is asked for");
     } else {
         doctor_say(finding, DOCTOR_PASS, "proved to be ");
-        buffer_text(&finding->text,
-            doctor->call->options.server_sid ? doctor->call->options.server_sid : "S-1-5-18");
+        buffer_text(&finding->text, expected_user(doctor));
     }
 }
 
@@ -172,15 +216,7 @@ void doctor_mitigations(const struct doctor *doctor, struct doctor_finding *find
     mitigations_list(&active, process, true);
     mitigations_list(&inactive, process, false);
     CloseHandle(process);
-    if (!active.size) {
-        doctor_unknown(finding, "the mitigations", ERROR_NOT_SUPPORTED);
-    } else if (inactive.size) {
-        doctor_say(finding, DOCTOR_WARN, "not active: ");
-        buffer_text(&finding->text, inactive.bytes);
-        doctor_fix(finding, "none on this system, if it is older than they are");
-    } else {
-        doctor_say(finding, DOCTOR_PASS, active.bytes);
-    }
+    mitigations_judge(finding, &active, &inactive, mitigations_kept());
     buffer_free(&active);
     buffer_free(&inactive);
 }

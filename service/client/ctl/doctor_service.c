@@ -3,7 +3,6 @@
 #include "client/ctl/doctor_unknown.h"
 #include "client/ctl/scm.h"
 #include "host/privilege_list.h"
-#include "identity/privilege.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -112,32 +111,24 @@ void doctor_sid_type(const struct doctor *doctor, struct doctor_finding *finding
     }
 }
 
-/* The next of a list of names, each ended by a zero, by its LUID; false at the end. */
-static bool next_privilege(const WCHAR **names, uint64_t *luid)
+/* How many characters a list of names has with its end; 0 when it has none. */
+static int list_size(const WCHAR *names)
 {
-    char name[64];
-    if (!*names || !**names)
-        return false;
-    if (!WideCharToMultiByte(CP_UTF8, 0, *names, -1, name, sizeof(name), NULL, NULL) ||
-        !privilege_luid(name, luid))
-        *luid = 0;
-    *names += wcslen(*names) + 1;
-    return true;
+    const WCHAR *end = names;
+    while (end && *end)
+        end += wcslen(end) + 1;
+    return end ? (int)(end + 1 - names) : 0;
 }
 
 /* Whether a list has every needed privilege and no other. */
 static bool is_the_list(const WCHAR *names)
 {
-    uint64_t luid;
-    size_t count = 0, needed = 0;
-    while (next_privilege(&names, &luid)) {
-        if (!privilege_needed(luid))
-            return false;
-        count++;
-    }
-    while (needed_privileges[needed].name)
-        needed++;
-    return count == needed;
+    char utf8[3 * CONFIG2_SIZE / sizeof(WCHAR)];
+    int size = list_size(names);
+    if (!size)
+        return privileges_listed(NULL);
+    return WideCharToMultiByte(CP_UTF8, 0, names, size, utf8, sizeof(utf8), NULL, NULL) &&
+           privileges_listed(utf8);
 }
 
 void doctor_required_privileges(const struct doctor *doctor, struct doctor_finding *finding)

@@ -1,0 +1,107 @@
+/* Who holds the endpoint, judged from what was found out: what Wine cannot show, as it proves
+ * nobody to be who they are. */
+#include "client/ctl/command.h"
+#include "client/ctl/doctor.h"
+#include "suite.h"
+
+#include <string.h>
+#include <windows.h>
+
+enum { SERVICE_PROCESS = 100, OTHER_PROCESS = 200 };
+
+static struct call call;
+static struct doctor doctor;
+static struct doctor_finding finding;
+
+/* A service that runs, answers and is proved to be it. */
+static void setup(void)
+{
+    call = (struct call){0};
+    doctor = (struct doctor){.call = &call,
+        .state = SERVICE_RUNNING,
+        .process_id = SERVICE_PROCESS,
+        .info = {.process_id = SERVICE_PROCESS},
+        .verified = true};
+}
+
+static void teardown(void)
+{
+    doctor_finding_free(&finding);
+}
+
+static void check(enum doctor_verdict verdict, const char *text, const char *fix)
+{
+    doctor_endpoint(&doctor, &finding);
+    ck_assert_msg(finding.verdict == verdict, "%s", finding.text.bytes);
+    ck_assert_msg(strstr(finding.text.bytes, text), "%s", finding.text.bytes);
+    ck_assert_msg(!fix || strstr(finding.fix.bytes, fix), "%s", finding.fix.bytes);
+}
+
+START_TEST(the_service_itself_is_a_pass)
+{
+    check(DOCTOR_PASS, "the service's process", NULL);
+}
+END_TEST
+
+START_TEST(another_process_is_found)
+{
+    doctor.info.process_id = OTHER_PROCESS;
+    check(DOCTOR_FAIL, "process 200 answers, but the service's is 100", "RPC Control\\deputy");
+    doctor.verified = false;
+    check(DOCTOR_FAIL, "process 200 answers", "RPC Control\\deputy");
+}
+END_TEST
+
+START_TEST(what_an_unproved_server_says_of_itself_is_no_pass)
+{
+    doctor.verified = false;
+    check(DOCTOR_UNKNOWN, "this system cannot prove", "none");
+    doctor.open.status = ERROR_ACCESS_DENIED;
+    check(DOCTOR_UNKNOWN, "takes a session to prove", "server account");
+}
+END_TEST
+
+START_TEST(a_server_of_another_account_is_found_whatever_the_state)
+{
+    static const DWORD states[] = {SERVICE_RUNNING, SERVICE_STOPPED, SERVICE_START_PENDING};
+    doctor.verified = false;
+    for (size_t i = 0; i < ARRAYSIZE(states); i++) {
+        doctor.state = states[i];
+        doctor.query.status = ERROR_MUTUAL_AUTH_FAILED;
+        check(DOCTOR_FAIL, "somebody else holds the endpoint", "RPC Control\\deputy");
+        ck_assert_ptr_nonnull(strstr(finding.text.bytes, "S-1-5-18"));
+        doctor_server(&doctor, &finding);
+        ck_assert(finding.verdict == DOCTOR_FAIL);
+        doctor.query.status = ERROR_SUCCESS;
+        doctor.open.status = ERROR_MUTUAL_AUTH_FAILED;
+        check(DOCTOR_FAIL, "somebody else holds the endpoint", "RPC Control\\deputy");
+    }
+}
+END_TEST
+
+START_TEST(the_account_that_was_asked_for_is_named)
+{
+    call.options.server_sid = "S-1-5-19";
+    doctor.query.status = ERROR_MUTUAL_AUTH_FAILED;
+    check(DOCTOR_FAIL, "it does not run as S-1-5-19", NULL);
+}
+END_TEST
+
+START_TEST(nobody_is_a_failure_only_while_the_service_runs)
+{
+    doctor.query.status = RPC_S_SERVER_UNAVAILABLE;
+    check(DOCTOR_FAIL, "nobody answers", "restart the service");
+    doctor.state = SERVICE_STOPPED;
+    check(DOCTOR_UNKNOWN, "nobody answers", "start the service");
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {the_service_itself_is_a_pass, another_process_is_found,
+        what_an_unproved_server_says_of_itself_is_no_pass,
+        a_server_of_another_account_is_found_whatever_the_state,
+        the_account_that_was_asked_for_is_named, nobody_is_a_failure_only_while_the_service_runs,
+        NULL};
+    return run_suite(make_suite_with("doctor", tests, setup, teardown));
+}
