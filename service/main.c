@@ -1,6 +1,7 @@
 #include "client/deputy.h"
 #include "host/console.h"
 #include "host/hardening.h"
+#include "host/host.h"
 #include "host/service.h"
 
 #include <windows.h>
@@ -19,10 +20,8 @@ static const char help[] =
     "\n"
     "Exit codes, also as service-specific exit codes (sc query Deputy):\n"
     "  0 success            3 the endpoint is taken         6 out of resources\n"
-    "  1 configuration      4 the endpoint does not answer  7 wrong usage\n"
-    "  2 the event source   5 RPC\n";
-
-enum { EXIT_USAGE = 7 };
+    "  1 configuration      4 the endpoint does not answer  7 the spool's folder\n"
+    "  2 the event source   5 RPC                           8 wrong usage\n";
 
 static int run_service(void)
 {
@@ -33,12 +32,12 @@ static int run_service(void)
     else if (status != ERROR_SUCCESS)
         fprintf(
             stderr, "deputy: the service control manager said error %lu\n", (unsigned long)status);
-    return status == ERROR_SUCCESS ? 0 : EXIT_USAGE;
+    return status == ERROR_SUCCESS ? 0 : HOST_EXIT_USAGE;
 }
 
 static int print(const char *text)
 {
-    return fputs(text, stdout) < 0 || fflush(stdout) ? EXIT_USAGE : 0;
+    return fputs(text, stdout) < 0 || fflush(stdout) ? HOST_EXIT_USAGE : 0;
 }
 
 int wmain(int count, wchar_t **arguments); /* the C runtime declares it nowhere */
@@ -55,5 +54,5 @@ int wmain(int count, wchar_t **arguments)
     if (count == 2 && wcscmp(arguments[1], L"--help") == 0)
         return print(help);
     fputs(help, stderr);
-    return EXIT_USAGE;
+    return HOST_EXIT_USAGE;
 }

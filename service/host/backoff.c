@@ -30,6 +30,8 @@ uint32_t backoff_delay_ms(uint32_t unclean, uint32_t most_s)
 {
     const uint32_t last = sizeof(delays_s) / sizeof(delays_s[0]) - 1;
     uint32_t delay = delays_s[unclean < last ? unclean : last];
+    for (uint32_t i = last; i < unclean && delay < most_s; i++)
+        delay *= 2;
     return (delay < most_s ? delay : most_s) * 1000;
 }
 

@@ -29,7 +29,8 @@ struct backoff backoff_begin(struct backoff last);
 struct backoff backoff_good(void);
 struct backoff backoff_end(struct backoff run, bool ran);
 
-/* How long to wait before serving: 0, 1, 5, 30, then 60 seconds, and never more than most. */
+/* How long to wait before serving: 0, 1, 5, 30, 60 seconds, then twice as long each time, and never
+ * more than most. */
 uint32_t backoff_delay_ms(uint32_t unclean, uint32_t most_s);
 
 /* The kept text, BACKOFF_TEXT_SIZE bytes for every value, so that writing it anew changes one

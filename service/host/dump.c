@@ -1,6 +1,7 @@
 #include "host/dump.h"
 #include "host/dump_file.h"
 #include "host/dump_write.h"
+#include "rpc/routine.h"
 
 #include <stdatomic.h>
 #include <windows.h>
@@ -91,7 +92,7 @@ static LONG CALLBACK on_exception(EXCEPTION_POINTERS *exception)
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     ULONG_PTR address = (ULONG_PTR)record->ExceptionAddress;
     bool own = address >= dumper.image && address < dumper.image_end;
-    if (is_fatal(record->ExceptionCode) && (own || acts_as_caller()))
+    if (is_fatal(record->ExceptionCode) && (own || routine_runs() || acts_as_caller()))
         crash(exception);
     return EXCEPTION_CONTINUE_SEARCH;
 }

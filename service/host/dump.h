@@ -1,8 +1,9 @@
 /* Minidumps: what a crash leaves behind for whoever looks for its cause.
  *
  * A crash is an exception that nobody handles; and, whoever would handle it, a fatal one in the
- * service's own code or on a thread that acts as a caller. The RPC runtime handles exceptions of
- * the routines it calls and goes on, but a thread that may still be somebody else must not live.
+ * service's own code, below it in one of its routines, or on a thread that acts as a caller. The
+ * RPC runtime handles exceptions of the routines it calls and goes on; but a thread that may still
+ * be somebody else, or a lock that nobody releases, must not live on.
  *
  * The dump is written by a thread that waits for nothing else and never acts as anybody: the one
  * that crashed may be a caller, who may not write into the service's folder. */

@@ -15,6 +15,7 @@ enum host_exit {
     HOST_EXIT_RPC = 5,
     HOST_EXIT_RESOURCES = 6,
     HOST_EXIT_SPOOL = 7,
+    HOST_EXIT_USAGE = 8, /* of the program; never of a start */
 };
 
 enum host_state { HOST_STARTING, HOST_RUNNING, HOST_STOPPING };

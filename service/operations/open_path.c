@@ -65,15 +65,25 @@ void record_final_path(struct call *call, HANDLE file)
     call->object.name_final = true;
 }
 
-/* Whether this is a local file or directory, and the one of both that is wanted. A raw volume or
- * disk is of type "disk" too, but has no file information. */
+/* A raw volume or disk is of type "disk" too, but has no file information. That the question was
+ * cancelled says nothing of what was opened; who cancelled it wants to hear of it. */
+static uint32_t read_file_information(HANDLE file, BY_HANDLE_FILE_INFORMATION *information)
+{
+    SetLastError(ERROR_SUCCESS); /* a type that is known leaves what was there */
+    if (GetFileType(file) == FILE_TYPE_DISK && GetFileInformationByHandle(file, information))
+        return ERROR_SUCCESS;
+    return GetLastError() == ERROR_OPERATION_ABORTED ? ERROR_OPERATION_ABORTED
+                                                     : ERROR_NOT_SUPPORTED;
+}
+
+/* Whether this is a local file or directory, and the one of both that is wanted. */
 static uint32_t check_type(struct call *call, HANDLE file, const struct open_how *how)
 {
     BY_HANDLE_FILE_INFORMATION information;
     bool remote = true;
-    if (GetFileType(file) != FILE_TYPE_DISK || !GetFileInformationByHandle(file, &information))
-        return ERROR_NOT_SUPPORTED;
-    uint32_t status = native_is_remote(file, &remote);
+    uint32_t status = read_file_information(file, &information);
+    if (status == ERROR_SUCCESS)
+        status = native_is_remote(file, &remote);
     if (status != ERROR_SUCCESS || remote)
         return status != ERROR_SUCCESS ? status : ERROR_NOT_SUPPORTED;
     bool directory = (information.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;

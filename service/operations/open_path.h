@@ -40,8 +40,9 @@ uint32_t path_take(
 /* Open, and put what was opened on the call's record: first the path as it was asked for, then the
  * final one when it is known. *file is closed with CloseHandle.
  *
- * Fails with the statuses of path_take and CreateFile; ERROR_NOT_SUPPORTED (50) for what is not a
- * local file or directory, ERROR_DIRECTORY (267) for a file where DEPUTY_FILE_DIRECTORY is set,
+ * Fails with the statuses of path_take and CreateFile; ERROR_OPERATION_ABORTED (995) when it
+ * was cancelled; ERROR_NOT_SUPPORTED (50) for what is not a local file or directory,
+ * ERROR_DIRECTORY (267) for a file where DEPUTY_FILE_DIRECTORY is set,
  * ERROR_DIRECTORY_NOT_SUPPORTED (336) for a directory where it is not. */
 uint32_t open_path(
     struct call *call, const struct wire_path *path, const struct open_how *how, HANDLE *file);

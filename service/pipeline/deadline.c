@@ -7,9 +7,12 @@
 struct deadlines {
     struct deadlines_options options;
     uv_thread_t keeper;
+    uv_thread_t cancellers[DEADLINE_CANCELLERS];
+    unsigned canceller_count;
     uv_mutex_t mutex;
     uv_cond_t entered; /* or stopping */
-    uv_cond_t looked;
+    uv_cond_t due;     /* somebody is to be cancelled; or stopping */
+    uv_cond_t cancelled;
     struct deadline *first;
     bool idle; /* the keeper sleeps until somebody enters */
     bool stopping;
@@ -22,7 +25,6 @@ static bool is_gone(const struct deadlines *deadlines, void *process)
     return process && deadlines->options.gone && deadlines->options.gone(process);
 }
 
-/* Without the mutex; the operation does not leave meanwhile. */
 static void look_at(const struct deadlines *deadlines, struct deadline *deadline)
 {
     if (deadline->end == DEADLINE_KEPT) {
@@ -31,20 +33,16 @@ static void look_at(const struct deadlines *deadlines, struct deadline *deadline
         else if (is_gone(deadlines, deadline->process))
             deadline->end = DEADLINE_CLIENT_GONE;
     }
-    if (deadline->end != DEADLINE_KEPT)
-        deadlines->options.cancel(deadline->thread);
+    deadline->to_cancel = deadline->end != DEADLINE_KEPT;
 }
 
-/* With the mutex. Those that enter meanwhile come in front. */
+/* With the mutex: nothing in here waits. */
 static void look(struct deadlines *deadlines)
 {
     for (struct deadline *deadline = deadlines->first; deadline; deadline = deadline->next) {
-        deadline->looked_at = true;
-        uv_mutex_unlock(&deadlines->mutex);
         look_at(deadlines, deadline);
-        uv_mutex_lock(&deadlines->mutex);
-        deadline->looked_at = false;
-        uv_cond_broadcast(&deadlines->looked);
+        if (deadline->to_cancel)
+            uv_cond_signal(&deadlines->due);
     }
 }
 
@@ -64,6 +62,68 @@ static void keep(void *argument)
     uv_mutex_unlock(&deadlines->mutex);
 }
 
+static struct deadline *find_due(const struct deadlines *deadlines)
+{
+    struct deadline *deadline = deadlines->first;
+    while (deadline && (!deadline->to_cancel || deadline->cancelling))
+        deadline = deadline->next;
+    return deadline;
+}
+
+/* With the mutex, but for the cancellation itself: the operation does not leave meanwhile. */
+static void cancel(struct deadlines *deadlines, struct deadline *deadline)
+{
+    deadline->to_cancel = false;
+    deadline->cancelling = true;
+    uv_mutex_unlock(&deadlines->mutex);
+    deadlines->options.cancel(deadline->thread);
+    uv_mutex_lock(&deadlines->mutex);
+    deadline->cancelling = false;
+    uv_cond_broadcast(&deadlines->cancelled);
+}
+
+static void cancel_due(void *argument)
+{
+    struct deadlines *deadlines = argument;
+    uv_mutex_lock(&deadlines->mutex);
+    while (!deadlines->stopping) {
+        struct deadline *deadline = find_due(deadlines);
+        if (deadline)
+            cancel(deadlines, deadline);
+        else
+            uv_cond_wait(&deadlines->due, &deadlines->mutex);
+    }
+    uv_mutex_unlock(&deadlines->mutex);
+}
+
+/* All but the keeper have ended then. */
+static void stop(struct deadlines *deadlines)
+{
+    uv_mutex_lock(&deadlines->mutex);
+    deadlines->stopping = true;
+    uv_cond_signal(&deadlines->entered);
+    uv_cond_broadcast(&deadlines->due);
+    uv_mutex_unlock(&deadlines->mutex);
+    while (deadlines->canceller_count)
+        uv_thread_join(&deadlines->cancellers[--deadlines->canceller_count]);
+}
+
+static int start_threads(struct deadlines *deadlines)
+{
+    int error = 0;
+    while (!error && deadlines->canceller_count < DEADLINE_CANCELLERS) {
+        error = uv_thread_create(
+            &deadlines->cancellers[deadlines->canceller_count], cancel_due, deadlines);
+        if (!error)
+            deadlines->canceller_count++;
+    }
+    if (!error)
+        error = uv_thread_create(&deadlines->keeper, keep, deadlines);
+    if (error)
+        stop(deadlines);
+    return error;
+}
+
 static int start(struct deadlines *deadlines)
 {
     int error = uv_mutex_init(&deadlines->mutex);
@@ -72,13 +132,18 @@ static int start(struct deadlines *deadlines)
     error = uv_cond_init(&deadlines->entered);
     if (error)
         goto destroy_mutex;
-    error = uv_cond_init(&deadlines->looked);
+    error = uv_cond_init(&deadlines->due);
     if (error)
         goto destroy_entered;
-    error = uv_thread_create(&deadlines->keeper, keep, deadlines);
+    error = uv_cond_init(&deadlines->cancelled);
+    if (error)
+        goto destroy_due;
+    error = start_threads(deadlines);
     if (!error)
         return 0;
-    uv_cond_destroy(&deadlines->looked);
+    uv_cond_destroy(&deadlines->cancelled);
+destroy_due:
+    uv_cond_destroy(&deadlines->due);
 destroy_entered:
     uv_cond_destroy(&deadlines->entered);
 destroy_mutex:
@@ -106,12 +171,10 @@ void deadlines_close(struct deadlines *deadlines)
 {
     if (!deadlines)
         return;
-    uv_mutex_lock(&deadlines->mutex);
-    deadlines->stopping = true;
-    uv_cond_signal(&deadlines->entered);
-    uv_mutex_unlock(&deadlines->mutex);
+    stop(deadlines);
     uv_thread_join(&deadlines->keeper);
-    uv_cond_destroy(&deadlines->looked);
+    uv_cond_destroy(&deadlines->cancelled);
+    uv_cond_destroy(&deadlines->due);
     uv_cond_destroy(&deadlines->entered);
     uv_mutex_destroy(&deadlines->mutex);
     free(deadlines);
@@ -123,7 +186,7 @@ void deadline_enter(struct deadlines *deadlines, struct deadline *deadline, uint
     deadline->due_ns = uv_hrtime() + (uint64_t)milliseconds * NS_PER_MS;
     deadline->thread = thread;
     deadline->process = process;
-    deadline->looked_at = false;
+    deadline->to_cancel = deadline->cancelling = false;
     deadline->end = DEADLINE_KEPT;
     uv_mutex_lock(&deadlines->mutex);
     deadline->next = deadlines->first;
@@ -140,8 +203,8 @@ void deadline_enter(struct deadlines *deadlines, struct deadline *deadline, uint
 enum deadline_end deadline_leave(struct deadlines *deadlines, struct deadline *deadline)
 {
     uv_mutex_lock(&deadlines->mutex);
-    while (deadline->looked_at)
-        uv_cond_wait(&deadlines->looked, &deadlines->mutex);
+    while (deadline->cancelling)
+        uv_cond_wait(&deadlines->cancelled, &deadlines->mutex);
     *deadline->link = deadline->next;
     if (deadline->next)
         deadline->next->link = deadline->link;

@@ -1,14 +1,17 @@
 /* Deadlines: operations that take too long, or whose client is gone, are made to end.
  *
- * A thread that is in an operation is never killed. One keeper looks at all of them now and then:
- * what is overdue, or works for a process that has ended, has the input and output cancelled that
- * its thread waits for, again at each look until the operation has ended, and its own loops see
- * that they are to stop.
+ * A thread that is in an operation is never killed. A keeper looks at all of them now and then:
+ * what is overdue, or works for a process that has ended, is marked, which its own loops see, and
+ * has the input and output cancelled that its thread waits for, again at each look until the
+ * operation has ended.
  *
- * No cancellation ever meets a thread that has gone on to something else: a thread does not leave
- * while it is being cancelled, and this is not done under a lock that anybody else needs, so that
- * a cancellation that hangs holds up nothing but the operation that it is for (and the next look).
- * What is cancelled is what the thread waits for at that moment; nothing of it stays behind. */
+ * Others than the keeper cancel, so that a cancellation that hangs (in a driver) ends no looking;
+ * each holds up only the operation that it is for, and when as many hang as there are cancellers,
+ * the input and output of those that fall due meanwhile. No cancellation ever meets a thread that
+ * has gone on to something else: a thread does not leave while it is being cancelled, and that is
+ * not done under a lock that anybody else needs. What is cancelled is what the thread waits for at
+ * that moment; nothing of it stays behind.
+ */
 #ifndef DEPUTY_PIPELINE_DEADLINE_H
 #define DEPUTY_PIPELINE_DEADLINE_H
 
@@ -17,12 +20,16 @@
 
 struct deadlines;
 
-enum { DEADLINE_LOOK_MS = 100 }; /* between two looks: so much later than asked for it may be */
+enum {
+    DEADLINE_LOOK_MS = 100, /* between two looks: so much later than asked for it may be */
+    DEADLINE_CANCELLERS = 3,
+};
 
 struct deadlines_options {
-    /* Cancel what the thread of this id waits for. Called again and again, from the keeper. */
+    /* Cancel what the thread of this id waits for. Called again and again, for several threads at
+     * a time. */
     void (*cancel)(uint32_t thread);
-    /* Whether this process has ended; NULL when nobody can say. */
+    /* Whether this process has ended, without waiting; NULL when nobody can say. */
     bool (*gone)(void *process);
     uint32_t look_ms; /* 0 for DEADLINE_LOOK_MS */
 };
@@ -37,11 +44,13 @@ struct deadline {
     uint64_t due_ns;
     uint32_t thread;
     void *process;        /* that it works for; NULL when not known */
-    bool looked_at;       /* now, by the keeper */
+    bool to_cancel;       /* since the last look */
+    bool cancelling;      /* now */
     _Atomic uint32_t end; /* enum deadline_end */
 };
 
-/* Start the keeper; end it with deadlines_close, when no operation runs any more.
+/* Start the keeper and the cancellers; end them with deadlines_close, when no operation runs any
+ * more.
  * WIN32_NOT_ENOUGH_MEMORY. */
 uint32_t deadlines_open(const struct deadlines_options *options, struct deadlines **deadlines);
 void deadlines_close(struct deadlines *deadlines);

@@ -229,8 +229,8 @@ const struct setting settings[] = {
         .applies = SETTING_ON_START,
         .offset = offsetof(struct config, restart_delay_max_s),
         .meaning = "the longest that a start waits after crashes",
-        .help = "A start waits 1, 5, 30, then 60 seconds after that many runs in a row that did "
-                "not end in order; ten good minutes make them forgotten.",
+        .help = "A start waits 1, 5, 30, 60 seconds, then twice as long each time, after that many "
+                "runs in a row that did not end in order; ten good minutes make them forgotten.",
     },
 };
 

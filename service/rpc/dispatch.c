@@ -1,4 +1,5 @@
 #include "rpc/dispatch.h"
+#include "rpc/routine.h"
 #include "rpc/seh.h"
 #include "rpc/server.h"
 
@@ -44,6 +45,7 @@ void RPC_ENTRY dispatch_call(PRPC_MESSAGE message)
     if (InitOnceExecuteOnce(&slot_once, make_slot, NULL, NULL))
         TlsSetValue(slot, &served);
     uint32_t raised = seh_call(serve, message);
+    routine_end();
     dispatch_free_blocks(&served.blocks);
     if (slot != TLS_OUT_OF_INDEXES)
         TlsSetValue(slot, NULL);

@@ -1,11 +1,13 @@
 #include "rpc/entry.h"
 #include "rpc/dispatch.h"
 #include "rpc/marshal.h"
+#include "rpc/routine.h"
 
 uint32_t entry_run(SESSION session, const struct operation *operation, const void *request,
     void *result, struct call *call)
 {
     struct session *opened = session;
+    routine_enter();
     *call = (struct call){.operation = operation, .request = request, .result = result};
     if (!opened)
         return call_fail(call, DEPUTY_STAGE_ADMIT, ERROR_INVALID_HANDLE);
@@ -36,15 +38,23 @@ uint32_t entry_finish(struct call *call, REPLY *reply)
 {
     marshal_reply(call, reply);
     call_end(call);
+    routine_leave();
     return reply->status;
 }
 
-uint32_t entry_close_held(SESSION session, uint32_t id, const void *kind)
+static uint32_t close_held(struct session *opened, uint32_t id, const void *kind)
 {
-    struct session *opened = session;
     if (!opened)
         return ERROR_INVALID_HANDLE;
     if (opened->pipeline->state == PIPELINE_STOPPING)
         return ERROR_SHUTDOWN_IN_PROGRESS;
     return held_close(&opened->held, id, kind);
+}
+
+uint32_t entry_close_held(SESSION session, uint32_t id, const void *kind)
+{
+    routine_enter();
+    uint32_t status = close_held(session, id, kind);
+    routine_leave();
+    return status;
 }

@@ -6,7 +6,8 @@
 #include "pipeline/call.h"
 #include "pipeline/session.h"
 
-/* Run an operation in a session: request and result are the operation's own.
+/* Run an operation in a session: request and result are the operation's own. From here to
+ * entry_finish the thread runs a routine of ours (rpc/routine.h).
  *
  * On success the caller reads the result, and in any case it ends the call with entry_finish.
  * Fails with the call's status; ERROR_INVALID_HANDLE for a session that is none. */

@@ -2,6 +2,7 @@
 #include "rpc/client_process.h"
 #include "rpc/entry.h"
 #include "rpc/marshal.h"
+#include "rpc/routine.h"
 #include "rpc/server.h"
 
 #include "operations/operations.h"
@@ -22,7 +23,9 @@ static void describe_service(struct pipeline *pipeline, SERVICE_INFO *info)
 
 unsigned long s_query_service(SERVICE_INFO *info)
 {
+    routine_enter();
     describe_service(server_pipeline(), info);
+    routine_leave();
     return ERROR_SUCCESS;
 }
 
@@ -36,6 +39,7 @@ static uint32_t open_session(struct session *session, REPLY *reply)
         .client = &session->client,
         .result = &counted,
     };
+    routine_enter(); /* entry_finish leaves */
     if (call_run(&call) == ERROR_SUCCESS)
         session_adopt(session, &call);
     else if (counted)
@@ -43,7 +47,7 @@ static uint32_t open_session(struct session *session, REPLY *reply)
     return entry_finish(&call, reply);
 }
 
-unsigned long s_open_session(SESSION *session, REPLY *reply)
+static uint32_t begin_session(SESSION *session, REPLY *reply)
 {
     struct arena arena = {0};
     struct client_process client;
@@ -62,11 +66,21 @@ unsigned long s_open_session(SESSION *session, REPLY *reply)
     return reply->status;
 }
 
+unsigned long s_open_session(SESSION *session, REPLY *reply)
+{
+    routine_enter();
+    uint32_t status = begin_session(session, reply);
+    routine_leave();
+    return status;
+}
+
 unsigned long s_close_session(SESSION *session)
 {
     if (!*session)
         return ERROR_INVALID_HANDLE;
+    routine_enter();
     uint32_t status = session_end(*session, SESSION_CLOSED);
+    routine_leave();
     *session = NULL;
     return status;
 }
@@ -79,11 +93,13 @@ void __RPC_USER SESSION_rundown(SESSION session)
         return;
     struct pipeline *pipeline = opened->pipeline;
     pipeline->routines++;
+    routine_enter();
     (void)session_end(opened, SESSION_RUN_DOWN);
+    routine_leave();
     pipeline->routines--;
 }
 
-unsigned long s_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)
+static uint32_t answer_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)
 {
     struct session *opened = session;
     *info = (SERVICE_INFO){0};
@@ -100,4 +116,12 @@ unsigned long s_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)
     quota_leave(opened->pipeline->quota, &opened->key);
     reply->stage = DEPUTY_STAGE_NONE;
     return ERROR_SUCCESS;
+}
+
+unsigned long s_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)
+{
+    routine_enter();
+    uint32_t status = answer_ping(session, info, reply);
+    routine_leave();
+    return status;
 }

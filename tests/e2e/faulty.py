@@ -16,6 +16,7 @@ LOGON = 9
 DISK = 10
 CRASH = 11
 CRASH_BELOW = 12
+CRASH_REVERTED = 13
 
 
 class FaultyCase(LabCase):

@@ -5,7 +5,7 @@ import struct
 import time
 import unittest
 
-from faulty import CRASH, CRASH_BELOW, FaultyCase
+from faulty import CRASH, CRASH_BELOW, CRASH_REVERTED, FaultyCase
 from support import OBJECT_NAME, PARAMCHANGE, PARAMETERS, ROOT, LabCase, field, wait_for
 
 PRIVILEGE_LIST = ROOT / "service" / "host" / "privilege_list.c"
@@ -74,7 +74,7 @@ class Privileges(LabCase):
 
 
 class Crash(FaultyCase):
-    """A crash while the service acts as a caller."""
+    """A crash in a call, most while the service acts as the caller."""
 
     MARKER = "Marker-of-a-caller-4711"
 
@@ -113,7 +113,7 @@ class Crash(FaultyCase):
         return dump
 
     def test_it_ends_the_process_and_leaves_a_dump_without_what_the_caller_sent(self):
-        for fault in (CRASH, CRASH_BELOW):
+        for fault in (CRASH, CRASH_BELOW, CRASH_REVERTED):
             with self.subTest(fault):
                 path = self.crash(fault)[-1]
                 dump = self.assert_dump(path)

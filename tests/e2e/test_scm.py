@@ -1,15 +1,21 @@
 """The service under the service control manager: install, start, stop, upgrade, uninstall."""
 
+import re
 import unittest
 
 from support import (
-    MANIFESTS, OBJECT_NAME, PARAMCHANGE, PARAMETERS, SOURCE, STATUS, Lab, LabCase, field, wait_for,
+    MANIFESTS, OBJECT_NAME, PARAMCHANGE, PARAMETERS, ROOT, SOURCE, STATUS, Lab, LabCase, field,
+    wait_for,
 )
 
 # What the service says of itself in its service-specific exit code (deputy.exe --help).
 EXIT_CONFIGURATION = 1
 EXIT_EVENT_SOURCE = 2
 EXIT_ENDPOINT_TAKEN = 3
+EXIT_USAGE = 8
+
+HOST = ROOT / "service" / "host" / "host.h"
+README = ROOT / "README.md"
 
 ERROR_REPORTING = r"HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
 
@@ -198,7 +204,18 @@ class Console(LabCase):
     def test_version_and_help(self):
         self.assertRegex(self.lab.run("deputy", "--version").stdout, r"^deputy \d+\.\d+\.\d+\s*$")
         self.assertIn("--console", self.lab.run("deputy", "--help").stdout)
-        self.assertEqual(self.lab.run("deputy", "--nonsense").returncode, 7)
+        self.assertEqual(self.lab.run("deputy", "--nonsense").returncode, EXIT_USAGE)
+
+    def test_the_help_and_the_readme_list_every_exit_code_once(self):
+        codes = sorted(map(int, re.findall(r"HOST_EXIT_\w+ = (\d+)", HOST.read_text())))
+        self.assertGreater(len(codes), 8)
+        listed = self.lab.run("deputy", "--help").stdout.split("Exit codes")[1].split("\n", 1)[1]
+        self.assertEqual(sorted(map(int, re.findall(r"(?:^|  )(\d+) \w", listed, re.M))), codes)
+        for code, word in ((7, "spool"), (8, "usage")):
+            self.assertRegex(listed, rf"{code} [^\d]*{word}")
+        readme = README.read_text(encoding="utf-8").split("| Code | What failed |")[1]
+        listed = re.findall(r"^\| (\d+) \|", readme.split("\n\n")[0], re.M)
+        self.assertEqual([0] + [int(code) for code in listed], codes)
 
 
 if __name__ == "__main__":

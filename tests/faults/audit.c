@@ -1,6 +1,7 @@
 /* The audit with a fault: the linker puts this before the true one (--wrap=audit_submit) in a
  * service that is built for tests only. */
 #include "audit/audit.h"
+#include "faults/crash.h"
 #include "faults/fault.h"
 
 #include <windows.h>
@@ -16,5 +17,7 @@ uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *rec
         return ERROR_LOG_FILE_FULL;
     if (record->id == AUDIT_OPERATION_PERFORMED && fault == FAULT_NO_AUDIT)
         return ERROR_SUCCESS;
+    if (record->id == AUDIT_OPERATION_FAILED && fault == FAULT_CRASH_REVERTED)
+        crash_below(record, sizeof(*record));
     return __real_audit_submit(audit, record);
 }

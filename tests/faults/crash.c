@@ -8,6 +8,11 @@ enum { COPY_SIZE = 512 };
 /* Not where the compiler could see that it cannot be. */
 static void *volatile nowhere = (void *)8;
 
+void crash_below(const void *bytes, size_t size)
+{
+    memmove(nowhere, bytes, size);
+}
+
 void crash_if_asked(const struct wire_path *path)
 {
     volatile WCHAR copy[COPY_SIZE]; /* of what the caller sent, on the stack */
@@ -18,7 +23,7 @@ void crash_if_asked(const struct wire_path *path)
         *(volatile WCHAR *)nowhere = copy[0];
         break;
     case FAULT_CRASH_BELOW:
-        memmove(nowhere, path->text, path->units * sizeof(WCHAR));
+        crash_below(path->text, path->units * sizeof(WCHAR));
         break;
     default:
         break;

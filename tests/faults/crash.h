@@ -1,10 +1,13 @@
-/* A crash while the service acts as a caller. */
+/* A crash in a call. */
 #ifndef DEPUTY_TESTS_CRASH_H
 #define DEPUTY_TESTS_CRASH_H
 
 #include "operations/open_path.h"
 
-/* Crash when the fault is asked for, with what the caller sent on the stack. */
+/* Crash when the fault is asked for, as the caller, with what the caller sent on the stack. */
 void crash_if_asked(const struct wire_path *path);
+
+/* Crash below our own code. */
+void crash_below(const void *bytes, size_t size);
 
 #endif

@@ -32,6 +32,7 @@ enum {
     THINGS = 64,
     ANSWER_MAX = 64,
     KINDS = 2,
+    SLOTS = 2,
     BAD_STUB_DATA = 1783, /* RPC_X_BAD_STUB_DATA */
 };
 
@@ -58,7 +59,8 @@ static void require(bool condition)
 
 /* --- Windows --------------------------------------------------------------------------------- */
 
-static void *slot_value;
+static void *slot_values[SLOTS];
+static DWORD slots;
 static void (*served)(PRPC_MESSAGE message);
 
 BOOL InitOnceExecuteOnce(
@@ -71,19 +73,18 @@ BOOL InitOnceExecuteOnce(
 
 DWORD TlsAlloc(void)
 {
-    return 1;
+    require(slots < SLOTS);
+    return slots++;
 }
 
 void *TlsGetValue(DWORD slot)
 {
-    (void)slot;
-    return slot_value;
+    return slot_values[slot];
 }
 
 BOOL TlsSetValue(DWORD slot, void *value)
 {
-    (void)slot;
-    slot_value = value;
+    slot_values[slot] = value;
     return TRUE;
 }
 
@@ -309,7 +310,7 @@ static void call_session(struct input *input)
     served = routine;
     result = (struct call_result){0};
     uint32_t raised = seh_call(dispatch, &message);
-    require(!slot_value && raised == (request.raises ? BAD_STUB_DATA : 0));
+    require(!slot_values[0] && !slot_values[1] && raised == (request.raises ? BAD_STUB_DATA : 0));
     require(result.status == result.reply.status);
     if (!raised && result.status == WIN32_OK)
         require(request.session && fake_platform.record_count == before + 1 &&

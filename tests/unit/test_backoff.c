@@ -36,8 +36,16 @@ START_TEST(the_administrator_bounds_the_wait)
 {
     ck_assert_uint_eq(backoff_delay_ms(9, 7), 7000);
     ck_assert_uint_eq(backoff_delay_ms(9, 0), 0);
-    ck_assert_uint_eq(backoff_delay_ms(9, 600), 60000);
-    ck_assert_uint_eq(backoff_delay_ms(UINT32_MAX, 600), 60000);
+}
+END_TEST
+
+START_TEST(it_doubles_up_to_what_the_administrator_allows)
+{
+    static const uint32_t expected_s[] = {0, 1, 5, 30, 60, 120, 240, 480, 600, 600};
+    for (uint32_t i = 0; i < sizeof(expected_s) / sizeof(expected_s[0]); i++)
+        ck_assert_uint_eq(backoff_delay_ms(i, 600), expected_s[i] * 1000);
+    ck_assert_uint_eq(backoff_delay_ms(5, 100), 100000);
+    ck_assert_uint_eq(backoff_delay_ms(UINT32_MAX, 600), 600000);
 }
 END_TEST
 
@@ -117,8 +125,9 @@ int main(void)
 {
     const TTest *const tests[] = {the_first_start_does_not_wait,
         each_crash_makes_the_next_start_wait_longer, the_administrator_bounds_the_wait,
-        a_run_that_ends_in_order_forgets_crashes, a_start_that_fails_neither_counts_nor_forgets,
-        a_crash_after_a_good_time_is_the_first_one, what_is_kept_reads_back,
-        the_count_stays_within_its_digits, what_is_not_ours_says_nothing, NULL};
+        it_doubles_up_to_what_the_administrator_allows, a_run_that_ends_in_order_forgets_crashes,
+        a_start_that_fails_neither_counts_nor_forgets, a_crash_after_a_good_time_is_the_first_one,
+        what_is_kept_reads_back, the_count_stays_within_its_digits, what_is_not_ours_says_nothing,
+        NULL};
     return run_suite(make_suite("back-off", tests));
 }

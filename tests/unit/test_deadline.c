@@ -7,7 +7,14 @@
 #include <stdatomic.h>
 #include <uv.h>
 
-enum { THREADS_MAX = 8, NEVER_MS = 60000, LOOK_MS = 1, ROUNDS = 300, MS = 1000000 };
+enum {
+    THREADS_MAX = 8,
+    NEVER_MS = 60000,
+    PATIENCE_MS = 5000,
+    LOOK_MS = 1,
+    ROUNDS = 300,
+    MS = 1000000
+};
 
 /* Threads that wait for something which only a cancellation ends, by their number. */
 static struct {
@@ -15,18 +22,20 @@ static struct {
     atomic_uint cancelled;
     atomic_bool gone;
 } threads[THREADS_MAX];
-static atomic_uint strays; /* cancellations of a thread that performed nothing */
-static atomic_bool hang;   /* a cancellation of thread 0 does not return */
-static atomic_bool hanging;
+static atomic_uint strays;  /* cancellations of a thread that performed nothing */
+static atomic_uint hang;    /* cancellations of threads below this do not return */
+static atomic_uint hanging; /* so many do */
 static struct deadlines *deadlines;
 
 static void cancel(uint32_t thread)
 {
     if (!threads[thread].performing)
         strays++;
-    while (thread == 0 && hang) {
-        hanging = true;
-        uv_sleep(1);
+    if (thread < hang) {
+        hanging++;
+        while (thread < hang)
+            uv_sleep(1);
+        hanging--;
     }
     threads[thread].cancelled++;
     if (!threads[thread].performing)
@@ -46,7 +55,7 @@ static void setup(void)
         threads[i].cancelled = 0;
     }
     strays = 0;
-    hang = hanging = false;
+    hang = hanging = 0;
     ck_assert_uint_eq(deadlines_open(&options, &deadlines), WIN32_OK);
 }
 
@@ -147,30 +156,98 @@ START_TEST(only_who_is_overdue_is_cancelled)
 }
 END_TEST
 
+struct stuck {
+    struct deadline deadline;
+    uv_thread_t thread;
+    uint32_t number;
+};
+
 static void be_cancelled(void *argument)
 {
-    struct deadline *deadline = argument;
-    enter(deadline, 0, 0);
-    while (!hanging)
+    struct stuck *stuck = argument;
+    enter(&stuck->deadline, stuck->number, 0);
+    while (stuck->number < hang)
         uv_sleep(1);
-    (void)leave(deadline);
+    (void)leave(&stuck->deadline);
+}
+
+/* Have so many threads of the lowest numbers whose cancellations hang. */
+static void begin_hanging(struct stuck *stuck, unsigned count)
+{
+    hang = count;
+    for (unsigned i = 0; i < count; i++) {
+        stuck[i].number = i;
+        ck_assert_int_eq(uv_thread_create(&stuck[i].thread, be_cancelled, &stuck[i]), 0);
+    }
+    for (int i = 0; i < PATIENCE_MS && hanging < count; i++)
+        uv_sleep(1);
+}
+
+static void end_hanging(struct stuck *stuck, unsigned count)
+{
+    hang = 0;
+    for (unsigned i = 0; i < count; i++)
+        uv_thread_join(&stuck[i].thread);
 }
 
 START_TEST(a_cancellation_that_hangs_holds_up_nobody_else)
 {
-    struct deadline stuck, other;
-    uv_thread_t thread;
-    hang = true;
-    ck_assert_int_eq(uv_thread_create(&thread, be_cancelled, &stuck), 0);
-    while (!hanging)
-        uv_sleep(1);
+    struct stuck stuck;
+    struct deadline other;
+    begin_hanging(&stuck, 1);
     for (int i = 0; i < 1000; i++) {
         enter(&other, 1, NEVER_MS);
         ck_assert_int_eq(leave(&other), DEADLINE_KEPT);
     }
-    ck_assert(threads[0].performing); /* it must not go on to something else meanwhile */
-    hang = false;
-    uv_thread_join(&thread);
+    bool gone_on = !threads[0].performing; /* it must not meanwhile */
+    end_hanging(&stuck, 1);
+    ck_assert(!gone_on);
+    ck_assert_uint_eq(strays, 0);
+}
+END_TEST
+
+/* Whether an operation sees its end in time. */
+static bool sees_its_end(const struct deadline *deadline)
+{
+    for (int i = 0; i < PATIENCE_MS && !deadline_is_over(deadline); i++)
+        uv_sleep(1);
+    return deadline_is_over(deadline);
+}
+
+START_TEST(while_a_cancellation_hangs_others_are_cancelled)
+{
+    struct stuck stuck;
+    struct deadline other;
+    begin_hanging(&stuck, 1);
+    enter(&other, 1, 1);
+    for (int i = 0; i < PATIENCE_MS && !threads[1].cancelled; i++)
+        uv_sleep(1);
+    bool cancelled = threads[1].cancelled;
+    end_hanging(&stuck, 1);
+    ck_assert_int_eq(leave(&other), DEADLINE_OVERDUE);
+    ck_assert(cancelled);
+    ck_assert_uint_eq(strays, 0);
+}
+END_TEST
+
+START_TEST(while_all_cancellations_hang_others_see_their_end)
+{
+    struct stuck stuck[DEADLINE_CANCELLERS];
+    struct deadline late, lost;
+    const uint32_t number = DEADLINE_CANCELLERS;
+    begin_hanging(stuck, DEADLINE_CANCELLERS);
+    unsigned hung = hanging;
+    enter(&late, number, 1);
+    bool late_ends = sees_its_end(&late);
+    enter(&lost, number + 1, NEVER_MS);
+    threads[number + 1].gone = true;
+    bool lost_ends = sees_its_end(&lost);
+    enum deadline_end late_end = leave(&late), lost_end = leave(&lost);
+    end_hanging(stuck, DEADLINE_CANCELLERS);
+    ck_assert_uint_eq(hung, DEADLINE_CANCELLERS);
+    ck_assert(late_ends && lost_ends);
+    ck_assert_int_eq(late_end, DEADLINE_OVERDUE);
+    ck_assert_int_eq(lost_end, DEADLINE_CLIENT_GONE);
     ck_assert_uint_eq(strays, 0);
 }
 END_TEST
@@ -232,6 +309,8 @@ int main(void)
         a_client_that_is_not_known_is_never_gone,
         only_who_is_overdue_is_cancelled,
         a_cancellation_that_hangs_holds_up_nobody_else,
+        while_a_cancellation_hangs_others_are_cancelled,
+        while_all_cancellations_hang_others_see_their_end,
         one_that_waits_does_not_delay_the_others,
         no_cancellation_meets_a_thread_that_has_gone_on,
         NULL,

@@ -1,0 +1,226 @@
+/* What the process denies itself is asked of the system: all of it, rightly and in its order. The
+ * system's functions are fakes here that write down what they are asked; whether a system then does
+ * it is what event 1000 says of it. */
+#include "host/hardening.h"
+#include "host/lookup.h"
+#include "host/mitigations.h"
+#include "host/privileges.h"
+#include "imported.h"
+#include "suite.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <windows.h>
+
+enum { CALLS_SIZE = 1024, POLICIES_MAX = 32 };
+
+/* --- the system ------------------------------------------------------------------------------ */
+
+static char calls[CALLS_SIZE];        /* one line each */
+static bool modern;                   /* the system has what is looked up */
+static bool obedient;                 /* and does it */
+static DWORD in_effect[POLICIES_MAX]; /* of each policy */
+
+static void note(const char *format, ...)
+{
+    size_t used = strlen(calls);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(calls + used, sizeof(calls) - used, format, arguments);
+    va_end(arguments);
+}
+
+static BOOL WINAPI set_default_dll_directories(DWORD flags)
+{
+    note("default DLL directories 0x%lx\n", flags);
+    return TRUE;
+}
+
+static BOOL WINAPI set_policy(PROCESS_MITIGATION_POLICY policy, PVOID flags, SIZE_T size)
+{
+    ck_assert_uint_lt(policy, POLICIES_MAX);
+    ck_assert_uint_eq(size, sizeof(DWORD));
+    note("policy %d\n", (int)policy);
+    in_effect[policy] = obedient ? *(const DWORD *)flags : 0;
+    return obedient;
+}
+
+static BOOL WINAPI get_policy(
+    HANDLE process, PROCESS_MITIGATION_POLICY policy, PVOID flags, SIZE_T size)
+{
+    ck_assert_ptr_eq(process, GetCurrentProcess());
+    ck_assert_uint_eq(size, sizeof(DWORD));
+    *(DWORD *)flags = in_effect[policy];
+    return TRUE;
+}
+
+lookup_function *lookup(const wchar_t *dll, const char *name)
+{
+    ck_assert(wcscmp(dll, L"kernel32.dll") == 0);
+    if (modern && strcmp(name, "SetDefaultDllDirectories") == 0)
+        return (lookup_function *)set_default_dll_directories;
+    if (modern && strcmp(name, "SetProcessMitigationPolicy") == 0)
+        return (lookup_function *)set_policy;
+    if (modern && strcmp(name, "GetProcessMitigationPolicy") == 0)
+        return (lookup_function *)get_policy;
+    return NULL;
+}
+
+static BOOL WINAPI set_dll_directory(LPCWSTR directory)
+{
+    note("DLL directory \"%ls\"\n", directory ? directory : L"(the default)");
+    return TRUE;
+}
+BOOL(WINAPI *imported_set_dll_directory)
+(LPCWSTR) IMPORTED(SetDllDirectoryW, 4) = set_dll_directory;
+
+static BOOL WINAPI set_heap(
+    HANDLE heap, HEAP_INFORMATION_CLASS kind, PVOID information, SIZE_T size)
+{
+    ck_assert(!heap && !information && !size);
+    note("heap %d\n", (int)kind);
+    return TRUE;
+}
+BOOL(WINAPI *imported_set_heap)
+(HANDLE, HEAP_INFORMATION_CLASS, PVOID, SIZE_T) IMPORTED(HeapSetInformation, 16) = set_heap;
+
+static UINT WINAPI set_error_mode(UINT mode)
+{
+    note("error mode 0x%x\n", mode);
+    return 0;
+}
+UINT(WINAPI *imported_set_error_mode)(UINT) IMPORTED(SetErrorMode, 4) = set_error_mode;
+
+uint32_t privileges_trim(void)
+{
+    note("privileges\n");
+    return ERROR_SUCCESS;
+}
+
+uint32_t privileges_compare_process(void *process, struct buffer *extra, struct buffer *missing)
+{
+    (void)process;
+    (void)extra;
+    (void)missing;
+    return ERROR_SUCCESS;
+}
+
+/* --- tests ----------------------------------------------------------------------------------- */
+
+static void setup(void)
+{
+    calls[0] = 0;
+    modern = obedient = true;
+    memset(in_effect, 0, sizeof(in_effect));
+}
+
+/* The values, from Microsoft's pages of these functions and enumerations. */
+#define WITHOUT_POLICIES                                                                           \
+    "DLL directory \"\"\n"                                                                         \
+    "heap 1\n"                                                                                     \
+    "error mode 0x8003\n"                                                                          \
+    "privileges\n"
+#define POLICIES                                                                                   \
+    "policy 6\n"                                                                                   \
+    "policy 10\n"                                                                                  \
+    "policy 2\n"                                                                                   \
+    "policy 13\n"                                                                                  \
+    "policy 3\n"                                                                                   \
+    "policy 14\n"                                                                                  \
+    "policy 16\n"
+
+START_TEST(the_search_for_dlls_is_limited_first_and_the_rest_follows)
+{
+    hardening_apply();
+    ck_assert_str_eq(calls, "default DLL directories 0x800\n" WITHOUT_POLICIES POLICIES);
+}
+END_TEST
+
+START_TEST(what_the_system_does_not_have_is_left_out_and_nothing_else)
+{
+    modern = false;
+    hardening_apply();
+    ck_assert_str_eq(calls, WITHOUT_POLICIES);
+}
+END_TEST
+
+START_TEST(a_policy_that_is_refused_keeps_no_other_from_being_set)
+{
+    obedient = false;
+    hardening_apply();
+    ck_assert_str_eq(calls, "default DLL directories 0x800\n" WITHOUT_POLICIES POLICIES);
+}
+END_TEST
+
+/* Held against the structures of the headers, which name each bit. */
+START_TEST(each_policy_has_the_flags_it_should_and_no_other)
+{
+    const PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY points = {.DisableExtensionPoints = 1};
+    const PROCESS_MITIGATION_IMAGE_LOAD_POLICY images = {
+        .NoRemoteImages = 1, .NoLowMandatoryLabelImages = 1, .PreferSystem32Images = 1};
+    const PROCESS_MITIGATION_DYNAMIC_CODE_POLICY code = {.ProhibitDynamicCode = 1};
+    const PROCESS_MITIGATION_CHILD_PROCESS_POLICY children = {.NoChildProcessCreation = 1};
+    const PROCESS_MITIGATION_STRICT_HANDLE_CHECK_POLICY handles = {
+        .RaiseExceptionOnInvalidHandleReference = 1, .HandleExceptionsPermanentlyEnabled = 1};
+    const PROCESS_MITIGATION_SIDE_CHANNEL_ISOLATION_POLICY channels = {
+        .IsolateSecurityDomain = 1, .DisablePageCombine = 1};
+    const PROCESS_MITIGATION_REDIRECTION_TRUST_POLICY links = {.AuditRedirectionTrust = 1};
+    DWORD expected[POLICIES_MAX] = {
+        [ProcessExtensionPointDisablePolicy] = points.Flags,
+        [ProcessImageLoadPolicy] = images.Flags,
+        [ProcessDynamicCodePolicy] = code.Flags,
+        [ProcessChildProcessPolicy] = children.Flags,
+        [ProcessStrictHandleCheckPolicy] = handles.Flags,
+        [ProcessSideChannelIsolationPolicy] = channels.Flags,
+        [ProcessRedirectionTrustPolicy] = links.Flags,
+    };
+    hardening_apply();
+    for (int i = 0; i < POLICIES_MAX; i++)
+        ck_assert_msg(in_effect[i] == expected[i], "policy %d: 0x%lx", i, in_effect[i]);
+}
+END_TEST
+
+static void assert_described(const char *expected)
+{
+    struct buffer text = {0};
+    hardening_describe(&text);
+    ck_assert_str_eq(text.bytes, expected);
+    buffer_free(&text);
+}
+
+START_TEST(what_is_described_is_what_the_system_says_and_not_what_was_asked_for)
+{
+    hardening_apply();
+    assert_described("no privileges but those needed; mitigations: extension points off, "
+                     "images of System32 first, none remote or low, no dynamic code, "
+                     "no child processes, strict handles, side channel isolation, "
+                     "redirection audit");
+    in_effect[ProcessImageLoadPolicy] = 0x3; /* one flag of three is missing */
+    memset(in_effect + ProcessChildProcessPolicy, 0, 4 * sizeof(in_effect[0]));
+    assert_described("no privileges but those needed; mitigations: extension points off, "
+                     "no dynamic code, strict handles");
+}
+END_TEST
+
+START_TEST(where_nothing_is_in_effect_nothing_is_claimed)
+{
+    modern = false;
+    hardening_apply();
+    assert_described("no privileges but those needed; mitigations: none");
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        the_search_for_dlls_is_limited_first_and_the_rest_follows,
+        what_the_system_does_not_have_is_left_out_and_nothing_else,
+        a_policy_that_is_refused_keeps_no_other_from_being_set,
+        each_policy_has_the_flags_it_should_and_no_other,
+        what_is_described_is_what_the_system_says_and_not_what_was_asked_for,
+        where_nothing_is_in_effect_nothing_is_claimed,
+        NULL,
+    };
+    return run_suite(make_suite_with("hardening", tests, setup, NULL));
+}
