@@ -352,9 +352,12 @@ static void free_unqueued(struct audit *audit, struct ticket *ticket, uint32_t s
     free_ticket(ticket);
 }
 
-uint32_t audit_submit(struct audit *audit, const struct audit_record *record)
+uint32_t audit_submit(struct audit *audit, const struct audit_record *record, bool *safe)
 {
     struct ticket *ticket;
+    bool unused;
+    safe = safe ? safe : &unused;
+    *safe = false;
     uint32_t status = make_ticket(audit, record, &ticket);
     if (status != WIN32_OK)
         return status;
@@ -368,6 +371,7 @@ uint32_t audit_submit(struct audit *audit, const struct audit_record *record)
         free_unqueued(audit, ticket, status);
     bool permissive = audit->settings.permissive;
     uv_mutex_unlock(&audit->mutex);
+    *safe = status == WIN32_OK;
     return permissive ? (uint32_t)WIN32_OK : status;
 }
 

@@ -68,8 +68,8 @@ uint32_t audit_admit(struct audit *audit);
  * Otherwise the record's own failure, why it could be put nowhere, WIN32_TIMEOUT when that is not
  * known in time (it may be safe later), WIN32_SHUTDOWN_IN_PROGRESS after audit_stop,
  * WIN32_NOT_ENOUGH_MEMORY. Where the settings are permissive the failure is counted, and WIN32_OK.
- */
-uint32_t audit_submit(struct audit *audit, const struct audit_record *record);
+ * Whether the record is safe stands in *safe in any case; NULL is allowed. */
+uint32_t audit_submit(struct audit *audit, const struct audit_record *record, bool *safe);
 
 /* Keep a record without waiting for it, nor for room in the queue: whoever posts has few of them.
  * Fails like audit_submit, as far as it is known at once. */

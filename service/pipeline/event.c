@@ -17,7 +17,7 @@ static uint32_t begin(struct audit_record *record, uint32_t id, const struct pip
 
 static uint32_t deliver(const struct pipeline *pipeline, struct audit_record *record)
 {
-    uint32_t status = audit_submit(pipeline->audit, record);
+    uint32_t status = audit_submit(pipeline->audit, record, NULL);
     audit_record_free(record);
     return status;
 }
@@ -107,9 +107,10 @@ static void name_user(
         (void)names_fill_sid(pipeline->names, &caller->user, arena, pipeline->name_wait_ms);
 }
 
-static uint32_t record_call(const struct call *call, struct audit_record *record)
+static uint32_t record_call(const struct call *call, struct audit_record *record, bool *safe)
 {
     const char *outcome;
+    *safe = false;
     uint32_t status = begin(record, event_of(call, &outcome), call->pipeline);
     if (status != WIN32_OK)
         return status;
@@ -117,7 +118,7 @@ static uint32_t record_call(const struct call *call, struct audit_record *record
     named.caller = *who_called(call);
     name_user(call->pipeline, &record->arena, &named.caller);
     set_call(record, &named, outcome, call->stage, call->status);
-    status = audit_submit(call->pipeline->audit, record);
+    status = audit_submit(call->pipeline->audit, record, safe);
     if (status != WIN32_OK)
         audit_record_free(record);
     return status;
@@ -126,7 +127,8 @@ static uint32_t record_call(const struct call *call, struct audit_record *record
 static uint32_t event_success(const struct call *call)
 {
     struct audit_record record;
-    uint32_t status = record_call(call, &record);
+    bool safe;
+    uint32_t status = record_call(call, &record, &safe);
     if (status == WIN32_OK)
         audit_record_free(&record);
     return status;
@@ -141,10 +143,11 @@ static uint32_t event_refusal(struct call *call)
     bool counted = refusal_key(call, who_called(call), &key) == WIN32_OK;
     if (counted && !flood_count(flood, &key, call->correlation))
         return WIN32_OK;
-    uint32_t status = record_call(call, &record);
+    bool safe;
+    uint32_t status = record_call(call, &record, &safe);
     if (status != WIN32_OK)
         return status;
-    if (counted)
+    if (counted && safe)
         flood_recorded(flood, &key, &record, call->correlation);
     audit_record_free(&record);
     return WIN32_OK;

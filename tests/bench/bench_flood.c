@@ -76,7 +76,7 @@ struct run {
 
 static void submit(struct run *run, struct audit_record *record)
 {
-    if (audit_submit(run->audit, record) != WIN32_OK)
+    if (audit_submit(run->audit, record, NULL) != WIN32_OK)
         abort();
 }
 

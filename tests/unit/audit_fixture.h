@@ -17,8 +17,9 @@ void open_audit(void);
 void open_audit_with(const struct fake_plan *plan);
 void close_audit(void);
 
-/* Submit an event 4000 whose operation is this text. */
+/* Submit an event 4000 whose operation is this text; the second says whether it is safe then. */
 uint32_t submit(const char *operation);
+uint32_t submit_safely(const char *operation, bool *safe);
 
 /* Wait until the audit says that nothing can be put on record, or that it can again. */
 bool wait_blocked(bool blocked);

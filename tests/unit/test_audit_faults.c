@@ -367,6 +367,21 @@ START_TEST(what_may_go_unrecorded_is_counted)
 }
 END_TEST
 
+START_TEST(what_may_go_unrecorded_is_not_safe)
+{
+    const struct fake_plan good = {0};
+    bool safe = true;
+    open_with_neither(true);
+    ck_assert_uint_eq(submit_safely("0", &safe), WIN32_OK);
+    ck_assert(!safe);
+    ck_assert(wait_blocked(true));
+    fake_sink_set(&good);
+    ck_assert(wait_blocked(false));
+    ck_assert_uint_eq(submit_safely("1", &safe), WIN32_OK);
+    ck_assert(safe);
+}
+END_TEST
+
 START_TEST(a_record_that_is_lost_leaves_a_gap_in_the_numbers)
 {
     const struct fake_plan good = {0};
@@ -414,6 +429,7 @@ int main(void)
         how_many_were_refused_is_on_record_afterwards,
         what_was_told_is_not_told_again,
         what_may_go_unrecorded_is_counted,
+        what_may_go_unrecorded_is_not_safe,
         a_record_that_is_lost_leaves_a_gap_in_the_numbers,
         room_in_the_spool_is_enough,
         NULL,

@@ -84,6 +84,18 @@ START_TEST(refusals_that_repeat_are_not_recorded_one_by_one)
 }
 END_TEST
 
+START_TEST(refusals_without_a_record_stand_for_no_other)
+{
+    static const uint8_t none[GUID_SIZE];
+    fake_platform.unsafe = true;
+    for (int i = 0; i < 5; i++)
+        ck_assert(!again(WIN32_ACCESS_DENIED));
+    fake_platform.unsafe = false;
+    ck_assert(again(WIN32_ACCESS_DENIED));
+    ck_assert_mem_ne(call.correlation, none, GUID_SIZE);
+}
+END_TEST
+
 START_TEST(every_success_is_recorded)
 {
     for (int i = 0; i < 10; i++)
@@ -286,6 +298,7 @@ int main(void)
         a_call_goes_through_every_stage_in_order,
         nothing_runs_that_cannot_be_put_on_record,
         refusals_that_repeat_are_not_recorded_one_by_one,
+        refusals_without_a_record_stand_for_no_other,
         every_success_is_recorded,
         nothing_runs_for_a_caller_over_its_quota,
         nothing_runs_once_the_service_stops,
