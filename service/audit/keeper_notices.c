@@ -8,6 +8,7 @@
 static uint32_t keep_own(struct keeper *keeper, const struct audit_record *record)
 {
     struct kept kept = {0};
+    const bool hung = keeper->hangs; /* then it did not come to the sink either */
     const uint64_t sequence = keeper->sequence;
     uint8_t previous[SHA256_SIZE];
     memcpy(previous, keeper->previous, SHA256_SIZE);
@@ -19,7 +20,7 @@ static uint32_t keep_own(struct keeper *keeper, const struct audit_record *recor
     if (status == WIN32_OK) {
         keeper_show(keeper, &kept);
         keeper_remember(keeper, kept.sealed);
-    } else if (!keeper->hangs) {
+    } else if (hung || !keeper->hangs) {
         keeper->sequence = sequence;
         memcpy(keeper->previous, previous, SHA256_SIZE);
     }

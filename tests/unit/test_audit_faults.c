@@ -396,6 +396,28 @@ START_TEST(a_record_that_is_lost_leaves_a_gap_in_the_numbers)
 }
 END_TEST
 
+START_TEST(notices_that_a_hang_kept_from_the_sink_leave_no_gap)
+{
+    const struct fake_plan hanging = {.hang = true};
+    struct audit_settings settings = audit_options.settings;
+    settings.timeout_ms = audit_options.settings.timeout_ms = 100;
+    open_audit_with(&hanging);
+    ck_assert_uint_eq(submit("0"), WIN32_OK);
+    uv_sleep(100); /* the notice that it hangs is in the spool now */
+    settings.spool.bytes = 1;
+    audit_configure(audit, &settings);
+    ck_assert_uint_eq(submit("1"), WIN32_DISK_FULL);
+    ck_assert(wait_blocked(true));
+    uv_sleep(2500); /* notices of that were tried twice */
+    fake_sink_let_go();
+    ck_assert(wait_blocked(false));
+    ck_assert_uint_eq(submit("2"), WIN32_OK);
+    /* 1 is "0", 2 the notice, and 3 the record that was lost. */
+    for (size_t i = 2; i < fake_sink_count(); i++)
+        ck_assert_uint_eq(fake_sink_seal(i).sequence, i + 2);
+}
+END_TEST
+
 START_TEST(room_in_the_spool_is_enough)
 {
     struct audit_settings settings = audit_options.settings;
@@ -431,6 +453,7 @@ int main(void)
         what_may_go_unrecorded_is_counted,
         what_may_go_unrecorded_is_not_safe,
         a_record_that_is_lost_leaves_a_gap_in_the_numbers,
+        notices_that_a_hang_kept_from_the_sink_leave_no_gap,
         room_in_the_spool_is_enough,
         NULL,
     };
