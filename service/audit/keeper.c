@@ -146,7 +146,7 @@ static size_t deliver(
         delivery_run(keeper->delivery, records, count, keeper->options.timeout_ms, &delivered);
     if (*status == WIN32_OK)
         return count;
-    keeper->hangs = *status == WIN32_TIMEOUT;
+    keeper->hangs = delivery_hangs(keeper->delivery); /* a sink may have timed out itself */
     keeper_note_undelivered(keeper, *status, count - delivered);
     return delivered;
 }

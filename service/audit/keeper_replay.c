@@ -61,7 +61,7 @@ static void replay(struct keeper *keeper)
         status =
             delivery_run(keeper->delivery, records, count, keeper->options.timeout_ms, &delivered);
     advance(keeper, delivered);
-    keeper->hangs = keeper->hanging_kept = status == WIN32_TIMEOUT;
+    keeper->hangs = keeper->hanging_kept = delivery_hangs(keeper->delivery);
     if (status == WIN32_INVALID_DATA)
         pass_over(keeper, records[delivered]);
     else if (status == WIN32_OK)

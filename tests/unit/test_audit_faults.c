@@ -21,6 +21,7 @@ static const struct fault {
     {"once, in the middle", {.good = 10, .failures = 1, .status = LOG_FULL}, 1},
     {"for a while", {.good = 10, .failures = 8, .status = WIN32_ACCESS_DENIED}, 1},
     {"when it is tried again", {.good = 10, .failures = 3, .status = WIN32_GEN_FAILURE}, 1},
+    {"by a time-out of its own", {.good = 10, .failures = 3, .status = WIN32_TIMEOUT}, 1},
 };
 
 static void submit_all(int first, int count)
