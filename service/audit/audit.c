@@ -38,6 +38,7 @@ struct audit {
     bool configured; /* the settings are new to the keeper */
     struct audit_settings settings;
     struct notice_losses losses; /* that the keeper was not told yet */
+    bool lost;                   /* there are some that it would not ask for by itself */
     struct audit_state state;
     _Atomic uint32_t blocked; /* why nothing can be put on record, without the mutex to read */
 };
@@ -67,17 +68,29 @@ static size_t take_group(struct audit *audit, struct ticket **group)
     return count;
 }
 
-/* An operation whose record is lost has its reply withheld, unless it may go without. */
-static void count_outcome(struct audit *audit, const struct ticket *ticket)
+/* With the mutex held. An operation whose record is lost has its reply withheld, unless it may go
+ * without. */
+static void count_loss(struct audit *audit, uint32_t status)
 {
-    if (ticket->kept.status == WIN32_OK) {
-        audit->state.safe++;
-    } else if (audit->settings.permissive) {
-        audit->losses.allowed++;
+    struct notice_losses *losses = &audit->losses;
+    if (losses->status == WIN32_OK)
+        losses->status = status;
+    if (audit->settings.permissive) {
+        losses->allowed++;
         audit->state.allowed++;
     } else {
-        audit->losses.lost++;
+        losses->lost++;
     }
+    audit->lost = true;
+    uv_cond_signal(&audit->work);
+}
+
+static void count_outcome(struct audit *audit, const struct ticket *ticket)
+{
+    if (ticket->kept.status == WIN32_OK)
+        audit->state.safe++;
+    else
+        count_loss(audit, ticket->kept.status);
 }
 
 /* With the mutex held. */
@@ -102,7 +115,7 @@ static uint32_t write_group(struct audit *audit, struct ticket **group, size_t c
     const struct audit_settings settings = audit->settings;
     const bool configured = audit->configured;
     audit->losses = (struct notice_losses){0};
-    audit->configured = false;
+    audit->configured = audit->lost = false;
     uv_mutex_unlock(&audit->mutex);
     if (configured) {
         keeper_configure(audit->keeper, &settings.spool, settings.timeout_ms);
@@ -124,7 +137,7 @@ static uint32_t write_group(struct audit *audit, struct ticket **group, size_t c
 
 static void wait_for_work(struct audit *audit, uint32_t due)
 {
-    if (audit->first || audit->stopping || audit->configured || due == 0)
+    if (audit->first || audit->stopping || audit->configured || audit->lost || due == 0)
         return;
     if (due == KEEPER_IDLE)
         uv_cond_wait(&audit->work, &audit->mutex);
@@ -276,6 +289,8 @@ uint32_t audit_admit(struct audit *audit)
     if (audit->settings.permissive) {
         blocked = WIN32_OK;
     } else {
+        if (audit->losses.status == WIN32_OK)
+            audit->losses.status = blocked;
         audit->losses.refused++;
         audit->state.refused++;
     }
@@ -347,8 +362,7 @@ static uint32_t await(struct audit *audit, struct ticket *ticket, uint64_t until
 
 static void free_unqueued(struct audit *audit, struct ticket *ticket, uint32_t status)
 {
-    ticket->kept.status = status;
-    count_outcome(audit, ticket);
+    count_loss(audit, status);
     free_ticket(ticket);
 }
 

@@ -87,8 +87,19 @@ uint32_t keeper_blocked(const struct keeper *keeper)
     return keeper->blocked;
 }
 
+static void begin_losing(struct keeper *keeper)
+{
+    if (!keeper->losing_since)
+        keeper->losing_since = clock_now();
+}
+
 void keeper_add_losses(struct keeper *keeper, const struct notice_losses *losses)
 {
+    if (losses->status == WIN32_OK)
+        return;
+    begin_losing(keeper);
+    if (keeper->losses.status == WIN32_OK)
+        keeper->losses.status = losses->status;
     keeper->losses.refused += losses->refused;
     keeper->losses.allowed += losses->allowed;
     keeper->losses.lost += losses->lost;
@@ -165,8 +176,7 @@ size_t keeper_make_safe(
 
 void keeper_begin_block(struct keeper *keeper, uint32_t status)
 {
-    if (!keeper->blocked)
-        keeper->blocked_since = clock_now();
+    begin_losing(keeper);
     keeper->blocked = status;
     keeper->next_probe = uv_hrtime() + BLOCKED_RETRY_MS * NS_PER_MS;
 }

@@ -34,9 +34,9 @@ struct keeper {
 
     /* Neither sink nor spool take records. */
     uint32_t blocked;
-    uint64_t blocked_since;
-    uint64_t next_probe;
-    struct notice_losses losses;
+    struct notice_losses losses; /* also while they do */
+    uint64_t losing_since;       /* clock_now; 0: neither blocked nor are there losses */
+    uint64_t next_probe;         /* when that is to be told, next */
 };
 
 /* keeper.c */

@@ -115,9 +115,9 @@ static void recover(struct keeper *keeper)
 static uint32_t next_due(const struct keeper *keeper)
 {
     uint32_t due = KEEPER_IDLE;
-    if (keeper->blocked)
+    if (keeper->losing_since)
         due = keeper_until(keeper->next_probe);
-    else if (keeper->undelivered || keeper->damages.count)
+    if (!keeper->blocked && (keeper->undelivered || keeper->damages.count))
         due = 0;
     if (keeper->hangs)
         due = sooner(due, HANG_POLL_MS);

@@ -368,6 +368,21 @@ START_TEST(what_may_go_unrecorded_is_counted)
 }
 END_TEST
 
+START_TEST(what_found_no_room_is_told_although_nothing_is_blocked)
+{
+    struct audit_settings settings = audit_options.settings;
+    open_audit();
+    settings.queue = 0;
+    settings.timeout_ms = 50;
+    audit_configure(audit, &settings);
+    ck_assert_uint_eq(submit("0"), WIN32_TIMEOUT);
+    ck_assert(wait_for_event(AUDIT_DELIVERY_FAILED));
+    ck_assert_str_eq(told_losses(),
+        "0 operations refused, 0 allowed without a record, 1 performed whose record was lost");
+    assert_chain();
+}
+END_TEST
+
 START_TEST(what_may_go_unrecorded_is_not_safe)
 {
     const struct fake_plan good = {0};
@@ -451,6 +466,7 @@ int main(void)
         what_cannot_be_recorded_is_refused_until_it_can,
         how_many_were_refused_is_on_record_afterwards,
         what_was_told_is_not_told_again,
+        what_found_no_room_is_told_although_nothing_is_blocked,
         what_may_go_unrecorded_is_counted,
         what_may_go_unrecorded_is_not_safe,
         a_record_that_is_lost_leaves_a_gap_in_the_numbers,
