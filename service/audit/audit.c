@@ -360,50 +360,57 @@ static uint32_t await(struct audit *audit, struct ticket *ticket, uint64_t until
     return status;
 }
 
-static void free_unqueued(struct audit *audit, struct ticket *ticket, uint32_t status)
+/* With the mutex held; the ticket is not the caller's any more. */
+static uint32_t submit_ticket(struct audit *audit, struct ticket *ticket)
 {
+    uint64_t until = uv_hrtime() + PATIENCE * audit->settings.timeout_ms * NS_PER_MS;
+    ticket->awaited = true;
+    uint32_t status = enter_queue(audit, ticket, until);
+    if (status == WIN32_OK)
+        return await(audit, ticket, until);
     count_loss(audit, status);
     free_ticket(ticket);
+    return status;
+}
+
+/* With the mutex held; the ticket is not the caller's any more. */
+static uint32_t post_ticket(struct audit *audit, struct ticket *ticket)
+{
+    if (!audit->stopping) {
+        enqueue(audit, ticket);
+        return WIN32_OK;
+    }
+    count_loss(audit, WIN32_SHUTDOWN_IN_PROGRESS);
+    free_ticket(ticket);
+    return WIN32_SHUTDOWN_IN_PROGRESS;
+}
+
+/* Make a ticket of a record and have it taken in; what cannot even be made is lost as well. */
+static uint32_t take_in(struct audit *audit, const struct audit_record *record,
+    uint32_t (*take)(struct audit *audit, struct ticket *ticket), bool *safe)
+{
+    struct ticket *ticket;
+    uint32_t status = make_ticket(audit, record, &ticket);
+    uv_mutex_lock(&audit->mutex);
+    if (status == WIN32_OK)
+        status = take(audit, ticket);
+    else
+        count_loss(audit, status);
+    bool permissive = audit->settings.permissive;
+    uv_mutex_unlock(&audit->mutex);
+    if (safe)
+        *safe = status == WIN32_OK;
+    return permissive ? (uint32_t)WIN32_OK : status;
 }
 
 uint32_t audit_submit(struct audit *audit, const struct audit_record *record, bool *safe)
 {
-    struct ticket *ticket;
-    bool unused;
-    safe = safe ? safe : &unused;
-    *safe = false;
-    uint32_t status = make_ticket(audit, record, &ticket);
-    if (status != WIN32_OK)
-        return status;
-    ticket->awaited = true;
-    uv_mutex_lock(&audit->mutex);
-    uint64_t until = uv_hrtime() + PATIENCE * audit->settings.timeout_ms * NS_PER_MS;
-    status = enter_queue(audit, ticket, until);
-    if (status == WIN32_OK)
-        status = await(audit, ticket, until);
-    else
-        free_unqueued(audit, ticket, status);
-    bool permissive = audit->settings.permissive;
-    uv_mutex_unlock(&audit->mutex);
-    *safe = status == WIN32_OK;
-    return permissive ? (uint32_t)WIN32_OK : status;
+    return take_in(audit, record, submit_ticket, safe);
 }
 
 uint32_t audit_post(struct audit *audit, const struct audit_record *record)
 {
-    struct ticket *ticket;
-    uint32_t status = make_ticket(audit, record, &ticket);
-    if (status != WIN32_OK)
-        return status;
-    uv_mutex_lock(&audit->mutex);
-    if (audit->stopping)
-        status = WIN32_SHUTDOWN_IN_PROGRESS;
-    else
-        enqueue(audit, ticket);
-    uv_mutex_unlock(&audit->mutex);
-    if (status != WIN32_OK)
-        free_ticket(ticket);
-    return status;
+    return take_in(audit, record, post_ticket, NULL);
 }
 
 void audit_state(struct audit *audit, struct audit_state *state)

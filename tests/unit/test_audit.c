@@ -163,7 +163,10 @@ START_TEST(a_record_that_failed_to_be_made_is_not_delivered)
     record.status = WIN32_NOT_ENOUGH_MEMORY;
     ck_assert_uint_eq(audit_submit(audit, &record, NULL), WIN32_NOT_ENOUGH_MEMORY);
     audit_record_free(&record);
-    ck_assert_uint_eq(fake_sink_count(), 0);
+    ck_assert(fake_sink_wait(1)); /* the notice that says so */
+    ck_assert_uint_eq(fake_sink_id(0), AUDIT_DELIVERY_FAILED);
+    audit_stop(audit);
+    ck_assert_uint_eq(fake_sink_count(), 1);
 }
 END_TEST
 

@@ -383,6 +383,47 @@ START_TEST(what_found_no_room_is_told_although_nothing_is_blocked)
 }
 END_TEST
 
+/* A record that memory did not suffice for. */
+static void spoil(struct audit_record *record)
+{
+    ck_assert_uint_eq(audit_record_init(record, AUDIT_OPERATION_PERFORMED), WIN32_OK);
+    record->status = WIN32_NOT_ENOUGH_MEMORY;
+}
+
+START_TEST(what_could_not_even_be_made_is_told)
+{
+    struct audit_record record;
+    open_audit();
+    spoil(&record);
+    uv_sleep(50); /* the writer has nothing to do */
+    ck_assert_uint_eq(audit_submit(audit, &record, NULL), WIN32_NOT_ENOUGH_MEMORY);
+    ck_assert(wait_for_event(AUDIT_DELIVERY_FAILED));
+    ck_assert_str_eq(told_losses(),
+        "0 operations refused, 0 allowed without a record, 1 performed whose record was lost");
+    ck_assert_uint_eq(audit_post(audit, &record), WIN32_NOT_ENOUGH_MEMORY);
+    audit_record_free(&record);
+    audit_stop(audit);
+    ck_assert_uint_eq(count_events(AUDIT_DELIVERY_FAILED), 2);
+}
+END_TEST
+
+START_TEST(what_could_not_even_be_made_may_go_unrecorded)
+{
+    struct audit_record record;
+    struct audit_state state;
+    bool safe = true;
+    audit_options.settings.permissive = true;
+    open_audit();
+    spoil(&record);
+    ck_assert_uint_eq(audit_submit(audit, &record, &safe), WIN32_OK);
+    ck_assert(!safe);
+    ck_assert_uint_eq(audit_post(audit, &record), WIN32_OK);
+    audit_record_free(&record);
+    audit_state(audit, &state);
+    ck_assert_uint_eq(state.allowed, 2);
+}
+END_TEST
+
 START_TEST(what_may_go_unrecorded_is_not_safe)
 {
     const struct fake_plan good = {0};
@@ -467,6 +508,8 @@ int main(void)
         how_many_were_refused_is_on_record_afterwards,
         what_was_told_is_not_told_again,
         what_found_no_room_is_told_although_nothing_is_blocked,
+        what_could_not_even_be_made_may_go_unrecorded,
+        what_could_not_even_be_made_is_told,
         what_may_go_unrecorded_is_counted,
         what_may_go_unrecorded_is_not_safe,
         a_record_that_is_lost_leaves_a_gap_in_the_numbers,
