@@ -179,7 +179,7 @@ void fake_reset(void)
     const struct quota_limits limits = {
         .calls = 4, .calls_per_caller = 2, .sessions = 4, .sessions_per_caller = 2};
     fake_platform = (struct fake_platform){0};
-    const struct flood_options flood = {.settings = {2, 60000}, .capacity = 4};
+    const struct flood_options flood = {.settings = {2, 60000}, .capacity = 4, .bytes = 1 << 20};
     pipeline = (struct pipeline){.service = &service, .process_id = 5};
     ck_assert_uint_eq(flood_open(&flood, &pipeline.flood), WIN32_OK);
     const struct deadlines_options deadlines = {.cancel = cancel, .gone = gone, .look_ms = 1};
