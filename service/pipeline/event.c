@@ -6,6 +6,8 @@
 #include "pipeline/refusal.h"
 #include "pipeline/thread.h"
 
+#include <string.h>
+
 static uint32_t begin(struct audit_record *record, uint32_t id, const struct pipeline *pipeline)
 {
     uint32_t status = audit_record_init(record, id);
@@ -124,30 +126,29 @@ static uint32_t record_call(const struct call *call, struct audit_record *record
     return status;
 }
 
-static uint32_t event_success(const struct call *call)
+static uint32_t event_success(const struct call *call, bool *safe)
 {
     struct audit_record record;
-    bool safe;
-    uint32_t status = record_call(call, &record, &safe);
+    uint32_t status = record_call(call, &record, safe);
     if (status == WIN32_OK)
         audit_record_free(&record);
     return status;
 }
 
 /* Without a key it is recorded like any other. */
-static uint32_t event_refusal(struct call *call)
+static uint32_t event_refusal(struct call *call, bool *safe)
 {
     struct flood *flood = call->pipeline->flood;
     struct audit_record record;
     struct flood_key key;
     bool counted = refusal_key(call, who_called(call), &key) == WIN32_OK;
-    if (counted && !flood_count(flood, &key, call->correlation))
+    *safe = counted && !flood_count(flood, &key, call->correlation);
+    if (*safe)
         return WIN32_OK;
-    bool safe;
-    uint32_t status = record_call(call, &record, &safe);
+    uint32_t status = record_call(call, &record, safe);
     if (status != WIN32_OK)
         return status;
-    if (counted && safe)
+    if (counted && *safe)
         flood_recorded(flood, &key, &record, call->correlation);
     audit_record_free(&record);
     return WIN32_OK;
@@ -155,7 +156,12 @@ static uint32_t event_refusal(struct call *call)
 
 uint32_t event_call(struct call *call)
 {
-    return call->status == WIN32_OK ? event_success(call) : event_refusal(call);
+    bool safe;
+    uint32_t status =
+        call->status == WIN32_OK ? event_success(call, &safe) : event_refusal(call, &safe);
+    if (!safe)
+        memset(call->correlation, 0, GUID_SIZE);
+    return status;
 }
 
 uint32_t event_revert_failed(const struct call *call, uint32_t failure)

@@ -225,6 +225,33 @@ START_TEST(a_call_that_cannot_be_put_on_record_fails)
 }
 END_TEST
 
+/* Whether a call that ends so shows its caller a GUID. */
+static bool shows_guid(uint32_t perform_status)
+{
+    static const uint8_t none[GUID_SIZE];
+    call_end(&call);
+    fake_platform.perform_status = perform_status;
+    call =
+        (struct call){.pipeline = fake_pipeline(), .operation = &fake_operation, .client = &client};
+    (void)call_run(&call);
+    return memcmp(call.correlation, none, GUID_SIZE) != 0;
+}
+
+START_TEST(nobody_is_told_of_a_record_that_is_nowhere)
+{
+    fake_platform.record_status = WIN32_GEN_FAILURE;
+    ck_assert(!shows_guid(WIN32_OK));
+    ck_assert(!shows_guid(WIN32_ACCESS_DENIED));
+    fake_platform.record_status = WIN32_OK;
+    fake_platform.unsafe = true;
+    ck_assert(!shows_guid(WIN32_OK));
+    ck_assert(!shows_guid(WIN32_ACCESS_DENIED));
+    fake_platform.unsafe = false;
+    ck_assert(shows_guid(WIN32_OK));
+    ck_assert(shows_guid(WIN32_ACCESS_DENIED));
+}
+END_TEST
+
 START_TEST(the_first_failure_is_the_one_reported)
 {
     fake_platform.perform_status = WIN32_ACCESS_DENIED;
@@ -314,6 +341,7 @@ int main(void)
         a_result_that_cannot_be_made_is_a_failure,
         a_call_that_cannot_be_put_on_record_fails,
         the_first_failure_is_the_one_reported,
+        nobody_is_told_of_a_record_that_is_nowhere,
         the_record_names_both_identities_and_the_call,
         a_caller_that_is_not_known_is_absent_from_the_record,
         no_two_calls_have_the_same_correlation,
