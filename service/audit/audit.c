@@ -23,6 +23,7 @@ struct ticket {
     struct ticket *next;
     enum ticket_state state;
     bool awaited;
+    bool performed; /* it is of something that was done */
 };
 
 struct audit {
@@ -68,14 +69,21 @@ static size_t take_group(struct audit *audit, struct ticket **group)
     return count;
 }
 
+/* Whether it is of something that was done for a caller, not of a refusal or of the service. */
+static bool of_performed(const struct audit_record *record)
+{
+    const bool good = record->type == AUDIT_TYPE_SUCCESS || record->type == AUDIT_TYPE_INFORMATION;
+    return good && record->category != AUDIT_CATEGORY_LIFECYCLE;
+}
+
 /* With the mutex held. An operation whose record is lost has its reply withheld, unless it may go
  * without. */
-static void count_loss(struct audit *audit, uint32_t status)
+static void count_loss(struct audit *audit, bool performed, uint32_t status)
 {
     struct notice_losses *losses = &audit->losses;
     if (losses->status == WIN32_OK)
         losses->status = status;
-    if (audit->settings.permissive) {
+    if (performed && audit->settings.permissive) {
         losses->allowed++;
         audit->state.allowed++;
     } else {
@@ -90,7 +98,7 @@ static void count_outcome(struct audit *audit, const struct ticket *ticket)
     if (ticket->kept.status == WIN32_OK)
         audit->state.safe++;
     else
-        count_loss(audit, ticket->kept.status);
+        count_loss(audit, ticket->performed, ticket->kept.status);
 }
 
 /* With the mutex held. */
@@ -305,6 +313,7 @@ static uint32_t make_ticket(
     if (!made)
         return WIN32_NOT_ENOUGH_MEMORY;
     made->kept.owner = record->owner;
+    made->performed = of_performed(record);
     uint32_t status = keeper_seal(audit->keeper, record, &made->kept.sealed);
     if (status != WIN32_OK) {
         free(made);
@@ -368,7 +377,7 @@ static uint32_t submit_ticket(struct audit *audit, struct ticket *ticket)
     uint32_t status = enter_queue(audit, ticket, until);
     if (status == WIN32_OK)
         return await(audit, ticket, until);
-    count_loss(audit, status);
+    count_loss(audit, ticket->performed, status);
     free_ticket(ticket);
     return status;
 }
@@ -380,7 +389,7 @@ static uint32_t post_ticket(struct audit *audit, struct ticket *ticket)
         enqueue(audit, ticket);
         return WIN32_OK;
     }
-    count_loss(audit, WIN32_SHUTDOWN_IN_PROGRESS);
+    count_loss(audit, ticket->performed, WIN32_SHUTDOWN_IN_PROGRESS);
     free_ticket(ticket);
     return WIN32_SHUTDOWN_IN_PROGRESS;
 }
@@ -395,7 +404,7 @@ static uint32_t take_in(struct audit *audit, const struct audit_record *record,
     if (status == WIN32_OK)
         status = take(audit, ticket);
     else
-        count_loss(audit, status);
+        count_loss(audit, of_performed(record), status);
     bool permissive = audit->settings.permissive;
     uv_mutex_unlock(&audit->mutex);
     if (safe)

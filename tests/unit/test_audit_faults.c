@@ -325,8 +325,8 @@ START_TEST(how_many_were_refused_is_on_record_afterwards)
         ck_assert_uint_ne(audit_admit(audit), WIN32_OK);
     fake_sink_set(&good);
     ck_assert(wait_blocked(false));
-    ck_assert_str_eq(told_losses(),
-        "3 operations refused, 0 allowed without a record, 1 performed whose record was lost");
+    ck_assert_str_eq(
+        told_losses(), "3 operations refused, 0 allowed without a record, 1 records lost");
 }
 END_TEST
 
@@ -341,8 +341,8 @@ START_TEST(what_was_told_is_not_told_again)
         ck_assert_uint_ne(audit_admit(audit), WIN32_OK);
         fake_sink_set(&good);
         ck_assert(wait_blocked(false));
-        ck_assert_str_eq(told_losses(),
-            "1 operations refused, 0 allowed without a record, 1 performed whose record was lost");
+        ck_assert_str_eq(
+            told_losses(), "1 operations refused, 0 allowed without a record, 1 records lost");
         uv_sleep(200); /* what restores the log is on record as well */
         fake_sink_set(&failing);
     }
@@ -363,8 +363,8 @@ START_TEST(what_may_go_unrecorded_is_counted)
     ck_assert_uint_eq(state.allowed, 5);
     fake_sink_set(&good);
     ck_assert(wait_blocked(false));
-    ck_assert_str_eq(told_losses(),
-        "0 operations refused, 5 allowed without a record, 0 performed whose record was lost");
+    ck_assert_str_eq(
+        told_losses(), "0 operations refused, 5 allowed without a record, 0 records lost");
 }
 END_TEST
 
@@ -377,8 +377,8 @@ START_TEST(what_found_no_room_is_told_although_nothing_is_blocked)
     audit_configure(audit, &settings);
     ck_assert_uint_eq(submit("0"), WIN32_TIMEOUT);
     ck_assert(wait_for_event(AUDIT_DELIVERY_FAILED));
-    ck_assert_str_eq(told_losses(),
-        "0 operations refused, 0 allowed without a record, 1 performed whose record was lost");
+    ck_assert_str_eq(
+        told_losses(), "0 operations refused, 0 allowed without a record, 1 records lost");
     assert_chain();
 }
 END_TEST
@@ -398,8 +398,8 @@ START_TEST(what_could_not_even_be_made_is_told)
     uv_sleep(50); /* the writer has nothing to do */
     ck_assert_uint_eq(audit_submit(audit, &record, NULL), WIN32_NOT_ENOUGH_MEMORY);
     ck_assert(wait_for_event(AUDIT_DELIVERY_FAILED));
-    ck_assert_str_eq(told_losses(),
-        "0 operations refused, 0 allowed without a record, 1 performed whose record was lost");
+    ck_assert_str_eq(
+        told_losses(), "0 operations refused, 0 allowed without a record, 1 records lost");
     ck_assert_uint_eq(audit_post(audit, &record), WIN32_NOT_ENOUGH_MEMORY);
     audit_record_free(&record);
     audit_stop(audit);
@@ -421,6 +421,27 @@ START_TEST(what_could_not_even_be_made_may_go_unrecorded)
     audit_record_free(&record);
     audit_state(audit, &state);
     ck_assert_uint_eq(state.allowed, 2);
+}
+END_TEST
+
+START_TEST(records_of_nothing_that_was_done_are_counted_apart)
+{
+    static const uint32_t ids[] = {
+        AUDIT_OPERATION_DENIED, AUDIT_CALLER_THROTTLED, AUDIT_SERVICE_STARTED};
+    const struct fake_plan good = {0};
+    struct audit_record record;
+    open_with_neither(true);
+    ck_assert_uint_eq(submit("0"), WIN32_OK);
+    for (unsigned i = 0; i < 3; i++) {
+        ck_assert_uint_eq(audit_record_init(&record, ids[i]), WIN32_OK);
+        ck_assert_uint_eq(audit_submit(audit, &record, NULL), WIN32_OK);
+        audit_record_free(&record);
+    }
+    ck_assert(wait_blocked(true));
+    fake_sink_set(&good);
+    ck_assert(wait_blocked(false));
+    ck_assert_str_eq(
+        told_losses(), "0 operations refused, 1 allowed without a record, 3 records lost");
 }
 END_TEST
 
@@ -511,6 +532,7 @@ int main(void)
         what_could_not_even_be_made_may_go_unrecorded,
         what_could_not_even_be_made_is_told,
         what_may_go_unrecorded_is_counted,
+        records_of_nothing_that_was_done_are_counted_apart,
         what_may_go_unrecorded_is_not_safe,
         a_record_that_is_lost_leaves_a_gap_in_the_numbers,
         notices_that_a_hang_kept_from_the_sink_leave_no_gap,
