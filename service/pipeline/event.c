@@ -93,11 +93,30 @@ static void set_call(struct audit_record *record, const struct call *call, const
         audit_set(record, AUDIT_STAGE, deputy_stage_name(stage));
 }
 
-/* Who was not even admitted is not identified either; whose session it is, is known. */
-static const struct deputy_identity *who_called(const struct call *call)
+static bool identified(const struct call *call)
 {
-    bool known = deputy_has(&call->caller, DEPUTY_FACT_USER);
-    return known || !call->session ? &call->caller : &call->session->caller;
+    return deputy_has(&call->caller, DEPUTY_FACT_USER);
+}
+
+/* Of a call that was not identified nothing is known but whose session it is: neither what token it
+ * came with, nor that it came from the same one. */
+static struct deputy_identity who_called(const struct call *call)
+{
+    if (identified(call) || !call->session)
+        return call->caller;
+    struct deputy_identity owner = call->session->caller;
+    owner.facts &= UINT64_C(1) << DEPUTY_FACT_USER | UINT64_C(1) << DEPUTY_FACT_LOGON_ID;
+    return owner;
+}
+
+/* Who may read the record is decided by the whole token, which the record does not show. */
+static void set_session_owner(struct audit_record *record, const struct call *call)
+{
+    if (identified(call) || !call->session)
+        return;
+    uint32_t status = owner_of(&call->session->caller, &record->owner);
+    if (status != WIN32_OK && !record->status)
+        record->status = status;
 }
 
 /* The record shows who asked by name as well, where the name is known in time; the SID is there in
@@ -117,9 +136,10 @@ static uint32_t record_call(const struct call *call, struct audit_record *record
     if (status != WIN32_OK)
         return status;
     struct call named = *call;
-    named.caller = *who_called(call);
+    named.caller = who_called(call);
     name_user(call->pipeline, &record->arena, &named.caller);
     set_call(record, &named, outcome, call->stage, call->status);
+    set_session_owner(record, call);
     status = audit_submit(call->pipeline->audit, record, safe);
     if (status != WIN32_OK)
         audit_record_free(record);
@@ -141,7 +161,8 @@ static uint32_t event_refusal(struct call *call, bool *safe)
     struct flood *flood = call->pipeline->flood;
     struct audit_record record;
     struct flood_key key;
-    bool counted = refusal_key(call, who_called(call), &key) == WIN32_OK;
+    const struct deputy_identity caller = who_called(call);
+    bool counted = refusal_key(call, &caller, &key) == WIN32_OK;
     *safe = counted && !flood_count(flood, &key, call->correlation);
     if (*safe)
         return WIN32_OK;

@@ -2,6 +2,8 @@
  * record for each call. */
 #include "fake_platform.h"
 #include "identity/status.h"
+#include "pipeline/session.h"
+#include "sample.h"
 #include "suite.h"
 
 #include <string.h>
@@ -292,6 +294,50 @@ START_TEST(a_caller_that_is_not_known_is_absent_from_the_record)
 }
 END_TEST
 
+/* A session that a token of high integrity opened. */
+static void begin_session(struct session *session, struct arena *arena)
+{
+    session->caller.user = sample_sid(arena, "S-1-5-21-1-2-3-1001");
+    session->caller.integrity = sample_sid(arena, "S-1-16-12288");
+    session->caller.logon_id = 0x99;
+    session->caller.type = 2;
+    fact_set(&session->caller, DEPUTY_FACT_USER);
+    fact_set(&session->caller, DEPUTY_FACT_INTEGRITY);
+    fact_set(&session->caller, DEPUTY_FACT_LOGON_ID);
+    fact_set(&session->caller, DEPUTY_FACT_TYPE);
+    call.session = session;
+}
+
+START_TEST(a_call_that_is_not_identified_shows_whose_session_it_is_and_no_token)
+{
+    struct arena arena = {0};
+    struct session session = {0};
+    begin_session(&session, &arena);
+    fake_platform.enter_status = WIN32_CANT_OPEN_ANONYMOUS;
+    ck_assert_uint_eq(call_run(&call), WIN32_CANT_OPEN_ANONYMOUS);
+    ck_assert_str_eq(fake_field(0, AUDIT_CALLER_SID), "S-1-5-21-1-2-3-1001");
+    ck_assert_str_eq(fake_field(0, AUDIT_CALLER_LOGON), "0x99");
+    for (int i = AUDIT_TOKEN_TYPE; i <= AUDIT_TOKEN_SOURCE; i++)
+        ck_assert_str_eq(fake_field(0, (enum audit_field)i), "-");
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(a_call_that_is_not_identified_is_for_those_who_may_read_the_sessions)
+{
+    struct arena arena = {0};
+    struct session session = {0};
+    struct audit_owner owner;
+    begin_session(&session, &arena);
+    ck_assert_uint_eq(owner_of(&session.caller, &owner), WIN32_OK);
+    fake_platform.identify_status = WIN32_NOT_ENOUGH_MEMORY;
+    ck_assert_uint_eq(call_run(&call), WIN32_NOT_ENOUGH_MEMORY);
+    ck_assert_mem_eq(fake_platform.records[0].owner.authority, owner.authority, SHA256_SIZE);
+    ck_assert_uint_eq(fake_platform.records[0].owner.integrity, 12288);
+    arena_free(&arena);
+}
+END_TEST
+
 START_TEST(no_two_calls_have_the_same_correlation)
 {
     uint8_t first[GUID_SIZE];
@@ -344,6 +390,8 @@ int main(void)
         nobody_is_told_of_a_record_that_is_nowhere,
         the_record_names_both_identities_and_the_call,
         a_caller_that_is_not_known_is_absent_from_the_record,
+        a_call_that_is_not_identified_is_for_those_who_may_read_the_sessions,
+        a_call_that_is_not_identified_shows_whose_session_it_is_and_no_token,
         no_two_calls_have_the_same_correlation,
         a_failed_revert_is_put_on_record_without_looking_up_names,
         NULL,
