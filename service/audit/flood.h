@@ -1,10 +1,10 @@
 /* Flood control: refusals that repeat are counted, not repeated in the log.
  *
- * Refusals are the same when caller, operation, outcome and object are: whoever counts makes a key
- * of these. In a window of time so many of the same are put on record one by one; further ones are
- * counted, and at the end of the window one record says how many. Whoever is refused without a
- * record of its own is given the GUID of one that is on record and safe, and stands for it. What
- * succeeds never comes here. Safe for any number of threads. */
+ * Refusals are the same when caller, program, operation, outcome and object are: whoever counts
+ * makes a key of these. In a window of time so many of the same are put on record one by one;
+ * further ones are counted, and at the end of the window one record says how many. Whoever is
+ * refused without a record of its own is given the GUID of one that is on record and safe, and
+ * stands for it. What succeeds never comes here. Safe for any number of threads. */
 #ifndef DEPUTY_AUDIT_FLOOD_H
 #define DEPUTY_AUDIT_FLOOD_H
 

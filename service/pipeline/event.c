@@ -98,23 +98,28 @@ static bool identified(const struct call *call)
     return deputy_has(&call->caller, DEPUTY_FACT_USER);
 }
 
-/* Of a call that was not identified nothing is known but whose session it is: neither what token it
- * came with, nor that it came from the same one. */
-static struct deputy_identity who_called(const struct call *call)
+/* Whose call it is: of one that was not identified nothing is known but whose session it is. */
+static const struct deputy_identity *whose(const struct call *call)
 {
-    if (identified(call) || !call->session)
-        return call->caller;
-    struct deputy_identity owner = call->session->caller;
-    owner.facts &= UINT64_C(1) << DEPUTY_FACT_USER | UINT64_C(1) << DEPUTY_FACT_LOGON_ID;
-    return owner;
+    return identified(call) || !call->session ? &call->caller : &call->session->caller;
 }
 
-/* Who may read the record is decided by the whole token, which the record does not show. */
+/* What a record shows of it. It need not have come with the token that opened the session. */
+static struct deputy_identity who_called(const struct call *call)
+{
+    struct deputy_identity caller = *whose(call);
+    if (!identified(call))
+        caller.facts &= UINT64_C(1) << DEPUTY_FACT_USER | UINT64_C(1) << DEPUTY_FACT_LOGON_ID;
+    return caller;
+}
+
+/* Who may read the record is decided by all of the session's token, which the record does not show.
+ */
 static void set_session_owner(struct audit_record *record, const struct call *call)
 {
-    if (identified(call) || !call->session)
+    if (identified(call))
         return;
-    uint32_t status = owner_of(&call->session->caller, &record->owner);
+    uint32_t status = owner_of(whose(call), &record->owner);
     if (status != WIN32_OK && !record->status)
         record->status = status;
 }
@@ -161,8 +166,7 @@ static uint32_t event_refusal(struct call *call, bool *safe)
     struct flood *flood = call->pipeline->flood;
     struct audit_record record;
     struct flood_key key;
-    const struct deputy_identity caller = who_called(call);
-    bool counted = refusal_key(call, &caller, &key) == WIN32_OK;
+    bool counted = refusal_key(call, whose(call), &key) == WIN32_OK;
     *safe = counted && !flood_count(flood, &key, call->correlation);
     if (*safe)
         return WIN32_OK;
