@@ -18,6 +18,7 @@ static void begin_outage(struct keeper *keeper, uint64_t since)
     keeper->outage = true;
     keeper->since = since;
     keeper->replayed = 0;
+    keeper->sink_status = WIN32_OK;
     keeper->retry_ms = keeper->options.retry_ms;
 }
 
@@ -134,15 +135,19 @@ void keeper_try_later(struct keeper *keeper)
         keeper->retry_ms = keeper->options.retry_max_ms;
 }
 
-void keeper_note_undelivered(struct keeper *keeper, uint32_t status, uint64_t records)
+void keeper_note_failure(struct keeper *keeper, uint32_t status)
 {
     if (!keeper->outage)
         begin_outage(keeper, clock_now());
-    if (!keeper->told && !keeper->undelivered) {
-        keeper->undelivered = records;
+    if (keeper->sink_status == WIN32_OK)
         keeper->sink_status = status;
-    }
     keeper_try_later(keeper);
+}
+
+void keeper_note_undelivered(struct keeper *keeper, uint64_t records)
+{
+    if (keeper->outage && keeper->sink_status != WIN32_OK && !keeper->told && !keeper->undelivered)
+        keeper->undelivered = records;
 }
 
 /* Give records to the sink, unless others come first. Returns how many are safe with it. */
@@ -158,7 +163,7 @@ static size_t deliver(
     if (*status == WIN32_OK)
         return count;
     keeper->hangs = delivery_hangs(keeper->delivery); /* a sink may have timed out itself */
-    keeper_note_undelivered(keeper, *status, count - delivered);
+    keeper_note_failure(keeper, *status);
     return delivered;
 }
 
@@ -167,8 +172,11 @@ size_t keeper_make_safe(
 {
     const bool hung = keeper->hangs;
     size_t safe = deliver(keeper, records, count, status);
-    if (safe < count)
+    if (safe < count) {
         *status = spool_append(keeper->spool, records + safe, count - safe, clock_now());
+        if (*status == WIN32_OK)
+            keeper_note_undelivered(keeper, count - safe);
+    }
     if (keeper->hangs && !hung)
         keeper->hanging_kept = *status == WIN32_OK;
     return *status == WIN32_OK ? count : safe;

@@ -57,7 +57,7 @@ static void tell_undelivered(struct keeper *keeper)
 static void tell_unrecorded(struct keeper *keeper)
 {
     struct audit_record record;
-    const uint32_t status = keeper->blocked ? keeper->blocked : keeper->losses.status;
+    const uint32_t status = keeper->losses.status ? keeper->losses.status : keeper->blocked;
     notice_unrecorded(
         &record, &keeper->options.author, status, &keeper->losses, keeper->losing_since);
     if (keep_notice(keeper, &record) != WIN32_OK)

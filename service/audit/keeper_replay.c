@@ -62,12 +62,14 @@ static void replay(struct keeper *keeper)
             delivery_run(keeper->delivery, records, count, keeper->options.timeout_ms, &delivered);
     advance(keeper, delivered);
     keeper->hangs = keeper->hanging_kept = delivery_hangs(keeper->delivery);
-    if (status == WIN32_INVALID_DATA)
+    if (status == WIN32_INVALID_DATA) {
         pass_over(keeper, records[delivered]);
-    else if (status == WIN32_OK)
+    } else if (status == WIN32_OK) {
         taken_again(keeper);
-    else
-        keeper_note_undelivered(keeper, status, spool_state(keeper->spool).records);
+    } else {
+        keeper_note_failure(keeper, status);
+        keeper_note_undelivered(keeper, spool_state(keeper->spool).records);
+    }
     for (size_t i = 0; i < count; i++)
         sealed_release(records[i]);
 }

@@ -102,7 +102,7 @@ bool wait_blocked(bool blocked)
     return false;
 }
 
-static const char *taken_field(size_t place, enum audit_field field)
+const char *taken_field(size_t place, enum audit_field field)
 {
     static char text[1024];
     struct audit_record record;

@@ -460,6 +460,48 @@ START_TEST(what_may_go_unrecorded_is_not_safe)
 }
 END_TEST
 
+/* Where the last event 1004 about this is that the sink took. */
+static size_t find_notice(const char *about)
+{
+    for (size_t i = fake_sink_count(); i-- > 0;) {
+        if (fake_sink_id(i) == AUDIT_DELIVERY_FAILED &&
+            strcmp(taken_field(i, AUDIT_OBJECT_TYPE), about) == 0)
+            return i;
+    }
+    ck_abort_msg("no notice about %s", about);
+}
+
+START_TEST(what_is_lost_is_not_said_to_be_kept)
+{
+    const struct fake_plan hanging = {.hang = true};
+    const struct fake_plan failing = {.good = 1, .failures = FAKE_SINK_ALWAYS, .status = LOG_FULL};
+    const struct fake_plan good = {0};
+    struct audit_settings settings = audit_options.settings;
+    struct audit_record record;
+    audit_options.settings.spool.bytes = 1;
+    open_audit_with(&hanging);
+    ck_assert_uint_eq(audit_record_init(&record, AUDIT_OPERATION_PERFORMED), WIN32_OK);
+    for (int i = 0; i < 6; i++) { /* the first by itself, the others in one group */
+        ck_assert_uint_eq(audit_post(audit, &record), WIN32_OK);
+        uv_sleep(i ? 0 : 200);
+    }
+    audit_record_free(&record);
+    fake_sink_set(&failing);
+    ck_assert(wait_blocked(true));
+    audit_configure(audit, &settings);
+    ck_assert(wait_blocked(false));
+    fake_sink_set(&good);
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    size_t log = find_notice("Event Log"), spool = find_notice("Spool");
+    ck_assert_str_eq(
+        taken_object(spool), "0 operations refused, 0 allowed without a record, 5 records lost");
+    ck_assert_str_eq(taken_field(spool, AUDIT_ACCESS_MASK), "put on record again");
+    /* That notice itself. */
+    ck_assert_str_eq(taken_object(log), "1 records are kept in the spool");
+    ck_assert_str_eq(taken_field(log, AUDIT_STATUS), "1502");
+}
+END_TEST
+
 START_TEST(a_record_that_is_lost_leaves_a_gap_in_the_numbers)
 {
     const struct fake_plan good = {0};
@@ -533,6 +575,7 @@ int main(void)
         what_could_not_even_be_made_is_told,
         what_may_go_unrecorded_is_counted,
         records_of_nothing_that_was_done_are_counted_apart,
+        what_is_lost_is_not_said_to_be_kept,
         what_may_go_unrecorded_is_not_safe,
         a_record_that_is_lost_leaves_a_gap_in_the_numbers,
         notices_that_a_hang_kept_from_the_sink_leave_no_gap,
