@@ -23,6 +23,7 @@ struct ticket {
     struct ticket *next;
     enum ticket_state state;
     bool awaited;
+    bool performed; /* it is of something that was done */
 };
 
 struct audit {
@@ -38,6 +39,7 @@ struct audit {
     bool configured; /* the settings are new to the keeper */
     struct audit_settings settings;
     struct notice_losses losses; /* that the keeper was not told yet */
+    bool lost;                   /* there are some that it would not ask for by itself */
     struct audit_state state;
     _Atomic uint32_t blocked; /* why nothing can be put on record, without the mutex to read */
 };
@@ -67,17 +69,36 @@ static size_t take_group(struct audit *audit, struct ticket **group)
     return count;
 }
 
-/* An operation whose record is lost has its reply withheld, unless it may go without. */
-static void count_outcome(struct audit *audit, const struct ticket *ticket)
+/* Whether it is of something that was done for a caller, not of a refusal or of the service. */
+static bool of_performed(const struct audit_record *record)
 {
-    if (ticket->kept.status == WIN32_OK) {
-        audit->state.safe++;
-    } else if (audit->settings.permissive) {
-        audit->losses.allowed++;
+    const bool good = record->type == AUDIT_TYPE_SUCCESS || record->type == AUDIT_TYPE_INFORMATION;
+    return good && record->category != AUDIT_CATEGORY_LIFECYCLE;
+}
+
+/* With the mutex held. An operation whose record is lost has its reply withheld, unless it may go
+ * without. */
+static void count_loss(struct audit *audit, bool performed, uint32_t status)
+{
+    struct notice_losses *losses = &audit->losses;
+    if (losses->status == WIN32_OK)
+        losses->status = status;
+    if (performed && audit->settings.permissive) {
+        losses->allowed++;
         audit->state.allowed++;
     } else {
-        audit->losses.lost++;
+        losses->lost++;
     }
+    audit->lost = true;
+    uv_cond_signal(&audit->work);
+}
+
+static void count_outcome(struct audit *audit, const struct ticket *ticket)
+{
+    if (ticket->kept.status == WIN32_OK)
+        audit->state.safe++;
+    else
+        count_loss(audit, ticket->performed, ticket->kept.status);
 }
 
 /* With the mutex held. */
@@ -102,7 +123,7 @@ static uint32_t write_group(struct audit *audit, struct ticket **group, size_t c
     const struct audit_settings settings = audit->settings;
     const bool configured = audit->configured;
     audit->losses = (struct notice_losses){0};
-    audit->configured = false;
+    audit->configured = audit->lost = false;
     uv_mutex_unlock(&audit->mutex);
     if (configured) {
         keeper_configure(audit->keeper, &settings.spool, settings.timeout_ms);
@@ -124,7 +145,7 @@ static uint32_t write_group(struct audit *audit, struct ticket **group, size_t c
 
 static void wait_for_work(struct audit *audit, uint32_t due)
 {
-    if (audit->first || audit->stopping || audit->configured || due == 0)
+    if (audit->first || audit->stopping || audit->configured || audit->lost || due == 0)
         return;
     if (due == KEEPER_IDLE)
         uv_cond_wait(&audit->work, &audit->mutex);
@@ -276,6 +297,8 @@ uint32_t audit_admit(struct audit *audit)
     if (audit->settings.permissive) {
         blocked = WIN32_OK;
     } else {
+        if (audit->losses.status == WIN32_OK)
+            audit->losses.status = blocked;
         audit->losses.refused++;
         audit->state.refused++;
     }
@@ -290,6 +313,7 @@ static uint32_t make_ticket(
     if (!made)
         return WIN32_NOT_ENOUGH_MEMORY;
     made->kept.owner = record->owner;
+    made->performed = of_performed(record);
     uint32_t status = keeper_seal(audit->keeper, record, &made->kept.sealed);
     if (status != WIN32_OK) {
         free(made);
@@ -345,47 +369,57 @@ static uint32_t await(struct audit *audit, struct ticket *ticket, uint64_t until
     return status;
 }
 
-static void free_unqueued(struct audit *audit, struct ticket *ticket, uint32_t status)
+/* With the mutex held; the ticket is not the caller's any more. */
+static uint32_t submit_ticket(struct audit *audit, struct ticket *ticket)
 {
-    ticket->kept.status = status;
-    count_outcome(audit, ticket);
+    uint64_t until = uv_hrtime() + PATIENCE * audit->settings.timeout_ms * NS_PER_MS;
+    ticket->awaited = true;
+    uint32_t status = enter_queue(audit, ticket, until);
+    if (status == WIN32_OK)
+        return await(audit, ticket, until);
+    count_loss(audit, ticket->performed, status);
     free_ticket(ticket);
+    return status;
 }
 
-uint32_t audit_submit(struct audit *audit, const struct audit_record *record)
+/* With the mutex held; the ticket is not the caller's any more. */
+static uint32_t post_ticket(struct audit *audit, struct ticket *ticket)
+{
+    if (!audit->stopping) {
+        enqueue(audit, ticket);
+        return WIN32_OK;
+    }
+    count_loss(audit, ticket->performed, WIN32_SHUTDOWN_IN_PROGRESS);
+    free_ticket(ticket);
+    return WIN32_SHUTDOWN_IN_PROGRESS;
+}
+
+/* Make a ticket of a record and have it taken in; what cannot even be made is lost as well. */
+static uint32_t take_in(struct audit *audit, const struct audit_record *record,
+    uint32_t (*take)(struct audit *audit, struct ticket *ticket), bool *safe)
 {
     struct ticket *ticket;
     uint32_t status = make_ticket(audit, record, &ticket);
-    if (status != WIN32_OK)
-        return status;
-    ticket->awaited = true;
     uv_mutex_lock(&audit->mutex);
-    uint64_t until = uv_hrtime() + PATIENCE * audit->settings.timeout_ms * NS_PER_MS;
-    status = enter_queue(audit, ticket, until);
     if (status == WIN32_OK)
-        status = await(audit, ticket, until);
+        status = take(audit, ticket);
     else
-        free_unqueued(audit, ticket, status);
+        count_loss(audit, of_performed(record), status);
     bool permissive = audit->settings.permissive;
     uv_mutex_unlock(&audit->mutex);
+    if (safe)
+        *safe = status == WIN32_OK;
     return permissive ? (uint32_t)WIN32_OK : status;
+}
+
+uint32_t audit_submit(struct audit *audit, const struct audit_record *record, bool *safe)
+{
+    return take_in(audit, record, submit_ticket, safe);
 }
 
 uint32_t audit_post(struct audit *audit, const struct audit_record *record)
 {
-    struct ticket *ticket;
-    uint32_t status = make_ticket(audit, record, &ticket);
-    if (status != WIN32_OK)
-        return status;
-    uv_mutex_lock(&audit->mutex);
-    if (audit->stopping)
-        status = WIN32_SHUTDOWN_IN_PROGRESS;
-    else
-        enqueue(audit, ticket);
-    uv_mutex_unlock(&audit->mutex);
-    if (status != WIN32_OK)
-        free_ticket(ticket);
-    return status;
+    return take_in(audit, record, post_ticket, NULL);
 }
 
 void audit_state(struct audit *audit, struct audit_state *state)

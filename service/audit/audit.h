@@ -67,12 +67,12 @@ uint32_t audit_admit(struct audit *audit);
  *
  * Otherwise the record's own failure, why it could be put nowhere, WIN32_TIMEOUT when that is not
  * known in time (it may be safe later), WIN32_SHUTDOWN_IN_PROGRESS after audit_stop,
- * WIN32_NOT_ENOUGH_MEMORY. Where the settings are permissive the failure is counted, and WIN32_OK.
- */
-uint32_t audit_submit(struct audit *audit, const struct audit_record *record);
+ * WIN32_NOT_ENOUGH_MEMORY. Every failure is counted, and where the settings are permissive
+ * WIN32_OK. Whether the record is safe stands in *safe in any case; NULL is allowed. */
+uint32_t audit_submit(struct audit *audit, const struct audit_record *record, bool *safe);
 
 /* Keep a record without waiting for it, nor for room in the queue: whoever posts has few of them.
- * Fails like audit_submit, as far as it is known at once. */
+ * Fails, and is counted, like audit_submit, as far as it is known at once. */
 uint32_t audit_post(struct audit *audit, const struct audit_record *record);
 
 void audit_state(struct audit *audit, struct audit_state *state);

@@ -170,7 +170,7 @@ bool delivery_late(struct delivery *delivery, size_t *delivered)
 bool delivery_hangs(struct delivery *delivery)
 {
     uv_mutex_lock(&delivery->mutex);
-    bool hangs = delivery->state == HANGING;
+    bool hangs = delivery->state != IDLE;
     uv_mutex_unlock(&delivery->mutex);
     return hangs;
 }

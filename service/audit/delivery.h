@@ -30,7 +30,7 @@ uint32_t delivery_run(struct delivery *delivery, struct sealed *const *records, 
  */
 bool delivery_late(struct delivery *delivery, size_t *delivered);
 
-/* Whether a delivery that timed out is not back yet. */
+/* Whether there is a delivery that timed out and that delivery_late has not told of yet. */
 bool delivery_hangs(struct delivery *delivery);
 
 #endif

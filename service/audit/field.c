@@ -11,7 +11,8 @@ static const struct row {
     const char *meaning;
 } rows[AUDIT_FIELDS] = {
     [AUDIT_CALLER_SID - 1] = {"caller_sid", SID_TEXT_SIZE,
-        "the caller's security ID, from the token that was impersonated"},
+        "the caller's security ID, from the token that was impersonated; of a call that failed "
+        "before it was identified, from the token that opened its session (12 to 23 are absent)"},
     [AUDIT_CALLER_ACCOUNT - 1] = {"caller_account", 1024, "the account name of that security ID"},
     [AUDIT_CALLER_DOMAIN - 1] = {"caller_domain", 1024,
         "the domain, or the machine, of that account"},

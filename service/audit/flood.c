@@ -29,6 +29,7 @@ struct flood {
     uv_mutex_t mutex;
     struct kind *oldest, *youngest;
     uint32_t count;
+    size_t bytes; /* of all examples */
     uint32_t buckets;
     struct kind *bucket[];
 };
@@ -72,6 +73,11 @@ static struct kind **find(struct flood *flood, const struct flood_key *key)
     return link;
 }
 
+static size_t example_size(const struct kind *kind)
+{
+    return kind->example ? kind->example->size : 0;
+}
+
 /* Take a kind out of the table. */
 static void unlist(struct flood *flood, struct kind *kind)
 {
@@ -81,6 +87,7 @@ static void unlist(struct flood *flood, struct kind *kind)
     *(kind->older ? &kind->older->younger : &flood->oldest) = kind->younger;
     *(kind->younger ? &kind->younger->older : &flood->youngest) = kind->older;
     flood->count--;
+    flood->bytes -= example_size(kind);
 }
 
 /* Take the oldest kind out of the table and put it before those that are to be summarised. */
@@ -97,6 +104,13 @@ static void retire_over(struct flood *flood, struct kind **retired)
     uint64_t window = flood->options.settings.window_ms * NS_PER_MS;
     uint64_t time = now(flood);
     while (flood->oldest && time - flood->oldest->began >= window)
+        retire_oldest(flood, retired);
+}
+
+/* Make room for an example. */
+static void retire_past(struct flood *flood, size_t size, struct kind **retired)
+{
+    while (flood->oldest && flood->bytes + size > flood->options.bytes)
         retire_oldest(flood, retired);
 }
 
@@ -224,12 +238,18 @@ void flood_recorded(struct flood *flood, const struct flood_key *key,
     const struct audit_record *record, const uint8_t correlation[GUID_SIZE])
 {
     const struct seal none = {0};
+    struct kind *retired = NULL;
     struct sealed *example;
     if (sealed_make(record, &none, &example) != WIN32_OK)
         return;
     uv_mutex_lock(&flood->mutex);
     struct kind *kind = *find(flood, key);
     if (kind && !kind->example) {
+        retire_past(flood, example->size, &retired);
+        kind = *find(flood, key); /* it may have been among the oldest itself */
+    }
+    if (kind && !kind->example) {
+        flood->bytes += example->size;
         kind->example = example;
         kind->owner = record->owner;
         memcpy(kind->correlation, correlation, GUID_SIZE);
@@ -237,4 +257,5 @@ void flood_recorded(struct flood *flood, const struct flood_key *key,
     }
     uv_mutex_unlock(&flood->mutex);
     sealed_release(example);
+    summarise_all(flood, retired);
 }

@@ -18,6 +18,7 @@ static void begin_outage(struct keeper *keeper, uint64_t since)
     keeper->outage = true;
     keeper->since = since;
     keeper->replayed = 0;
+    keeper->sink_status = WIN32_OK;
     keeper->retry_ms = keeper->options.retry_ms;
 }
 
@@ -87,8 +88,19 @@ uint32_t keeper_blocked(const struct keeper *keeper)
     return keeper->blocked;
 }
 
+static void begin_losing(struct keeper *keeper)
+{
+    if (!keeper->losing_since)
+        keeper->losing_since = clock_now();
+}
+
 void keeper_add_losses(struct keeper *keeper, const struct notice_losses *losses)
 {
+    if (losses->status == WIN32_OK)
+        return;
+    begin_losing(keeper);
+    if (keeper->losses.status == WIN32_OK)
+        keeper->losses.status = losses->status;
     keeper->losses.refused += losses->refused;
     keeper->losses.allowed += losses->allowed;
     keeper->losses.lost += losses->lost;
@@ -123,15 +135,19 @@ void keeper_try_later(struct keeper *keeper)
         keeper->retry_ms = keeper->options.retry_max_ms;
 }
 
-void keeper_note_undelivered(struct keeper *keeper, uint32_t status, uint64_t records)
+void keeper_note_failure(struct keeper *keeper, uint32_t status)
 {
     if (!keeper->outage)
         begin_outage(keeper, clock_now());
-    if (!keeper->told && !keeper->undelivered) {
-        keeper->undelivered = records;
+    if (keeper->sink_status == WIN32_OK)
         keeper->sink_status = status;
-    }
     keeper_try_later(keeper);
+}
+
+void keeper_note_undelivered(struct keeper *keeper, uint64_t records)
+{
+    if (keeper->outage && keeper->sink_status != WIN32_OK && !keeper->told && !keeper->undelivered)
+        keeper->undelivered = records;
 }
 
 /* Give records to the sink, unless others come first. Returns how many are safe with it. */
@@ -146,8 +162,8 @@ static size_t deliver(
         delivery_run(keeper->delivery, records, count, keeper->options.timeout_ms, &delivered);
     if (*status == WIN32_OK)
         return count;
-    keeper->hangs = *status == WIN32_TIMEOUT;
-    keeper_note_undelivered(keeper, *status, count - delivered);
+    keeper->hangs = delivery_hangs(keeper->delivery); /* a sink may have timed out itself */
+    keeper_note_failure(keeper, *status);
     return delivered;
 }
 
@@ -156,8 +172,11 @@ size_t keeper_make_safe(
 {
     const bool hung = keeper->hangs;
     size_t safe = deliver(keeper, records, count, status);
-    if (safe < count)
+    if (safe < count) {
         *status = spool_append(keeper->spool, records + safe, count - safe, clock_now());
+        if (*status == WIN32_OK)
+            keeper_note_undelivered(keeper, count - safe);
+    }
     if (keeper->hangs && !hung)
         keeper->hanging_kept = *status == WIN32_OK;
     return *status == WIN32_OK ? count : safe;
@@ -165,8 +184,7 @@ size_t keeper_make_safe(
 
 void keeper_begin_block(struct keeper *keeper, uint32_t status)
 {
-    if (!keeper->blocked)
-        keeper->blocked_since = clock_now();
+    begin_losing(keeper);
     keeper->blocked = status;
     keeper->next_probe = uv_hrtime() + BLOCKED_RETRY_MS * NS_PER_MS;
 }

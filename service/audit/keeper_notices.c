@@ -2,12 +2,18 @@
 #include "identity/status.h"
 
 #include <string.h>
+#include <uv.h>
+
+#define NS_PER_MS UINT64_C(1000000)
+
+enum { LOSSES_PACE_MS = 10 * 1000 }; /* between notices of losses, when nothing is blocked */
 
 /* Keep a record of our own. One that is not safe anywhere has not existed: nobody was told that it
  * would be there, so that its number is free again. */
 static uint32_t keep_own(struct keeper *keeper, const struct audit_record *record)
 {
     struct kept kept = {0};
+    const bool hung = keeper->hangs; /* then it did not come to the sink either */
     const uint64_t sequence = keeper->sequence;
     uint8_t previous[SHA256_SIZE];
     memcpy(previous, keeper->previous, SHA256_SIZE);
@@ -19,7 +25,7 @@ static uint32_t keep_own(struct keeper *keeper, const struct audit_record *recor
     if (status == WIN32_OK) {
         keeper_show(keeper, &kept);
         keeper_remember(keeper, kept.sealed);
-    } else if (!keeper->hangs) {
+    } else if (hung || !keeper->hangs) {
         keeper->sequence = sequence;
         memcpy(keeper->previous, previous, SHA256_SIZE);
     }
@@ -51,12 +57,15 @@ static void tell_undelivered(struct keeper *keeper)
 static void tell_unrecorded(struct keeper *keeper)
 {
     struct audit_record record;
+    const uint32_t status = keeper->losses.status ? keeper->losses.status : keeper->blocked;
     notice_unrecorded(
-        &record, &keeper->options.author, keeper->blocked, &keeper->losses, keeper->blocked_since);
+        &record, &keeper->options.author, status, &keeper->losses, keeper->losing_since);
     if (keep_notice(keeper, &record) != WIN32_OK)
         return;
     keeper->blocked = WIN32_OK;
     keeper->losses = (struct notice_losses){0};
+    keeper->losing_since = 0;
+    keeper->next_probe = uv_hrtime() + LOSSES_PACE_MS * NS_PER_MS;
 }
 
 static void tell_damage(struct keeper *keeper)
@@ -78,7 +87,7 @@ void keeper_tell_restored(struct keeper *keeper)
 
 void keeper_give_notices(struct keeper *keeper)
 {
-    if (keeper->blocked && keeper_until(keeper->next_probe) == 0)
+    if (keeper->losing_since && keeper_until(keeper->next_probe) == 0)
         tell_unrecorded(keeper);
     if (!keeper->blocked && keeper->undelivered)
         tell_undelivered(keeper);

@@ -21,11 +21,11 @@ struct keeper {
 
     /* The sink does not take records, or did not until now and some wait in the spool. */
     bool outage;
-    bool down;         /* the last delivery failed: not before next_try again */
-    bool hangs;        /* the last delivery is not back */
-    bool hanging_kept; /* what it has is in the spool as well */
-    uint32_t sink_status;
-    uint64_t undelivered; /* records with which it began, until that was told */
+    bool down;            /* the last delivery failed: not before next_try again */
+    bool hangs;           /* the last delivery is not back */
+    bool hanging_kept;    /* what it has is in the spool as well */
+    uint32_t sink_status; /* that it began with; WIN32_OK: the sink has not failed since */
+    uint64_t undelivered; /* records that the spool then kept, until that was told */
     bool told;
     uint64_t since;    /* clock_now */
     uint64_t next_try; /* uv_hrtime */
@@ -34,9 +34,9 @@ struct keeper {
 
     /* Neither sink nor spool take records. */
     uint32_t blocked;
-    uint64_t blocked_since;
-    uint64_t next_probe;
-    struct notice_losses losses;
+    struct notice_losses losses; /* also while they do */
+    uint64_t losing_since;       /* clock_now; 0: neither blocked nor are there losses */
+    uint64_t next_probe;         /* when that is to be told, next */
 };
 
 /* keeper.c */
@@ -53,8 +53,11 @@ size_t keeper_make_safe(
 /* Show a record that is safe to those who read the ring. */
 void keeper_show(struct keeper *keeper, const struct kept *record);
 
-/* The sink failed with records that wait: an outage, which is told once, and a later try. */
-void keeper_note_undelivered(struct keeper *keeper, uint32_t status, uint64_t records);
+/* The sink failed: an outage, and a later try. */
+void keeper_note_failure(struct keeper *keeper, uint32_t status);
+
+/* The spool keeps records: that is told once in an outage, if the sink failed in it. */
+void keeper_note_undelivered(struct keeper *keeper, uint64_t records);
 
 /* Another try is due later, each time after longer. */
 void keeper_try_later(struct keeper *keeper);

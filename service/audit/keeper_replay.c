@@ -61,13 +61,15 @@ static void replay(struct keeper *keeper)
         status =
             delivery_run(keeper->delivery, records, count, keeper->options.timeout_ms, &delivered);
     advance(keeper, delivered);
-    keeper->hangs = keeper->hanging_kept = status == WIN32_TIMEOUT;
-    if (status == WIN32_INVALID_DATA)
+    keeper->hangs = keeper->hanging_kept = delivery_hangs(keeper->delivery);
+    if (status == WIN32_INVALID_DATA) {
         pass_over(keeper, records[delivered]);
-    else if (status == WIN32_OK)
+    } else if (status == WIN32_OK) {
         taken_again(keeper);
-    else
-        keeper_note_undelivered(keeper, status, spool_state(keeper->spool).records);
+    } else {
+        keeper_note_failure(keeper, status);
+        keeper_note_undelivered(keeper, spool_state(keeper->spool).records);
+    }
     for (size_t i = 0; i < count; i++)
         sealed_release(records[i]);
 }
@@ -115,9 +117,9 @@ static void recover(struct keeper *keeper)
 static uint32_t next_due(const struct keeper *keeper)
 {
     uint32_t due = KEEPER_IDLE;
-    if (keeper->blocked)
+    if (keeper->losing_since)
         due = keeper_until(keeper->next_probe);
-    else if (keeper->undelivered || keeper->damages.count)
+    if (!keeper->blocked && (keeper->undelivered || keeper->damages.count))
         due = 0;
     if (keeper->hangs)
         due = sooner(due, HANG_POLL_MS);

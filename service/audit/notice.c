@@ -38,10 +38,10 @@ void notice_unrecorded(struct audit_record *record, const struct notice_author *
     begin(record, author, AUDIT_DELIVERY_FAILED, "Spool", status);
     audit_setf(record, AUDIT_OBJECT_NAME,
         "%" PRIu64 " operations refused, %" PRIu64 " allowed without a record, %" PRIu64
-        " performed whose record was lost",
+        " records lost",
         losses->refused, losses->allowed, losses->lost);
-    audit_set(record, AUDIT_ACCESS_MASK,
-        losses->allowed ? "operations are allowed without a record" : "operations are refused");
+    /* This record is the proof. */
+    audit_set(record, AUDIT_ACCESS_MASK, "put on record again");
     set_since(record, since);
 }
 

@@ -11,11 +11,12 @@ struct notice_author {
     void *context;
 };
 
-/* What became of the operations for which nothing could be put on record. */
+/* What nothing could be put on record of. */
 struct notice_losses {
-    uint64_t refused; /* were not performed */
-    uint64_t allowed; /* were performed without a record, as the administrator chose */
-    uint64_t lost;    /* were performed, and their reply was withheld */
+    uint64_t refused; /* operations that were not begun */
+    uint64_t allowed; /* operations that were performed all the same, as the administrator chose */
+    uint64_t lost;    /* other records: of operations whose reply was withheld, of refusals, ... */
+    uint32_t status;  /* why there is no record of the first of them; WIN32_OK: there are none */
 };
 
 /* Each begins a record, which the caller ends with audit_record_free also when it has failed. */
@@ -24,7 +25,7 @@ struct notice_losses {
 void notice_undelivered(struct audit_record *record, const struct notice_author *author,
     uint32_t status, uint64_t records, uint64_t since);
 
-/* 1004: there was a time in which nothing could be put on record at all. */
+/* 1004: there was a time in which something could not be put on record at all. */
 void notice_unrecorded(struct audit_record *record, const struct notice_author *author,
     uint32_t status, const struct notice_losses *losses, uint64_t since);
 

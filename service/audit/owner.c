@@ -28,22 +28,22 @@ static void end_block(struct digest *digest)
 }
 
 /* One fact, told apart from its neighbours by its kind and its size. */
-static void add(
-    struct digest *digest, enum deputy_fact fact, uint32_t attributes, const struct deputy_sid *sid)
+static void add(struct digest *digest, enum deputy_fact fact, uint32_t attributes,
+    const void *bytes, uint32_t size)
 {
-    const uint8_t head[] = {(uint8_t)fact, (uint8_t)attributes, (uint8_t)sid->size};
-    if (sizeof(head) + sid->size > BLOCK_SIZE - digest->used)
+    const uint8_t head[] = {(uint8_t)fact, (uint8_t)attributes, (uint8_t)size};
+    if (sizeof(head) + size > BLOCK_SIZE - digest->used)
         end_block(digest);
     memcpy(digest->block + digest->used, head, sizeof(head));
-    memcpy(digest->block + digest->used + sizeof(head), sid->bytes, sid->size);
-    digest->used += sizeof(head) + sid->size;
+    memcpy(digest->block + digest->used + sizeof(head), bytes, size);
+    digest->used += sizeof(head) + size;
 }
 
 static void add_sid(struct digest *digest, const struct deputy_identity *identity,
     enum deputy_fact fact, const struct deputy_sid *sid)
 {
     if (deputy_has(identity, fact))
-        add(digest, fact, 0, sid);
+        add(digest, fact, 0, sid->bytes, sid->size);
 }
 
 static void add_groups(struct digest *digest, const struct deputy_identity *identity,
@@ -52,23 +52,54 @@ static void add_groups(struct digest *digest, const struct deputy_identity *iden
     for (uint32_t i = 0; deputy_has(identity, fact) && i < groups->count; i++) {
         const struct deputy_group *group = &groups->items[i];
         if ((group->attributes & group_logon_id) != group_logon_id)
-            add(digest, fact, group->attributes & (GROUP_ENABLED | GROUP_DENY_ONLY), &group->sid);
+            add(digest, fact, group->attributes & (GROUP_ENABLED | GROUP_DENY_ONLY),
+                group->sid.bytes, group->sid.size);
     }
+}
+
+static void add_privileges(struct digest *digest, const struct deputy_identity *identity)
+{
+    const struct deputy_privileges *privileges = &identity->privileges;
+    for (uint32_t i = 0; deputy_has(identity, DEPUTY_FACT_PRIVILEGES) && i < privileges->count;
+         i++) {
+        const uint64_t *luid = &privileges->items[i].luid;
+        if (privileges->items[i].attributes & PRIVILEGE_ENABLED)
+            add(digest, DEPUTY_FACT_PRIVILEGES, 0, luid, sizeof(*luid));
+    }
+}
+
+static void add_authority(struct digest *digest, const struct deputy_identity *identity)
+{
+    add_sid(digest, identity, DEPUTY_FACT_USER, &identity->user);
+    add_groups(digest, identity, DEPUTY_FACT_GROUPS, &identity->groups);
+    add_groups(digest, identity, DEPUTY_FACT_RESTRICTING_SIDS, &identity->restricting_sids);
+    add_sid(digest, identity, DEPUTY_FACT_APPCONTAINER, &identity->appcontainer);
+    add_groups(digest, identity, DEPUTY_FACT_CAPABILITIES, &identity->capabilities);
+    add_sid(digest, identity, DEPUTY_FACT_INTEGRITY, &identity->integrity);
+}
+
+static uint32_t finish(struct digest *digest, uint8_t sum[SHA256_SIZE])
+{
+    end_block(digest);
+    if (digest->status == WIN32_OK)
+        memcpy(sum, digest->sum, SHA256_SIZE);
+    return digest->status;
+}
+
+uint32_t owner_full_authority(
+    const struct deputy_identity *identity, uint8_t authority[SHA256_SIZE])
+{
+    struct digest digest = {.status = WIN32_OK};
+    add_authority(&digest, identity);
+    add_privileges(&digest, identity);
+    return finish(&digest, authority);
 }
 
 static uint32_t authority_of(const struct deputy_identity *identity, uint8_t authority[SHA256_SIZE])
 {
     struct digest digest = {.status = WIN32_OK};
-    add_sid(&digest, identity, DEPUTY_FACT_USER, &identity->user);
-    add_groups(&digest, identity, DEPUTY_FACT_GROUPS, &identity->groups);
-    add_groups(&digest, identity, DEPUTY_FACT_RESTRICTING_SIDS, &identity->restricting_sids);
-    add_sid(&digest, identity, DEPUTY_FACT_APPCONTAINER, &identity->appcontainer);
-    add_groups(&digest, identity, DEPUTY_FACT_CAPABILITIES, &identity->capabilities);
-    add_sid(&digest, identity, DEPUTY_FACT_INTEGRITY, &identity->integrity);
-    end_block(&digest);
-    if (digest.status == WIN32_OK)
-        memcpy(authority, digest.sum, SHA256_SIZE);
-    return digest.status;
+    add_authority(&digest, identity);
+    return finish(&digest, authority);
 }
 
 static bool has_deny_only(const struct deputy_identity *identity)

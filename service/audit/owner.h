@@ -19,11 +19,18 @@ struct audit_owner {
     bool reading;       /* the record is of a successful reading of records */
 };
 
+/* The digest of all that an identity may do: of its authority, as owner_of makes it, and of the
+ * privileges that are enabled, in the token's order. For what is held between calls: records of its
+ * own a token may still read after it has enabled a privilege. Fails as sha256 does, and authority
+ * is unchanged. */
+uint32_t owner_full_authority(
+    const struct deputy_identity *identity, uint8_t authority[SHA256_SIZE]);
+
 /* Make out of an identity who it is. The authority is a digest of the user, the groups with what
  * they are good for, in the token's order and without logon SIDs, the restricting SIDs, the
  * AppContainer with its capabilities, and the integrity level: equal for tokens that may do the
- * same. A fact that the platform does not give confines nothing. Without a user: nobody.
- * Fails as sha256 does, and owner is unchanged. */
+ * same, but for their privileges. A fact that the platform does not give confines nothing. Without
+ * a user: nobody. Fails as sha256 does, and owner is unchanged. */
 uint32_t owner_of(const struct deputy_identity *identity, struct audit_owner *owner);
 
 /* Whether this reader may see a record of that owner: only its own user's, and when it is confined,

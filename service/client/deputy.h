@@ -61,7 +61,7 @@ struct deputy_reply {
      * ERROR_NOT_ENOUGH_QUOTA (1816: too many calls or too much data in too short a time): when to
      * try again; 0 is "not said". */
     uint32_t retry_after_ms;
-    char correlation[37]; /* GUID as text; empty when the service never saw the call */
+    char correlation[37]; /* GUID as text; empty when no record of the call is safe */
 };
 
 /* --- identity -------------------------------------------------------------------------------- */

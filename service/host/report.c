@@ -23,7 +23,7 @@ uint32_t host_report_more(
     audit_set(&record, AUDIT_OBJECT_NAME, object);
     audit_set(&record, AUDIT_ACCESS_LIST, more);
     if (host->pipeline.audit)
-        status = audit_submit(host->pipeline.audit, &record);
+        status = audit_submit(host->pipeline.audit, &record, NULL);
     else
         eventlog_report_once(&record);
     audit_record_free(&record);

@@ -13,6 +13,7 @@ enum {
     RING_BYTES = 8 << 20,
     SEGMENT_BYTES = 4 << 20,
     FLOOD_KINDS = 4096,
+    FLOOD_BYTES = 8 << 20,
     RETRY_MS = 1000,
     RETRY_MAX_MS = 60 * 1000,
 };
@@ -77,6 +78,7 @@ static uint32_t open_flood(struct host *host)
     const struct flood_options options = {
         .settings = flood_settings(&host->config),
         .capacity = FLOOD_KINDS,
+        .bytes = FLOOD_BYTES,
         .summarise = summarise,
         .context = host,
     };

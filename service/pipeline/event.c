@@ -6,6 +6,8 @@
 #include "pipeline/refusal.h"
 #include "pipeline/thread.h"
 
+#include <string.h>
+
 static uint32_t begin(struct audit_record *record, uint32_t id, const struct pipeline *pipeline)
 {
     uint32_t status = audit_record_init(record, id);
@@ -17,7 +19,7 @@ static uint32_t begin(struct audit_record *record, uint32_t id, const struct pip
 
 static uint32_t deliver(const struct pipeline *pipeline, struct audit_record *record)
 {
-    uint32_t status = audit_submit(pipeline->audit, record);
+    uint32_t status = audit_submit(pipeline->audit, record, NULL);
     audit_record_free(record);
     return status;
 }
@@ -91,11 +93,35 @@ static void set_call(struct audit_record *record, const struct call *call, const
         audit_set(record, AUDIT_STAGE, deputy_stage_name(stage));
 }
 
-/* Who was not even admitted is not identified either; whose session it is, is known. */
-static const struct deputy_identity *who_called(const struct call *call)
+static bool identified(const struct call *call)
 {
-    bool known = deputy_has(&call->caller, DEPUTY_FACT_USER);
-    return known || !call->session ? &call->caller : &call->session->caller;
+    return deputy_has(&call->caller, DEPUTY_FACT_USER);
+}
+
+/* Whose call it is: of one that was not identified nothing is known but whose session it is. */
+static const struct deputy_identity *whose(const struct call *call)
+{
+    return identified(call) || !call->session ? &call->caller : &call->session->caller;
+}
+
+/* What a record shows of it. It need not have come with the token that opened the session. */
+static struct deputy_identity who_called(const struct call *call)
+{
+    struct deputy_identity caller = *whose(call);
+    if (!identified(call))
+        caller.facts &= UINT64_C(1) << DEPUTY_FACT_USER | UINT64_C(1) << DEPUTY_FACT_LOGON_ID;
+    return caller;
+}
+
+/* Who may read the record is decided by all of the session's token, which the record does not show.
+ */
+static void set_session_owner(struct audit_record *record, const struct call *call)
+{
+    if (identified(call))
+        return;
+    uint32_t status = owner_of(whose(call), &record->owner);
+    if (status != WIN32_OK && !record->status)
+        record->status = status;
 }
 
 /* The record shows who asked by name as well, where the name is known in time; the SID is there in
@@ -107,44 +133,47 @@ static void name_user(
         (void)names_fill_sid(pipeline->names, &caller->user, arena, pipeline->name_wait_ms);
 }
 
-static uint32_t record_call(const struct call *call, struct audit_record *record)
+static uint32_t record_call(const struct call *call, struct audit_record *record, bool *safe)
 {
     const char *outcome;
+    *safe = false;
     uint32_t status = begin(record, event_of(call, &outcome), call->pipeline);
     if (status != WIN32_OK)
         return status;
     struct call named = *call;
-    named.caller = *who_called(call);
+    named.caller = who_called(call);
     name_user(call->pipeline, &record->arena, &named.caller);
     set_call(record, &named, outcome, call->stage, call->status);
-    status = audit_submit(call->pipeline->audit, record);
+    set_session_owner(record, call);
+    status = audit_submit(call->pipeline->audit, record, safe);
     if (status != WIN32_OK)
         audit_record_free(record);
     return status;
 }
 
-static uint32_t event_success(const struct call *call)
+static uint32_t event_success(const struct call *call, bool *safe)
 {
     struct audit_record record;
-    uint32_t status = record_call(call, &record);
+    uint32_t status = record_call(call, &record, safe);
     if (status == WIN32_OK)
         audit_record_free(&record);
     return status;
 }
 
 /* Without a key it is recorded like any other. */
-static uint32_t event_refusal(struct call *call)
+static uint32_t event_refusal(struct call *call, bool *safe)
 {
     struct flood *flood = call->pipeline->flood;
     struct audit_record record;
     struct flood_key key;
-    bool counted = refusal_key(call, who_called(call), &key) == WIN32_OK;
-    if (counted && !flood_count(flood, &key, call->correlation))
+    bool counted = refusal_key(call, whose(call), &key) == WIN32_OK;
+    *safe = counted && !flood_count(flood, &key, call->correlation);
+    if (*safe)
         return WIN32_OK;
-    uint32_t status = record_call(call, &record);
+    uint32_t status = record_call(call, &record, safe);
     if (status != WIN32_OK)
         return status;
-    if (counted)
+    if (counted && *safe)
         flood_recorded(flood, &key, &record, call->correlation);
     audit_record_free(&record);
     return WIN32_OK;
@@ -152,7 +181,12 @@ static uint32_t event_refusal(struct call *call)
 
 uint32_t event_call(struct call *call)
 {
-    return call->status == WIN32_OK ? event_success(call) : event_refusal(call);
+    bool safe;
+    uint32_t status =
+        call->status == WIN32_OK ? event_success(call, &safe) : event_refusal(call, &safe);
+    if (!safe)
+        memset(call->correlation, 0, GUID_SIZE);
+    return status;
 }
 
 uint32_t event_revert_failed(const struct call *call, uint32_t failure)

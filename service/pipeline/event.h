@@ -6,8 +6,8 @@
 #include "pipeline/session.h"
 
 /* Put a finished call on record. One that failed as others did just before may be counted instead;
- * its correlation GUID is then that of the record that stands for it. Returns the status of the
- * audit. */
+ * its correlation GUID is then that of the record that stands for it, and zero where no record is
+ * safe: what a caller is shown is on record. Returns the status of the audit. */
 uint32_t event_call(struct call *call);
 
 /* Put on record, from a thread that may still be the caller, that a revert failed. It looks up no

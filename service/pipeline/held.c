@@ -25,14 +25,14 @@ static struct held *find(const struct held_table *table, uint32_t id, const void
 uint32_t held_add(
     struct held_table *table, const struct deputy_identity *caller, struct held *held, uint32_t *id)
 {
-    struct audit_owner owner;
-    uint32_t status = owner_of(caller, &owner);
+    uint8_t authority[SHA256_SIZE];
+    uint32_t status = owner_full_authority(caller, authority);
     if (status != WIN32_OK)
         return status;
     for (uint32_t place = 0; place < HELD_MAX; place++) {
         if (table->items[place])
             continue;
-        memcpy(held->authority, owner.authority, SHA256_SIZE);
+        memcpy(held->authority, authority, SHA256_SIZE);
         table->items[place] = held;
         table->generation[place]++;
         *id = id_of(table, place);
@@ -44,11 +44,11 @@ uint32_t held_add(
 struct held *held_find(const struct held_table *table, const struct deputy_identity *caller,
     uint32_t id, const void *kind)
 {
-    struct audit_owner owner;
+    uint8_t authority[SHA256_SIZE];
     struct held *held = find(table, id, kind);
-    if (!held || owner_of(caller, &owner) != WIN32_OK)
+    if (!held || owner_full_authority(caller, authority) != WIN32_OK)
         return NULL;
-    return memcmp(held->authority, owner.authority, SHA256_SIZE) == 0 ? held : NULL;
+    return memcmp(held->authority, authority, SHA256_SIZE) == 0 ? held : NULL;
 }
 
 uint32_t held_close(struct held_table *table, uint32_t id, const void *kind)

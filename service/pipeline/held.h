@@ -1,6 +1,6 @@
 /* What a session holds between two calls: a directory being listed, a file being written.
  *
- * Whatever is held was opened as a caller, and serves only calls with that caller's authority
+ * Whatever is held was opened as a caller, and serves only calls with that caller's full authority
  * (audit/owner.h): a session may be used by threads that act as others, and where the platform lets
  * it, by other processes. It is closed when the operation that opened it is
  * done, or when the session ends in whatever way. The runtime serialises the calls of a context
@@ -27,8 +27,8 @@ struct held_table {
 };
 
 /* Hold a thing for a caller; the table owns it from now on. *id is what the client is told, never
- * 0. WIN32_NO_MORE_ITEMS when the table is full, or as owner_of fails: the thing stays the
- * caller's. */
+ * 0. WIN32_NO_MORE_ITEMS when the table is full, or as owner_full_authority fails: the thing stays
+ * the caller's. */
 uint32_t held_add(struct held_table *table, const struct deputy_identity *caller, struct held *held,
     uint32_t *id);
 

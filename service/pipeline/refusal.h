@@ -5,9 +5,9 @@
 #include "audit/flood.h"
 #include "pipeline/call.h"
 
-/* The key of a call that failed: its caller in its logon session, its operation, how it ended, and
- * the object. A caller that was not identified is told from others by its process; that only
- * decides which record shows it. Fails as sha256 does. */
+/* The key of a call that failed: its caller in its logon session with its authority
+ * (audit/owner.h), its program, its operation, how it ended, and the object, so that no program's
+ * refusals stand for another's. The program decides nothing else. Fails as sha256 does. */
 uint32_t refusal_key(
     const struct call *call, const struct deputy_identity *caller, struct flood_key *key);
 

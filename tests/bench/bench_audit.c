@@ -84,7 +84,7 @@ static void call(void *argument)
     struct audit_record record;
     fill(&record);
     for (uint64_t i = 0; i < caller->calls; i++)
-        caller->failed += audit_submit(caller->audit, &record) != WIN32_OK;
+        caller->failed += audit_submit(caller->audit, &record, NULL) != WIN32_OK;
     audit_record_free(&record);
 }
 

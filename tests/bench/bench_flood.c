@@ -76,7 +76,7 @@ struct run {
 
 static void submit(struct run *run, struct audit_record *record)
 {
-    if (audit_submit(run->audit, record) != WIN32_OK)
+    if (audit_submit(run->audit, record, NULL) != WIN32_OK)
         abort();
 }
 
@@ -173,8 +173,11 @@ int main(int argc, char **argv)
 {
     static struct run run;
     struct counting_sink sink = {.sink = {.deliver = deliver, .close = close_sink}};
-    const struct flood_options flood = {
-        .settings = {REPEATS, WINDOW_MS}, .capacity = 64, .summarise = summarise, .context = &run};
+    const struct flood_options flood = {.settings = {REPEATS, WINDOW_MS},
+        .capacity = 64,
+        .bytes = 1 << 20,
+        .summarise = summarise,
+        .context = &run};
     const struct audit_options options = {
         .sink = &sink.sink,
         .folder = argc > 1 ? argv[1] : "",

@@ -7,17 +7,19 @@
 #include <windows.h>
 
 /* The linker's names for what is called instead of audit_submit, and for itself. */
-uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *record);
-uint32_t __real_audit_submit(struct audit *audit, const struct audit_record *record);
+uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *record, bool *safe);
+uint32_t __real_audit_submit(struct audit *audit, const struct audit_record *record, bool *safe);
 
-uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *record)
+uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *record, bool *safe)
 {
     enum fault fault = fault_read();
+    if (safe)
+        *safe = fault == FAULT_NO_AUDIT;
     if (record->id == AUDIT_OPERATION_PERFORMED && fault == FAULT_RECORD)
         return ERROR_LOG_FILE_FULL;
     if (record->id == AUDIT_OPERATION_PERFORMED && fault == FAULT_NO_AUDIT)
         return ERROR_SUCCESS;
     if (record->id == AUDIT_OPERATION_FAILED && fault == FAULT_CRASH_REVERTED)
         crash_below(record, sizeof(*record));
-    return __real_audit_submit(audit, record);
+    return __real_audit_submit(audit, record, safe);
 }

@@ -75,14 +75,19 @@ void open_audit(void)
     open_audit_with(&plan);
 }
 
-uint32_t submit(const char *operation)
+uint32_t submit_safely(const char *operation, bool *safe)
 {
     struct audit_record record;
     ck_assert_uint_eq(audit_record_init(&record, AUDIT_OPERATION_PERFORMED), WIN32_OK);
     audit_set(&record, AUDIT_OPERATION, operation);
-    uint32_t status = audit_submit(audit, &record);
+    uint32_t status = audit_submit(audit, &record, safe);
     audit_record_free(&record);
     return status;
+}
+
+uint32_t submit(const char *operation)
+{
+    return submit_safely(operation, NULL);
 }
 
 bool wait_blocked(bool blocked)
@@ -97,7 +102,7 @@ bool wait_blocked(bool blocked)
     return false;
 }
 
-static const char *taken_field(size_t place, enum audit_field field)
+const char *taken_field(size_t place, enum audit_field field)
 {
     static char text[1024];
     struct audit_record record;

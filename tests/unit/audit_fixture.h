@@ -17,13 +17,16 @@ void open_audit(void);
 void open_audit_with(const struct fake_plan *plan);
 void close_audit(void);
 
-/* Submit an event 4000 whose operation is this text. */
+/* Submit an event 4000 whose operation is this text; the second says whether it is safe then. */
 uint32_t submit(const char *operation);
+uint32_t submit_safely(const char *operation, bool *safe);
 
 /* Wait until the audit says that nothing can be put on record, or that it can again. */
 bool wait_blocked(bool blocked);
 
-/* The operation of a record that the sink took; its object. */
+/* A field of a record that the sink took, until the next is asked for; its operation, its object.
+ */
+const char *taken_field(size_t place, enum audit_field field);
 const char *taken_operation(size_t place);
 const char *taken_object(size_t place);
 

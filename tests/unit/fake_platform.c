@@ -111,12 +111,16 @@ uint32_t names_fill_sid(
     return WIN32_OK;
 }
 
-uint32_t audit_submit(struct audit *audit, const struct audit_record *record)
+uint32_t audit_submit(struct audit *audit, const struct audit_record *record, bool *safe)
 {
     (void)audit;
     note("record");
+    if (safe)
+        *safe = !fake_platform.record_status && !fake_platform.unsafe;
     if (fake_platform.record_status)
         return fake_platform.record_status;
+    if (fake_platform.unsafe)
+        return WIN32_OK;
     ck_assert_uint_lt(fake_platform.record_count, FAKE_RECORDS_MAX);
     struct audit_record *copy = &fake_platform.records[fake_platform.record_count++];
     *copy = *record;
@@ -175,7 +179,7 @@ void fake_reset(void)
     const struct quota_limits limits = {
         .calls = 4, .calls_per_caller = 2, .sessions = 4, .sessions_per_caller = 2};
     fake_platform = (struct fake_platform){0};
-    const struct flood_options flood = {.settings = {2, 60000}, .capacity = 4};
+    const struct flood_options flood = {.settings = {2, 60000}, .capacity = 4, .bytes = 1 << 20};
     pipeline = (struct pipeline){.service = &service, .process_id = 5};
     ck_assert_uint_eq(flood_open(&flood, &pipeline.flood), WIN32_OK);
     const struct deadlines_options deadlines = {.cancel = cancel, .gone = gone, .look_ms = 1};

@@ -18,6 +18,7 @@ struct fake_platform {
     uint32_t perform_status;
     uint32_t conclude_status;
     uint32_t record_status;
+    bool unsafe;     /* what is recorded goes nowhere, which the settings permit */
     uint32_t caller; /* who calls: 0 for S-1-5-11, 1 for S-1-5-12, ... */
 
     bool perform_blocks;   /* until it is cancelled */

@@ -21,6 +21,7 @@ static const struct fault {
     {"once, in the middle", {.good = 10, .failures = 1, .status = LOG_FULL}, 1},
     {"for a while", {.good = 10, .failures = 8, .status = WIN32_ACCESS_DENIED}, 1},
     {"when it is tried again", {.good = 10, .failures = 3, .status = WIN32_GEN_FAILURE}, 1},
+    {"by a time-out of its own", {.good = 10, .failures = 3, .status = WIN32_TIMEOUT}, 1},
 };
 
 static void submit_all(int first, int count)
@@ -324,8 +325,8 @@ START_TEST(how_many_were_refused_is_on_record_afterwards)
         ck_assert_uint_ne(audit_admit(audit), WIN32_OK);
     fake_sink_set(&good);
     ck_assert(wait_blocked(false));
-    ck_assert_str_eq(told_losses(),
-        "3 operations refused, 0 allowed without a record, 1 performed whose record was lost");
+    ck_assert_str_eq(
+        told_losses(), "3 operations refused, 0 allowed without a record, 1 records lost");
 }
 END_TEST
 
@@ -340,8 +341,8 @@ START_TEST(what_was_told_is_not_told_again)
         ck_assert_uint_ne(audit_admit(audit), WIN32_OK);
         fake_sink_set(&good);
         ck_assert(wait_blocked(false));
-        ck_assert_str_eq(told_losses(),
-            "1 operations refused, 0 allowed without a record, 1 performed whose record was lost");
+        ck_assert_str_eq(
+            told_losses(), "1 operations refused, 0 allowed without a record, 1 records lost");
         uv_sleep(200); /* what restores the log is on record as well */
         fake_sink_set(&failing);
     }
@@ -362,8 +363,142 @@ START_TEST(what_may_go_unrecorded_is_counted)
     ck_assert_uint_eq(state.allowed, 5);
     fake_sink_set(&good);
     ck_assert(wait_blocked(false));
-    ck_assert_str_eq(told_losses(),
-        "0 operations refused, 5 allowed without a record, 0 performed whose record was lost");
+    ck_assert_str_eq(
+        told_losses(), "0 operations refused, 5 allowed without a record, 0 records lost");
+}
+END_TEST
+
+START_TEST(what_found_no_room_is_told_although_nothing_is_blocked)
+{
+    struct audit_settings settings = audit_options.settings;
+    open_audit();
+    settings.queue = 0;
+    settings.timeout_ms = 50;
+    audit_configure(audit, &settings);
+    ck_assert_uint_eq(submit("0"), WIN32_TIMEOUT);
+    ck_assert(wait_for_event(AUDIT_DELIVERY_FAILED));
+    ck_assert_str_eq(
+        told_losses(), "0 operations refused, 0 allowed without a record, 1 records lost");
+    assert_chain();
+}
+END_TEST
+
+/* A record that memory did not suffice for. */
+static void spoil(struct audit_record *record)
+{
+    ck_assert_uint_eq(audit_record_init(record, AUDIT_OPERATION_PERFORMED), WIN32_OK);
+    record->status = WIN32_NOT_ENOUGH_MEMORY;
+}
+
+START_TEST(what_could_not_even_be_made_is_told)
+{
+    struct audit_record record;
+    open_audit();
+    spoil(&record);
+    uv_sleep(50); /* the writer has nothing to do */
+    ck_assert_uint_eq(audit_submit(audit, &record, NULL), WIN32_NOT_ENOUGH_MEMORY);
+    ck_assert(wait_for_event(AUDIT_DELIVERY_FAILED));
+    ck_assert_str_eq(
+        told_losses(), "0 operations refused, 0 allowed without a record, 1 records lost");
+    ck_assert_uint_eq(audit_post(audit, &record), WIN32_NOT_ENOUGH_MEMORY);
+    audit_record_free(&record);
+    audit_stop(audit);
+    ck_assert_uint_eq(count_events(AUDIT_DELIVERY_FAILED), 2);
+}
+END_TEST
+
+START_TEST(what_could_not_even_be_made_may_go_unrecorded)
+{
+    struct audit_record record;
+    struct audit_state state;
+    bool safe = true;
+    audit_options.settings.permissive = true;
+    open_audit();
+    spoil(&record);
+    ck_assert_uint_eq(audit_submit(audit, &record, &safe), WIN32_OK);
+    ck_assert(!safe);
+    ck_assert_uint_eq(audit_post(audit, &record), WIN32_OK);
+    audit_record_free(&record);
+    audit_state(audit, &state);
+    ck_assert_uint_eq(state.allowed, 2);
+}
+END_TEST
+
+START_TEST(records_of_nothing_that_was_done_are_counted_apart)
+{
+    static const uint32_t ids[] = {
+        AUDIT_OPERATION_DENIED, AUDIT_CALLER_THROTTLED, AUDIT_SERVICE_STARTED};
+    const struct fake_plan good = {0};
+    struct audit_record record;
+    open_with_neither(true);
+    ck_assert_uint_eq(submit("0"), WIN32_OK);
+    for (unsigned i = 0; i < 3; i++) {
+        ck_assert_uint_eq(audit_record_init(&record, ids[i]), WIN32_OK);
+        ck_assert_uint_eq(audit_submit(audit, &record, NULL), WIN32_OK);
+        audit_record_free(&record);
+    }
+    ck_assert(wait_blocked(true));
+    fake_sink_set(&good);
+    ck_assert(wait_blocked(false));
+    ck_assert_str_eq(
+        told_losses(), "0 operations refused, 1 allowed without a record, 3 records lost");
+}
+END_TEST
+
+START_TEST(what_may_go_unrecorded_is_not_safe)
+{
+    const struct fake_plan good = {0};
+    bool safe = true;
+    open_with_neither(true);
+    ck_assert_uint_eq(submit_safely("0", &safe), WIN32_OK);
+    ck_assert(!safe);
+    ck_assert(wait_blocked(true));
+    fake_sink_set(&good);
+    ck_assert(wait_blocked(false));
+    ck_assert_uint_eq(submit_safely("1", &safe), WIN32_OK);
+    ck_assert(safe);
+}
+END_TEST
+
+/* Where the last event 1004 about this is that the sink took. */
+static size_t find_notice(const char *about)
+{
+    for (size_t i = fake_sink_count(); i-- > 0;) {
+        if (fake_sink_id(i) == AUDIT_DELIVERY_FAILED &&
+            strcmp(taken_field(i, AUDIT_OBJECT_TYPE), about) == 0)
+            return i;
+    }
+    ck_abort_msg("no notice about %s", about);
+}
+
+START_TEST(what_is_lost_is_not_said_to_be_kept)
+{
+    const struct fake_plan hanging = {.hang = true};
+    const struct fake_plan failing = {.good = 1, .failures = FAKE_SINK_ALWAYS, .status = LOG_FULL};
+    const struct fake_plan good = {0};
+    struct audit_settings settings = audit_options.settings;
+    struct audit_record record;
+    audit_options.settings.spool.bytes = 1;
+    open_audit_with(&hanging);
+    ck_assert_uint_eq(audit_record_init(&record, AUDIT_OPERATION_PERFORMED), WIN32_OK);
+    for (int i = 0; i < 6; i++) { /* the first by itself, the others in one group */
+        ck_assert_uint_eq(audit_post(audit, &record), WIN32_OK);
+        uv_sleep(i ? 0 : 200);
+    }
+    audit_record_free(&record);
+    fake_sink_set(&failing);
+    ck_assert(wait_blocked(true));
+    audit_configure(audit, &settings);
+    ck_assert(wait_blocked(false));
+    fake_sink_set(&good);
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    size_t log = find_notice("Event Log"), spool = find_notice("Spool");
+    ck_assert_str_eq(
+        taken_object(spool), "0 operations refused, 0 allowed without a record, 5 records lost");
+    ck_assert_str_eq(taken_field(spool, AUDIT_ACCESS_MASK), "put on record again");
+    /* That notice itself. */
+    ck_assert_str_eq(taken_object(log), "1 records are kept in the spool");
+    ck_assert_str_eq(taken_field(log, AUDIT_STATUS), "1502");
 }
 END_TEST
 
@@ -378,6 +513,28 @@ START_TEST(a_record_that_is_lost_leaves_a_gap_in_the_numbers)
     ck_assert(wait_blocked(false));
     ck_assert_uint_eq(submit("1"), WIN32_OK);
     ck_assert_uint_eq(fake_sink_seal(0).sequence, 2);
+}
+END_TEST
+
+START_TEST(notices_that_a_hang_kept_from_the_sink_leave_no_gap)
+{
+    const struct fake_plan hanging = {.hang = true};
+    struct audit_settings settings = audit_options.settings;
+    settings.timeout_ms = audit_options.settings.timeout_ms = 100;
+    open_audit_with(&hanging);
+    ck_assert_uint_eq(submit("0"), WIN32_OK);
+    uv_sleep(100); /* the notice that it hangs is in the spool now */
+    settings.spool.bytes = 1;
+    audit_configure(audit, &settings);
+    ck_assert_uint_eq(submit("1"), WIN32_DISK_FULL);
+    ck_assert(wait_blocked(true));
+    uv_sleep(2500); /* notices of that were tried twice */
+    fake_sink_let_go();
+    ck_assert(wait_blocked(false));
+    ck_assert_uint_eq(submit("2"), WIN32_OK);
+    /* 1 is "0", 2 the notice, and 3 the record that was lost. */
+    for (size_t i = 2; i < fake_sink_count(); i++)
+        ck_assert_uint_eq(fake_sink_seal(i).sequence, i + 2);
 }
 END_TEST
 
@@ -413,8 +570,15 @@ int main(void)
         what_cannot_be_recorded_is_refused_until_it_can,
         how_many_were_refused_is_on_record_afterwards,
         what_was_told_is_not_told_again,
+        what_found_no_room_is_told_although_nothing_is_blocked,
+        what_could_not_even_be_made_may_go_unrecorded,
+        what_could_not_even_be_made_is_told,
         what_may_go_unrecorded_is_counted,
+        records_of_nothing_that_was_done_are_counted_apart,
+        what_is_lost_is_not_said_to_be_kept,
+        what_may_go_unrecorded_is_not_safe,
         a_record_that_is_lost_leaves_a_gap_in_the_numbers,
+        notices_that_a_hang_kept_from_the_sink_leave_no_gap,
         room_in_the_spool_is_enough,
         NULL,
     };

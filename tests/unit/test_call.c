@@ -3,6 +3,7 @@
 #include "fake_platform.h"
 #include "identity/status.h"
 #include "pipeline/session.h"
+#include "sample.h"
 #include "suite.h"
 
 #include <string.h>
@@ -82,6 +83,18 @@ START_TEST(refusals_that_repeat_are_not_recorded_one_by_one)
         ck_assert_mem_eq(call.correlation, first, GUID_SIZE);
     }
     ck_assert(again(WIN32_BAD_PATHNAME));
+}
+END_TEST
+
+START_TEST(refusals_without_a_record_stand_for_no_other)
+{
+    static const uint8_t none[GUID_SIZE];
+    fake_platform.unsafe = true;
+    for (int i = 0; i < 5; i++)
+        ck_assert(!again(WIN32_ACCESS_DENIED));
+    fake_platform.unsafe = false;
+    ck_assert(again(WIN32_ACCESS_DENIED));
+    ck_assert_mem_ne(call.correlation, none, GUID_SIZE);
 }
 END_TEST
 
@@ -267,6 +280,33 @@ START_TEST(a_call_that_cannot_be_put_on_record_fails)
 }
 END_TEST
 
+/* Whether a call that ends so shows its caller a GUID. */
+static bool shows_guid(uint32_t perform_status)
+{
+    static const uint8_t none[GUID_SIZE];
+    call_end(&call);
+    fake_platform.perform_status = perform_status;
+    call =
+        (struct call){.pipeline = fake_pipeline(), .operation = &fake_operation, .client = &client};
+    (void)call_run(&call);
+    return memcmp(call.correlation, none, GUID_SIZE) != 0;
+}
+
+START_TEST(nobody_is_told_of_a_record_that_is_nowhere)
+{
+    fake_platform.record_status = WIN32_GEN_FAILURE;
+    ck_assert(!shows_guid(WIN32_OK));
+    ck_assert(!shows_guid(WIN32_ACCESS_DENIED));
+    fake_platform.record_status = WIN32_OK;
+    fake_platform.unsafe = true;
+    ck_assert(!shows_guid(WIN32_OK));
+    ck_assert(!shows_guid(WIN32_ACCESS_DENIED));
+    fake_platform.unsafe = false;
+    ck_assert(shows_guid(WIN32_OK));
+    ck_assert(shows_guid(WIN32_ACCESS_DENIED));
+}
+END_TEST
+
 START_TEST(the_first_failure_is_the_one_reported)
 {
     fake_platform.perform_status = WIN32_ACCESS_DENIED;
@@ -307,6 +347,50 @@ START_TEST(a_caller_that_is_not_known_is_absent_from_the_record)
 }
 END_TEST
 
+/* A session that a token of high integrity opened. */
+static void begin_session(struct session *session, struct arena *arena)
+{
+    session->caller.user = sample_sid(arena, "S-1-5-21-1-2-3-1001");
+    session->caller.integrity = sample_sid(arena, "S-1-16-12288");
+    session->caller.logon_id = 0x99;
+    session->caller.type = 2;
+    fact_set(&session->caller, DEPUTY_FACT_USER);
+    fact_set(&session->caller, DEPUTY_FACT_INTEGRITY);
+    fact_set(&session->caller, DEPUTY_FACT_LOGON_ID);
+    fact_set(&session->caller, DEPUTY_FACT_TYPE);
+    call.session = session;
+}
+
+START_TEST(a_call_that_is_not_identified_shows_whose_session_it_is_and_no_token)
+{
+    struct arena arena = {0};
+    struct session session = {0};
+    begin_session(&session, &arena);
+    fake_platform.enter_status = WIN32_CANT_OPEN_ANONYMOUS;
+    ck_assert_uint_eq(call_run(&call), WIN32_CANT_OPEN_ANONYMOUS);
+    ck_assert_str_eq(fake_field(0, AUDIT_CALLER_SID), "S-1-5-21-1-2-3-1001");
+    ck_assert_str_eq(fake_field(0, AUDIT_CALLER_LOGON), "0x99");
+    for (int i = AUDIT_TOKEN_TYPE; i <= AUDIT_TOKEN_SOURCE; i++)
+        ck_assert_str_eq(fake_field(0, (enum audit_field)i), "-");
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(a_call_that_is_not_identified_is_for_those_who_may_read_the_sessions)
+{
+    struct arena arena = {0};
+    struct session session = {0};
+    struct audit_owner owner;
+    begin_session(&session, &arena);
+    ck_assert_uint_eq(owner_of(&session.caller, &owner), WIN32_OK);
+    fake_platform.identify_status = WIN32_NOT_ENOUGH_MEMORY;
+    ck_assert_uint_eq(call_run(&call), WIN32_NOT_ENOUGH_MEMORY);
+    ck_assert_mem_eq(fake_platform.records[0].owner.authority, owner.authority, SHA256_SIZE);
+    ck_assert_uint_eq(fake_platform.records[0].owner.integrity, 12288);
+    arena_free(&arena);
+}
+END_TEST
+
 START_TEST(no_two_calls_have_the_same_correlation)
 {
     uint8_t first[GUID_SIZE];
@@ -340,6 +424,7 @@ int main(void)
         a_call_goes_through_every_stage_in_order,
         nothing_runs_that_cannot_be_put_on_record,
         refusals_that_repeat_are_not_recorded_one_by_one,
+        refusals_without_a_record_stand_for_no_other,
         every_success_is_recorded,
         nothing_runs_for_a_caller_over_its_quota,
         who_is_over_its_quota_once_it_is_known_takes_no_place_of_the_unknown,
@@ -357,8 +442,11 @@ int main(void)
         a_result_that_cannot_be_made_is_a_failure,
         a_call_that_cannot_be_put_on_record_fails,
         the_first_failure_is_the_one_reported,
+        nobody_is_told_of_a_record_that_is_nowhere,
         the_record_names_both_identities_and_the_call,
         a_caller_that_is_not_known_is_absent_from_the_record,
+        a_call_that_is_not_identified_is_for_those_who_may_read_the_sessions,
+        a_call_that_is_not_identified_shows_whose_session_it_is_and_no_token,
         no_two_calls_have_the_same_correlation,
         a_failed_revert_is_put_on_record_without_looking_up_names,
         NULL,

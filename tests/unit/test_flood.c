@@ -7,12 +7,13 @@
 #include <string.h>
 #include <uv.h>
 
-enum { REPEATS = 3, WINDOW_MS = 1000, CAPACITY = 4, SUMMARIES_MAX = 64 };
+enum { REPEATS = 3, WINDOW_MS = 1000, CAPACITY = 4, SUMMARIES_MAX = 64, LONG_NAME = 10000 };
 
 static struct flood *flood;
 static uint64_t time_ns;
 static struct audit_record summaries[SUMMARIES_MAX];
 static unsigned summary_count;
+static const char *object_name; /* of what is refused */
 static const uint8_t first_guid[GUID_SIZE] = {7};
 
 static uint64_t clock_ns(void)
@@ -35,11 +36,13 @@ static void setup(void)
     const struct flood_options options = {
         .settings = {REPEATS, WINDOW_MS},
         .capacity = CAPACITY,
+        .bytes = 3 * LONG_NAME,
         .summarise = keep_summary,
         .clock = clock_ns,
     };
     time_ns = UINT64_C(1000000000000);
     summary_count = 0;
+    object_name = NULL;
     ck_assert_uint_eq(flood_open(&options, &flood), WIN32_OK);
 }
 
@@ -64,6 +67,7 @@ static bool refuse(uint8_t kind, uint8_t correlation[GUID_SIZE])
         return false;
     ck_assert_uint_eq(audit_record_init(&record, AUDIT_OPERATION_DENIED), WIN32_OK);
     audit_set(&record, AUDIT_OPERATION, "file_open");
+    audit_set(&record, AUDIT_OBJECT_NAME, object_name);
     audit_set(&record, AUDIT_CORRELATION, "the first");
     record.owner.integrity = 4711;
     flood_recorded(flood, &key, &record, correlation);
@@ -167,6 +171,35 @@ START_TEST(more_kinds_than_there_is_room_for_lose_no_count)
 }
 END_TEST
 
+START_TEST(long_names_do_not_fill_the_memory)
+{
+    static char name[LONG_NAME + 1];
+    memset(name, 'x', LONG_NAME);
+    object_name = name;
+    for (uint8_t kind = 1; kind <= 3; kind++)
+        ck_assert_uint_eq(refuse_times(kind, REPEATS + 2), REPEATS);
+    /* Two have room; the third has had the oldest summarised. */
+    ck_assert_uint_eq(summary_count, 1);
+    ck_assert_uint_eq(refuse_times(2, 1), 0);
+    ck_assert_uint_eq(refuse_times(3, 1), 0);
+    flood_flush(flood);
+    ck_assert_uint_eq(summary_count, 3);
+}
+END_TEST
+
+START_TEST(what_was_retired_makes_room)
+{
+    static char name[LONG_NAME + 1];
+    memset(name, 'x', LONG_NAME);
+    object_name = name;
+    for (int i = 0; i < 10; i++) {
+        ck_assert_uint_eq(refuse_times(1, REPEATS + 1), REPEATS);
+        pass_time(WINDOW_MS);
+    }
+    ck_assert_uint_eq(refuse_times(2, REPEATS + 1), REPEATS);
+}
+END_TEST
+
 START_TEST(a_flush_gives_every_summary_once)
 {
     (void)refuse_times(1, REPEATS + 1);
@@ -226,6 +259,8 @@ int main(void)
         kinds_are_counted_apart,
         nothing_is_suppressed_before_one_is_safe,
         more_kinds_than_there_is_room_for_lose_no_count,
+        what_was_retired_makes_room,
+        long_names_do_not_fill_the_memory,
         a_flush_gives_every_summary_once,
         other_settings_hold_from_now_on,
         no_refusal_is_uncounted_with_many_threads,

@@ -120,6 +120,24 @@ START_TEST(a_thing_is_not_for_the_same_user_with_other_rights)
 }
 END_TEST
 
+START_TEST(a_thing_is_not_for_a_token_with_other_privileges)
+{
+    static const struct deputy_privilege on = {.luid = 17, .attributes = 0x2};
+    static const struct deputy_privilege off = {.luid = 17};
+    static const struct deputy_privilege other = {.luid = 18, .attributes = 0x2};
+    struct deputy_identity backup = alice;
+    uint32_t id;
+    backup.facts |= 1ull << DEPUTY_FACT_PRIVILEGES;
+    backup.privileges = (struct deputy_privileges){&on, 1};
+    ck_assert_uint_eq(held_add(&table, &backup, &things[0].held, &id), WIN32_OK);
+    ck_assert_ptr_eq(held_find(&table, &backup, id, &kind), &things[0].held);
+    backup.privileges.items = &off;
+    ck_assert_ptr_null(held_find(&table, &backup, id, &kind));
+    backup.privileges.items = &other;
+    ck_assert_ptr_null(held_find(&table, &backup, id, &kind));
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -130,6 +148,7 @@ int main(void)
         the_end_closes_everything_once,
         a_thing_is_not_for_another_user,
         a_thing_is_not_for_the_same_user_with_other_rights,
+        a_thing_is_not_for_a_token_with_other_privileges,
         NULL,
     };
     return run_suite(make_suite_with("held", tests, setup, NULL));

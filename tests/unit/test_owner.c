@@ -176,6 +176,21 @@ START_TEST(another_logon_is_the_same_authority)
 }
 END_TEST
 
+START_TEST(an_enabled_privilege_hides_no_records)
+{
+    static const struct deputy_privilege backup = {.luid = 17, .attributes = PRIVILEGE_ENABLED};
+    uint8_t full_before[SHA256_SIZE], full_after[SHA256_SIZE];
+    struct audit_owner before = owner();
+    ck_assert_uint_eq(owner_full_authority(one, full_before), WIN32_OK);
+    one->privileges = (struct deputy_privileges){&backup, 1};
+    fact_set(one, DEPUTY_FACT_PRIVILEGES);
+    struct audit_owner after = owner();
+    ck_assert_uint_eq(owner_full_authority(one, full_after), WIN32_OK);
+    ck_assert(same_authority(&before, &after));
+    ck_assert_mem_ne(full_before, full_after, SHA256_SIZE);
+}
+END_TEST
+
 START_TEST(attributes_that_grant_and_deny_nothing_do_not_count)
 {
     struct audit_owner before = owner();
@@ -288,7 +303,8 @@ int main(void)
 {
     const TTest *const tests[] = {a_user_sees_its_own_records, another_user_sees_none_of_them,
         nobody_sees_nothing_and_is_seen_by_nobody, what_is_not_given_confines_nothing,
-        another_logon_is_the_same_authority, attributes_that_grant_and_deny_nothing_do_not_count,
+        another_logon_is_the_same_authority, an_enabled_privilege_hides_no_records,
+        attributes_that_grant_and_deny_nothing_do_not_count,
         each_kind_of_fact_is_part_of_the_authority, a_fact_is_not_taken_for_another_kind,
         every_one_of_many_groups_counts, a_label_without_a_level_is_below_all_others,
         a_record_knows_its_owner, NULL};

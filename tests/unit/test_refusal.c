@@ -1,4 +1,5 @@
-/* What makes two refusals the same: caller, operation, outcome and object, and nothing less. */
+/* What makes two refusals the same: caller, program, operation, outcome and object, and nothing
+ * less. */
 #include "fake_platform.h"
 #include "identity/status.h"
 #include "pipeline/refusal.h"
@@ -11,8 +12,14 @@ static const uint16_t two_name[] = {'t', 'w', 'o'};
 static const uint8_t one_sid[] = {1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0};
 static const uint8_t two_sid[] = {1, 1, 0, 0, 0, 0, 0, 5, 19, 0, 0, 0};
 static const struct operation other_operation = {.name = "other", .opnum = 100};
-static const struct client_process other_client = {.known = true, .id = 2};
-static const struct client_process one_client = {.known = true, .id = 1};
+static const struct client_process one_client = {
+    .known = true, .id = 1, .image = one_name, .image_size = 3};
+static const struct client_process same_program = {
+    .known = true, .id = 2, .image = one_name, .image_size = 3};
+static const struct client_process other_program = {
+    .known = true, .id = 1, .image = two_name, .image_size = 3};
+static const struct client_process without_image = {.known = true, .id = 1};
+static const struct client_process other_without_image = {.known = true, .id = 2};
 
 static struct call call;
 static struct deputy_identity caller;
@@ -56,7 +63,7 @@ START_TEST(the_same_refusal_has_the_same_key)
     struct flood_key before = key_now();
     call.correlation[0]++;
     call.duration_us++;
-    call.client = &other_client; /* another process of the same caller */
+    call.client = &same_program; /* once more */
     ck_assert(!differs(&before));
 }
 END_TEST
@@ -73,11 +80,41 @@ START_TEST(callers_are_told_apart)
 }
 END_TEST
 
+/* A group that is enabled, and the same one that only denies. */
+static const struct deputy_group with_group = {{.bytes = two_sid, .size = 12}, .attributes = 0x4};
+static const struct deputy_group denied_group = {
+    {.bytes = two_sid, .size = 12}, .attributes = 0x10};
+
+START_TEST(what_a_token_may_do_is_told_apart)
+{
+    struct flood_key before = key_now();
+    caller.groups = (struct deputy_groups){&with_group, 1};
+    caller.facts |= UINT64_C(1) << DEPUTY_FACT_GROUPS;
+    ck_assert(differs(&before));
+    before = key_now();
+    caller.groups.items = &denied_group;
+    ck_assert(differs(&before));
+}
+END_TEST
+
+START_TEST(programs_are_told_apart)
+{
+    struct flood_key before = key_now();
+    call.client = &other_program;
+    ck_assert(differs(&before));
+    call.client = &without_image;
+    before = key_now();
+    call.client = &other_without_image;
+    ck_assert(differs(&before));
+}
+END_TEST
+
 START_TEST(callers_that_nobody_knows_are_told_apart_by_their_process)
 {
     caller.facts = 0;
+    call.client = &without_image;
     struct flood_key before = key_now();
-    call.client = &other_client;
+    call.client = &other_without_image;
     ck_assert(differs(&before));
 }
 END_TEST
@@ -120,6 +157,8 @@ int main(void)
     const TTest *const tests[] = {
         the_same_refusal_has_the_same_key,
         callers_are_told_apart,
+        what_a_token_may_do_is_told_apart,
+        programs_are_told_apart,
         callers_that_nobody_knows_are_told_apart_by_their_process,
         outcomes_and_operations_are_told_apart,
         objects_are_told_apart,
