@@ -1,4 +1,7 @@
-/* file_open: a file is opened as the caller, and the handle handed to the calling process. */
+/* file_open: a file is opened as the caller, and the handle handed to the calling process.
+ *
+ * What CreateFile's dispositions empty is emptied only when it is known to be a local file, and
+ * keeps its attributes and other streams: see operations/open_path.h. */
 #include "audit/record.h"
 #include "operations/client_handle.h"
 #include "operations/open_path.h"
@@ -21,12 +24,23 @@ enum {
     FLAGS = DEPUTY_FILE_DIRECTORY | DEPUTY_FILE_LINK | DEPUTY_FILE_STREAM,
 };
 
+/* A directory can only be one that is there, and to truncate CreateFile wants the right to write.
+ */
+static bool is_valid_disposition(const struct open_how *how)
+{
+    if (how->flags & DEPUTY_FILE_DIRECTORY)
+        return how->disposition == OPEN_EXISTING;
+    if (how->disposition == TRUNCATE_EXISTING)
+        return (how->access & GENERIC_WRITE) != 0;
+    return how->disposition >= CREATE_NEW && how->disposition <= OPEN_ALWAYS;
+}
+
 /* MAXIMUM_ALLOWED would mean the service's rights where the handle is duplicated. */
 static bool is_valid(const struct open_how *how)
 {
     return how->access && !(how->access & MAXIMUM_ALLOWED) &&
-           !(how->share & ~(uint32_t)SHARE_ALL) && how->disposition >= CREATE_NEW &&
-           how->disposition <= TRUNCATE_EXISTING && !(how->flags & ~(uint32_t)FLAGS);
+           !(how->share & ~(uint32_t)SHARE_ALL) && is_valid_disposition(how) &&
+           !(how->flags & ~(uint32_t)FLAGS);
 }
 
 static uint32_t perform(struct call *call)
