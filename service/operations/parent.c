@@ -66,6 +66,8 @@ uint32_t parent_make(const struct parent *parent, const struct open_how *how, HA
         .follow = wcschr(parent->name, L':') != NULL,
         .descriptor = how->descriptor,
     };
-    uint32_t status = native_create(parent->directory, &new, made);
+    uint32_t status = ERROR_ALREADY_EXISTS; /* a root's name is empty */
+    if (*parent->name)
+        status = native_create(parent->directory, &new, made);
     return status == ERROR_ALREADY_EXISTS && !directory ? ERROR_FILE_EXISTS : status;
 }

@@ -1,0 +1,122 @@
+/* Making and renaming: what is made is where it was judged, what fails leaves nothing, and the
+ * record says where it went. */
+#include "fake_entry.h"
+#include "fake_lookup.h"
+#include "operations/file_change.h"
+#include "operations/operations.h"
+#include "suite.h"
+
+#include <stdio.h>
+
+static struct call call;
+static WCHAR folder[MAX_PATH], parent[MAX_PATH], moved[MAX_PATH];
+static WCHAR asked[MAX_PATH], elsewhere[MAX_PATH];
+
+static void clear(void)
+{
+    RemoveDirectoryW(asked);
+    RemoveDirectoryW(elsewhere);
+    RemoveDirectoryW(parent);
+    RemoveDirectoryW(moved);
+    RemoveDirectoryW(folder);
+}
+
+/* A directory "parent" in one of the test's own. */
+static void setup(void)
+{
+    WCHAR temporary[MAX_PATH];
+    ck_assert(GetTempPathW(MAX_PATH, temporary));
+    swprintf(folder, MAX_PATH, L"%lschange-%lu", temporary, GetCurrentProcessId());
+    swprintf(parent, MAX_PATH, L"%ls\\parent", folder);
+    swprintf(moved, MAX_PATH, L"%ls\\moved", folder);
+    swprintf(asked, MAX_PATH, L"%ls\\made", parent);
+    swprintf(elsewhere, MAX_PATH, L"%ls\\made", moved);
+    clear();
+    ck_assert(CreateDirectoryW(folder, NULL));
+    ck_assert(CreateDirectoryW(parent, NULL));
+    fake_lookup = (struct fake_lookup){0};
+    call = (struct call){0};
+}
+
+static void teardown(void)
+{
+    fake_lookup = (struct fake_lookup){0};
+    arena_free(&call.arena);
+    clear();
+}
+
+static struct wire_path wire(const WCHAR *path)
+{
+    return (struct wire_path){path, (uint32_t)wcslen(path) + 1};
+}
+
+static bool is_there(const WCHAR *path)
+{
+    return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES;
+}
+
+static bool record_ends_with(const WCHAR *end)
+{
+    size_t units = wcslen(end);
+    return call.object.name_size >= units &&
+           wcsncmp(call.object.name + call.object.name_size - units, end, units) == 0;
+}
+
+/* --- directories ------------------------------------------------------------------------------ */
+
+static uint32_t make_directory(const WCHAR *path)
+{
+    const struct file_change request = {.path = wire(path)};
+    call.request = &request;
+    return operation_file_mkdir.perform(&call);
+}
+
+START_TEST(a_directory_is_made_and_put_on_record)
+{
+    ck_assert_uint_eq(make_directory(asked), ERROR_SUCCESS);
+    ck_assert(is_there(asked));
+    ck_assert(call.object.name_final);
+    ck_assert(record_ends_with(L"\\parent\\made"));
+    ck_assert_uint_eq(make_directory(asked), ERROR_ALREADY_EXISTS);
+    ck_assert_uint_eq(make_directory(L"C:\\"), ERROR_ALREADY_EXISTS);
+    ck_assert_uint_eq(make_directory(elsewhere), ERROR_PATH_NOT_FOUND);
+}
+END_TEST
+
+/* While the one above is judged, another takes its name. (What is on record then only Windows
+ * knows: Wine joins the name that the directory had when it was opened.) */
+static void swap_parent(void)
+{
+    fake_lookup.asked = NULL;
+    ck_assert(MoveFileExW(parent, moved, 0));
+    ck_assert(CreateDirectoryW(parent, NULL));
+}
+
+START_TEST(a_directory_is_made_in_the_one_that_was_judged)
+{
+    fake_lookup.asked = swap_parent;
+    ck_assert_uint_eq(make_directory(asked), ERROR_SUCCESS);
+    ck_assert(!is_there(asked));
+    ck_assert(is_there(elsewhere));
+}
+END_TEST
+
+START_TEST(no_directory_is_made_on_another_computer)
+{
+    fake_lookup.remote = true;
+    ck_assert_uint_eq(make_directory(asked), ERROR_NOT_SUPPORTED);
+    ck_assert(!is_there(asked));
+    ck_assert(record_ends_with(L"\\parent\\made"));
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        a_directory_is_made_and_put_on_record,
+        a_directory_is_made_in_the_one_that_was_judged,
+        no_directory_is_made_on_another_computer,
+        NULL,
+    };
+    return run_suite(make_suite_with("file_changes", tests, setup, teardown));
+}
