@@ -54,7 +54,7 @@ static uint32_t begin_copy(struct call *call, const struct file_change *request,
     uint32_t status = transfer_open(call, &request->to, request->flags, transfer);
     call->object = object;
     if (request->to.text)
-        record_target(call, &request->to);
+        record_target(call, request->to.text, request->to.units - 1);
     if (status == ERROR_SUCCESS)
         (*transfer)->total = (uint64_t)size.QuadPart;
     return status;

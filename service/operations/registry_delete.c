@@ -36,7 +36,7 @@ static uint32_t perform_on_key(struct call *call)
     status = delete_key(key);
     RegCloseKey(key);
     if (status == ERROR_SUCCESS)
-        registry_pack_name(call, request, call->result);
+        registry_pack_name(call, call->result);
     return status;
 }
 
@@ -51,7 +51,7 @@ static uint32_t perform_on_value(struct call *call)
     status = (uint32_t)RegDeleteValueW(key, request->name);
     RegCloseKey(key);
     if (status == ERROR_SUCCESS)
-        registry_pack_name(call, request, call->result);
+        registry_pack_name(call, call->result);
     return status;
 }
 

@@ -64,7 +64,7 @@ static uint32_t perform(struct call *call)
     status = store(call, key, request);
     RegCloseKey(key);
     if (status == ERROR_SUCCESS)
-        registry_pack_name(call, &request->registry, call->result);
+        registry_pack_name(call, call->result);
     return status;
 }
 

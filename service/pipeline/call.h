@@ -18,8 +18,10 @@ struct call_object {
     const char *type;     /* "Token"; NULL is absent */
     const uint16_t *name; /* UTF-16, from the caller; NULL is absent */
     size_t name_size;     /* in units */
-    bool name_final;      /* the name is where the object really is, not as it was asked for */
-    uint32_t access;      /* the access mask that was asked for */
+    const uint16_t *tail; /* stands behind the name, which is cut first where both do not fit */
+    size_t tail_size;
+    bool name_final; /* the name is where the object really is, not as it was asked for */
+    uint32_t access; /* the access mask that was asked for */
     const char *access_names;
 };
 

@@ -110,12 +110,34 @@ START_TEST(no_directory_is_made_on_another_computer)
 }
 END_TEST
 
+/* --- renaming ----------------------------------------------------------------------------------
+ */
+
+/* The directory of the new name is asked for as it is not written. */
+START_TEST(a_rename_is_on_record_with_the_name_that_the_file_got)
+{
+    WCHAR upper[MAX_PATH];
+    swprintf(upper, MAX_PATH, L"%ls\\PARENT\\made", folder);
+    ck_assert(CreateDirectoryW(moved, NULL));
+    const struct file_change request = {.path = wire(moved), .to = wire(upper)};
+    call.request = &request;
+    ck_assert_uint_eq(operation_file_rename.perform(&call), ERROR_SUCCESS);
+    ck_assert(is_there(asked));
+    ck_assert(record_ends_with(L"\\moved"));
+    ck_assert_uint_gt(call.object.tail_size, 12);
+    ck_assert_int_eq(wcsncmp(call.object.tail, L" -> ", 4), 0);
+    ck_assert_int_eq(
+        wcsncmp(call.object.tail + call.object.tail_size - 12, L"\\parent\\made", 12), 0);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
         a_directory_is_made_and_put_on_record,
         a_directory_is_made_in_the_one_that_was_judged,
         no_directory_is_made_on_another_computer,
+        a_rename_is_on_record_with_the_name_that_the_file_got,
         NULL,
     };
     return run_suite(make_suite_with("file_changes", tests, setup, teardown));
