@@ -53,13 +53,16 @@ static WCHAR *final_path(struct arena *arena, HANDLE file, DWORD flags, DWORD *c
 
 void record_final_path(struct call *call, HANDLE file)
 {
-    DWORD count;
-    WCHAR *path = final_path(&call->arena, file, FILE_NAME_NORMALIZED, &count);
-    if (!path) /* the caller may not list a folder above */
-        path = final_path(&call->arena, file, FILE_NAME_OPENED, &count);
+    static const DWORD volumes[] = {VOLUME_NAME_DOS, VOLUME_NAME_GUID, VOLUME_NAME_NT};
+    WCHAR *path = NULL;
+    DWORD count, skipped = 0;
+    for (size_t i = 0; !path && i < sizeof(volumes) / sizeof(volumes[0]); i++) {
+        path = final_path(&call->arena, file, FILE_NAME_NORMALIZED | volumes[i], &count);
+        if (!path) /* the caller may not list a folder above */
+            path = final_path(&call->arena, file, FILE_NAME_OPENED | volumes[i], &count);
+    }
     if (!path)
         return;
-    DWORD skipped = 0;
     if (path_is_prefixed(path, count) && count > PATH_PREFIX_UNITS + 1 &&
         path[PATH_PREFIX_UNITS + 1] == L':')
         skipped = PATH_PREFIX_UNITS;

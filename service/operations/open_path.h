@@ -56,8 +56,9 @@ uint32_t open_path(
 uint32_t open_taken(struct call *call, const WCHAR *full, const struct open_how *how, HANDLE *file);
 
 /* Put the file's final path on the call's record: where it really is, links followed, without
- * "\\?\" before a drive. The record stays as it is when the platform cannot say (Microsoft:
- * GetFinalPathNameByHandleW; a volume may have no drive letter). */
+ * "\\?\" before a drive. A volume without a drive letter has its GUID instead, or the name of its
+ * device ("\Device\..."). The record stays as it is when the platform cannot say (Microsoft:
+ * GetFinalPathNameByHandleW). */
 void record_final_path(struct call *call, HANDLE file);
 
 #endif

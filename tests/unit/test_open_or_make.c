@@ -163,6 +163,20 @@ START_TEST(a_refusal_is_on_record_with_the_final_path)
 }
 END_TEST
 
+START_TEST(a_volume_without_a_letter_is_on_record_all_the_same)
+{
+    fake_lookup.no_letters = true;
+    for (int i = 0; i < 2; i++) {
+        call.object.name_final = false;
+        fake_lookup.no_names = i == 1;
+        ck_assert_uint_eq(open_with(file, GENERIC_READ, OPEN_EXISTING, 0), ERROR_SUCCESS);
+        ck_assert(call.object.name_final);
+        ck_assert(record_ends_with(L"\\file"));
+        ck_assert(call.object.name[1] != L':');
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -173,6 +187,7 @@ int main(void)
         nothing_is_made_on_another_computer,
         a_file_where_a_directory_is_wanted_is_not_emptied,
         a_refusal_is_on_record_with_the_final_path,
+        a_volume_without_a_letter_is_on_record_all_the_same,
         NULL,
     };
     return run_suite(make_suite_with("open_or_make", tests, setup, teardown));
