@@ -1,7 +1,7 @@
 /* The way of a call: admit, impersonate, identify, authorize, perform, revert, record.
  *
  * call_run drives these stages for every operation. Nothing is performed without the first four,
- * and no reply leaves without the last two. */
+ * and no reply leaves without the last two, nor does anything else that a caller gets. */
 #ifndef DEPUTY_PIPELINE_CALL_H
 #define DEPUTY_PIPELINE_CALL_H
 

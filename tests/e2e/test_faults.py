@@ -107,7 +107,7 @@ class Faults(FaultyCase):
         self.assertEqual(set(answer), {"error"})
         self.assert_serves_again()
 
-    def test_a_handle_that_cannot_be_put_on_record_is_taken_back(self):
+    def test_a_handle_that_cannot_be_put_on_record_is_never_given(self):
         folder, root = self.make_folder()
         (folder / "file").write_text("12345")
         for path, flags in ((root + "\\file", "0"), (root, "1")):

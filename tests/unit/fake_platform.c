@@ -154,6 +154,13 @@ static uint32_t conclude(struct call *call)
     return fake_platform.conclude_status;
 }
 
+static uint32_t deliver(struct call *call)
+{
+    note("deliver");
+    ck_assert_uint_eq(call->status, WIN32_OK);
+    return fake_platform.deliver_status;
+}
+
 const struct operation fake_operation = {
     .name = "fake",
     .opnum = 99,
@@ -161,6 +168,7 @@ const struct operation fake_operation = {
     .success_event = AUDIT_OPERATION_PERFORMED,
     .perform = perform,
     .conclude = conclude,
+    .deliver = deliver,
 };
 
 const struct operation *const operation_table[] = {&fake_operation, NULL};
