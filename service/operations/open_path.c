@@ -167,10 +167,13 @@ uint32_t open_taken(struct call *call, const WCHAR *full, const struct open_how 
     if (status != ERROR_SUCCESS)
         return status;
     status = check_opened(call, opened, how, made);
-    if (status != ERROR_SUCCESS)
-        CloseHandle(opened);
-    else
+    if (status == ERROR_SUCCESS) {
         *file = opened;
+        return ERROR_SUCCESS;
+    }
+    if (made && how->access & DELETE)
+        (void)native_set_delete(opened, true); /* the refusal is what counts */
+    CloseHandle(opened);
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include "fake_lookup.h"
 #include "operations/file_change.h"
 #include "operations/operations.h"
+#include "operations/transfer.h"
 #include "suite.h"
 
 #include <stdio.h>
@@ -131,12 +132,105 @@ START_TEST(a_rename_is_on_record_with_the_name_that_the_file_got)
 }
 END_TEST
 
+/* --- transfers ---------------------------------------------------------------------------------
+ */
+
+static unsigned files_in(const WCHAR *directory)
+{
+    WIN32_FIND_DATAW found;
+    WCHAR pattern[MAX_PATH];
+    unsigned count = 0;
+    swprintf(pattern, MAX_PATH, L"%ls\\*", directory);
+    HANDLE search = FindFirstFileW(pattern, &found);
+    ck_assert_ptr_ne(search, INVALID_HANDLE_VALUE);
+    do
+        count += !(found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY);
+    while (FindNextFileW(search, &found));
+    FindClose(search);
+    return count;
+}
+
+static uint32_t begin(struct transfer **transfer)
+{
+    const struct wire_path target = wire(asked);
+    return transfer_open(&call, &target, 0, transfer);
+}
+
+START_TEST(a_transfer_leaves_its_file_only_when_it_is_committed)
+{
+    struct transfer *transfer;
+    ck_assert_uint_eq(begin(&transfer), ERROR_SUCCESS);
+    ck_assert_uint_eq(files_in(parent), 1);
+    transfer_close(transfer);
+    ck_assert_uint_eq(files_in(parent), 0);
+    ck_assert_uint_eq(begin(&transfer), ERROR_SUCCESS);
+    ck_assert_uint_eq(transfer_commit(&call, transfer), ERROR_SUCCESS);
+    transfer_close(transfer);
+    ck_assert(is_there(asked));
+    ck_assert(DeleteFileW(asked));
+}
+END_TEST
+
+START_TEST(a_transfer_to_another_computer_makes_nothing)
+{
+    struct transfer *transfer;
+    fake_lookup.remote = true;
+    ck_assert_uint_eq(begin(&transfer), ERROR_NOT_SUPPORTED);
+    ck_assert_uint_eq(files_in(parent), 0);
+}
+END_TEST
+
+START_TEST(a_transfer_whose_file_cannot_be_set_to_be_deleted_deletes_it)
+{
+    struct transfer *transfer;
+    fake_lookup.set_failures = 1;
+    ck_assert_uint_eq(begin(&transfer), ERROR_NOT_SUPPORTED);
+    ck_assert_uint_eq(files_in(parent), 0);
+}
+END_TEST
+
+/* The directory is a local one, and what was just made in it is not. */
+static void go_away(void)
+{
+    static unsigned times;
+    fake_lookup.remote = times++ % 2 == 1;
+}
+
+START_TEST(a_transfer_whose_file_is_refused_deletes_it)
+{
+    struct transfer *transfer;
+    fake_lookup.asked = go_away;
+    ck_assert_uint_eq(begin(&transfer), ERROR_NOT_SUPPORTED);
+    ck_assert_uint_eq(files_in(parent), 0);
+}
+END_TEST
+
+/* The setting is taken back, then neither the name is given nor the setting made again. */
+START_TEST(a_commit_says_that_its_file_stays)
+{
+    struct transfer *transfer;
+    ck_assert_uint_eq(begin(&transfer), ERROR_SUCCESS);
+    ck_assert(CreateDirectoryW(asked, NULL)); /* in the way */
+    fake_lookup.set_successes = 2;
+    fake_lookup.set_failures = 1;
+    ck_assert_uint_eq(transfer_commit(&call, transfer), ERROR_NOT_SUPPORTED);
+    ck_assert_uint_ne(transfer_commit(&call, transfer), ERROR_SUCCESS);
+    transfer_close(transfer);
+    ck_assert_uint_eq(files_in(parent), 0);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
         a_directory_is_made_and_put_on_record,
         a_directory_is_made_in_the_one_that_was_judged,
         no_directory_is_made_on_another_computer,
+        a_transfer_leaves_its_file_only_when_it_is_committed,
+        a_transfer_to_another_computer_makes_nothing,
+        a_transfer_whose_file_cannot_be_set_to_be_deleted_deletes_it,
+        a_transfer_whose_file_is_refused_deletes_it,
+        a_commit_says_that_its_file_stays,
         a_rename_is_on_record_with_the_name_that_the_file_got,
         NULL,
     };
