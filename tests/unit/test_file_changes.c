@@ -5,6 +5,7 @@
 #include "operations/file_change.h"
 #include "operations/operations.h"
 #include "operations/transfer.h"
+#include "rpc/entry.h"
 #include "suite.h"
 
 #include <stdio.h>
@@ -220,6 +221,29 @@ START_TEST(a_commit_says_that_its_file_stays)
 }
 END_TEST
 
+/* Where the first bytes of what a session holds are gone, as when a stop has freed them. */
+START_TEST(a_call_that_is_not_let_in_touches_nothing_of_its_session)
+{
+    static struct session session;
+    REPLY reply;
+    hyper done;
+    unsigned long finished;
+    byte bytes[1] = {0};
+    struct held *freed = VirtualAlloc(NULL, 4096, MEM_RESERVE, PAGE_NOACCESS);
+    for (unsigned i = 0; i < HELD_MAX; i++)
+        session.held.items[i] = freed;
+    static const enum deputy_stage stages[] = {DEPUTY_STAGE_ADMIT, DEPUTY_STAGE_AUDIT};
+    for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+        fake_entry = (struct fake_entry){ERROR_SHUTDOWN_IN_PROGRESS, stages[i]};
+        ck_assert_uint_eq(
+            s_file_put(&session, HELD_MAX, 1, bytes, &reply), ERROR_SHUTDOWN_IN_PROGRESS);
+        s_file_copy_step(&session, HELD_MAX, &done, &finished, &reply);
+        s_file_commit(&session, HELD_MAX, &reply);
+    }
+    VirtualFree(freed, 0, MEM_RELEASE);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -231,6 +255,7 @@ int main(void)
         a_transfer_whose_file_cannot_be_set_to_be_deleted_deletes_it,
         a_transfer_whose_file_is_refused_deletes_it,
         a_commit_says_that_its_file_stays,
+        a_call_that_is_not_let_in_touches_nothing_of_its_session,
         a_rename_is_on_record_with_the_name_that_the_file_got,
         NULL,
     };
