@@ -1,4 +1,6 @@
 #include "rpc/dispatch.h"
+#include "impersonation/guard.h"
+#include "pipeline/event.h"
 #include "rpc/seh.h"
 #include "rpc/server.h"
 
@@ -11,6 +13,7 @@
 struct served {
     RPC_MESSAGE request;
     struct dispatch_block *blocks; /* that were made for it and not freed yet */
+    const struct operation *begun; /* and not ended yet; NULL for none */
 };
 
 static INIT_ONCE slot_once = INIT_ONCE_STATIC_INIT;
@@ -32,6 +35,22 @@ static void serve(void *message)
     NdrServerCall2(message);
 }
 
+static void report_left(void *context, uint32_t status)
+{
+    const struct served *served = context;
+    const struct call call = {.pipeline = server_pipeline(), .operation = served->begun};
+    if (served->begun)
+        (void)event_revert_failed(&call, status); /* the process is about to end */
+}
+
+/* An exception that leaves an operation in its middle skips the revert and what was counted in: the
+ * next call on this thread would go on as somebody else. */
+static void end_if_left(struct served *served, uint32_t raised)
+{
+    if (raised && (served->begun || !guard_is_outside()))
+        guard_end_process(report_left, served, raised);
+}
+
 /* The runtime reports a bad request, whichever way it was bad, by an exception that passes through
  * here to whoever called: what was counted is counted out first, and what was allocated is freed,
  * which not every runtime does. */
@@ -44,6 +63,7 @@ void RPC_ENTRY dispatch_call(PRPC_MESSAGE message)
     if (InitOnceExecuteOnce(&slot_once, make_slot, NULL, NULL))
         TlsSetValue(slot, &served);
     uint32_t raised = seh_call(serve, message);
+    end_if_left(&served, raised);
     dispatch_free_blocks(&served.blocks);
     if (slot != TLS_OUT_OF_INDEXES)
         TlsSetValue(slot, NULL);
@@ -61,6 +81,18 @@ struct dispatch_block **dispatch_blocks(void)
 {
     struct served *served = served_now();
     return served ? &served->blocks : NULL;
+}
+
+void dispatch_begin(const struct operation *operation)
+{
+    struct served *served = served_now();
+    if (served)
+        served->begun = operation;
+}
+
+void dispatch_end(void)
+{
+    dispatch_begin(NULL);
 }
 
 size_t dispatch_request_size(void)

@@ -15,6 +15,11 @@
  * in the call's own buffer or in memory that was made for it. */
 bool dispatch_owns(const void *bytes, size_t size);
 
+/* Around call_run: an exception that leaves the operation between these two ends the process. */
+struct operation;
+void dispatch_begin(const struct operation *operation);
+void dispatch_end(void);
+
 /* The bytes that the request took on the wire of the call that the thread serves. */
 size_t dispatch_request_size(void);
 

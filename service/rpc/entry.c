@@ -14,7 +14,10 @@ uint32_t entry_run(SESSION session, const struct operation *operation, const voi
     call->client = &opened->client;
     call->key = opened->key;
     call->bytes = dispatch_request_size();
-    return call_run(call);
+    dispatch_begin(operation);
+    uint32_t status = call_run(call);
+    dispatch_end();
+    return status;
 }
 
 uint32_t entry_answer(SESSION session, const struct operation *operation, const void *request,

@@ -1,5 +1,6 @@
 /* The server routines that are not operations of their own. */
 #include "rpc/client_process.h"
+#include "rpc/dispatch.h"
 #include "rpc/entry.h"
 #include "rpc/marshal.h"
 #include "rpc/server.h"
@@ -36,7 +37,10 @@ static uint32_t open_session(struct session *session, REPLY *reply)
         .client = &session->client,
         .result = &counted,
     };
-    if (call_run(&call) == ERROR_SUCCESS)
+    dispatch_begin(call.operation);
+    uint32_t status = call_run(&call);
+    dispatch_end();
+    if (status == ERROR_SUCCESS)
         session_adopt(session, &call);
     else if (counted)
         quota_end_session(session->pipeline->quota, &call.key);

@@ -16,6 +16,7 @@ LOGON = 9
 DISK = 10
 CRASH = 11
 CRASH_BELOW = 12
+RAISE = 30
 
 
 class FaultyCase(LabCase):
