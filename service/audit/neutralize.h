@@ -10,7 +10,8 @@
  *    ^{25}       the code point U+0025, in uppercase hexadecimal without leading zeros; also a
  *               surrogate that stands alone (^{D800}), which UTF-8 cannot express
  *   ^{x80}      the byte 80, two digits, of text that should have been UTF-8 and is not
- *   ^{+1234}    always the last: here the text was cut, and 1234 UTF-16 units of it left out
+ *   ^{+1234}    always the last: here the text was cut, and 1234 UTF-16 units of it left out; where
+ *               a field holds two texts (audit_set_utf16_pair), the last of one of them
  *
  * Written so are: '%' and '^'; control characters; line and paragraph separators; everything that
  * Unicode calls Default_Ignorable_Code_Point (bidirectional controls, zero-width characters,

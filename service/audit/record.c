@@ -102,6 +102,21 @@ void audit_set_utf16(
     keep(record, field, &neutral);
 }
 
+void audit_set_utf16_pair(struct audit_record *record, enum audit_field field,
+    const uint16_t *units, size_t count, const uint16_t *tail, size_t tail_count)
+{
+    struct buffer neutral = {0}, end = {0};
+    size_t limit = audit_field_limit(field), used = 0;
+    if (tail)
+        used = neutralize_utf16(&end, tail, tail_count, limit - NEUTRALIZE_LIMIT_MIN);
+    neutralize_utf16(&neutral, units, count, limit - used);
+    buffer_append(&neutral, end.bytes, end.size);
+    if (end.status && !neutral.status)
+        neutral.status = end.status;
+    keep(record, field, &neutral);
+    buffer_free(&end);
+}
+
 void audit_setf(struct audit_record *record, enum audit_field field, const char *format, ...)
 {
     char text[256];

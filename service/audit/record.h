@@ -105,6 +105,12 @@ void audit_setf(struct audit_record *record, enum audit_field field, const char 
     __attribute__((format(printf, 3, 4)));
 #endif
 
+/* Set a field to two texts, of which the second stands right behind the first; it may be absent.
+ * What does not fit is cut from the first, and from the second only what would leave the first
+ * without its mark. The field's limit is at least twice NEUTRALIZE_LIMIT_MIN. */
+void audit_set_utf16_pair(struct audit_record *record, enum audit_field field,
+    const uint16_t *units, size_t count, const uint16_t *tail, size_t tail_count);
+
 /* The text of a field as the event shows it: "-" when it is absent; never NULL. */
 const char *audit_field_text(const struct audit_record *record, enum audit_field field);
 

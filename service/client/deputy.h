@@ -280,8 +280,9 @@ const char *deputy_path_reason(const wchar_t *path, uint32_t flags);
  *
  * access, share, disposition: as CreateFile takes them. Synchronous reading and writing needs no
  * SYNCHRONIZE, waiting for the handle does; GENERIC_READ and GENERIC_WRITE include it.
- * MAXIMUM_ALLOWED is refused.
- * flags: DEPUTY_FILE_DIRECTORY, _LINK, _STREAM.
+ * MAXIMUM_ALLOWED is refused. CREATE_ALWAYS and TRUNCATE_EXISTING take a file's data and leave its
+ * attributes and other streams as they are.
+ * flags: DEPUTY_FILE_DIRECTORY (with OPEN_EXISTING only), _LINK, _STREAM.
  * final_path: may be NULL; else the path that was opened in the end, links followed, to be freed
  * with deputy_text_free, or NULL where the platform does not know it.
  *

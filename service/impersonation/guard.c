@@ -94,7 +94,7 @@ uint32_t guard_enter(struct guard *guard, guard_failure *report, void *context)
     struct guard entered = {.report = report, .context = context};
     DWORD status = prove_no_token();
     if (status != ERROR_SUCCESS)
-        return status;
+        fail_fast(&entered, status);
     status = client_impersonate();
     if (status != ERROR_SUCCESS) {
         if (prove_no_token() != ERROR_SUCCESS)
@@ -117,4 +117,15 @@ void guard_leave(struct guard *guard)
     guard->token = NULL;
     revert(guard);
     CloseHandle(token);
+}
+
+bool guard_is_outside(void)
+{
+    return prove_no_token() == ERROR_SUCCESS;
+}
+
+void guard_end_process(guard_failure *report, void *context, uint32_t status)
+{
+    const struct guard guard = {.report = report, .context = context};
+    fail_fast(&guard, status);
 }

@@ -3,8 +3,8 @@
  * They are opened with NtOpenFile, because CreateFileW asks for more rights than it is told to
  * (SYNCHRONIZE and FILE_READ_ATTRIBUTES), and opens directories only for backup, where the backup
  * privileges count (Microsoft: "CreateFileW function", "ZwOpenFile function"). */
-#include "host/lookup.h"
 #include "operations/access_object.h"
+#include "operations/open_path.h"
 #include "paths/path.h"
 
 #include <string.h>
@@ -22,8 +22,6 @@ enum {
                                     "ZwQueryVolumeInformationFile function") */
     REMOTE_DEVICE = 0x10,        /* FILE_REMOTE_DEVICE */
 };
-
-typedef DWORD(WINAPI final_path_name)(HANDLE, LPWSTR, DWORD, DWORD);
 
 /* Open what has this name in the system's own form. A server at the other end, by accident or for
  * a pipe, learns nothing of the caller. */
@@ -90,23 +88,6 @@ static void close_file(void *handle)
     CloseHandle(handle);
 }
 
-/* Where the file really is, links followed; the name stays as it was asked for when the platform
- * cannot say. */
-static void note_final_path(struct call *call, void *handle)
-{
-    final_path_name *function =
-        (final_path_name *)lookup(L"kernel32.dll", "GetFinalPathNameByHandleW");
-    DWORD size = function ? function(handle, NULL, 0, FILE_NAME_OPENED) : 0;
-    WCHAR *path = size ? arena_array(&call->arena, size + 1, sizeof(*path)) : NULL;
-    DWORD count = path ? function(handle, path, size + 1, FILE_NAME_OPENED) : 0;
-    if (!count || count > size)
-        return;
-    bool drive =
-        path_is_prefixed(path, count) && count > PREFIX_UNITS + 1 && path[PREFIX_UNITS + 1] == L':';
-    call->object.name = path + (drive ? PREFIX_UNITS : 0);
-    call->object.name_size = count - (drive ? PREFIX_UNITS : 0);
-}
-
 /* Whether this is a file or directory of this computer, and which of both. No right is needed to
  * ask (Microsoft: "ZwQueryInformationFile", FileStandardInformation). */
 static uint32_t describe_file(struct call *call, struct access_object *object, void *handle)
@@ -130,7 +111,7 @@ static uint32_t describe_file(struct call *call, struct access_object *object, v
         return RtlNtStatusToDosError(status);
     object->kind = standard.Directory ? RIGHT_OBJECT_DIRECTORY : RIGHT_OBJECT_FILE;
     call->object.type = standard.Directory ? "Directory" : "File";
-    note_final_path(call, handle);
+    record_final_path(call, handle);
     return ERROR_SUCCESS;
 }
 

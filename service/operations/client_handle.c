@@ -109,14 +109,3 @@ uint32_t client_handle_give(
     *value = (uintptr_t)given;
     return ERROR_SUCCESS;
 }
-
-void client_handle_take_back(struct session *session, uint64_t value)
-{
-    /* Moved here and closed: without a process to move it to, as Microsoft's "DuplicateHandle
-     * function" allows, Wine leaves it open. It is closed there even when it cannot be moved, so
-     * that this fails only when the process is gone, and the handle with it. */
-    HANDLE moved;
-    if (DuplicateHandle(client_process_of(session), (HANDLE)(uintptr_t)value, GetCurrentProcess(),
-            &moved, 0, FALSE, DUPLICATE_CLOSE_SOURCE | DUPLICATE_SAME_ACCESS))
-        CloseHandle(moved);
-}

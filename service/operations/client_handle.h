@@ -23,7 +23,4 @@ uint32_t client_handle_prepare(struct call *call);
 uint32_t client_handle_give(
     struct session *session, HANDLE source, uint32_t access, uint64_t *value);
 
-/* Close a handle that was given, because the call failed after all. */
-void client_handle_take_back(struct session *session, uint64_t value);
-
 #endif

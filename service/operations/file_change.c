@@ -3,20 +3,28 @@
 
 #include <string.h>
 
-void record_target(struct call *call, const struct wire_path *target)
+void record_target(struct call *call, const WCHAR *target, size_t units)
 {
     static const WCHAR arrow[] = {L' ', L'-', L'>', L' '};
     enum { ARROW = sizeof(arrow) / sizeof(arrow[0]) };
-    size_t before = call->object.name_size;
-    size_t units = before + ARROW + target->units;
-    WCHAR *name = arena_array(&call->arena, units, sizeof(WCHAR));
-    if (!name)
+    WCHAR *tail = arena_array(&call->arena, ARROW + units, sizeof(WCHAR));
+    if (!tail)
         return;
-    memcpy(name, call->object.name, before * sizeof(WCHAR));
-    memcpy(name + before, arrow, sizeof(arrow));
-    memcpy(name + before + ARROW, target->text, target->units * sizeof(WCHAR));
-    call->object.name = name;
-    call->object.name_size = units - 1;
+    memcpy(tail, arrow, sizeof(arrow));
+    memcpy(tail + ARROW, target, units * sizeof(WCHAR));
+    call->object.tail = tail;
+    call->object.tail_size = ARROW + units;
+}
+
+void record_final_target(struct call *call, HANDLE file)
+{
+    const struct call_object source = call->object;
+    call->object.name_final = false;
+    record_final_path(call, file);
+    const struct call_object target = call->object;
+    call->object = source;
+    if (target.name_final)
+        record_target(call, target.name, target.name_size);
 }
 
 unsigned long file_change_run(

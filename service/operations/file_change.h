@@ -12,8 +12,12 @@ struct file_change {
 };
 
 /* Put "SOURCE -> TARGET" on the record, of which the first is there already: neither can contain
- * ">". Without memory the source stays alone. */
-void record_target(struct call *call, const struct wire_path *target);
+ * ">". Where both are too long the source is cut. Without memory it stays alone. */
+void record_target(struct call *call, const WCHAR *target, size_t units);
+
+/* The same with the final path of a file that has got its target's name; the target stays as it is
+ * when the platform cannot say. */
+void record_final_target(struct call *call, HANDLE file);
 
 /* Run an operation that has a request of this kind and answers nothing but the reply. */
 unsigned long file_change_run(void *session, const struct operation *operation,

@@ -1,4 +1,7 @@
-/* file_open: a file is opened as the caller, and the handle handed to the calling process. */
+/* file_open: a file is opened as the caller, and the handle handed to the calling process.
+ *
+ * What CreateFile's dispositions empty is emptied only when it is known to be a local file, and
+ * keeps its attributes and other streams: see operations/open_path.h. */
 #include "audit/record.h"
 #include "operations/client_handle.h"
 #include "operations/open_path.h"
@@ -12,8 +15,9 @@ struct file_open_request {
 };
 
 struct file_open_result {
-    HANDLE file;    /* the service's own */
-    uint64_t given; /* the client's; 0 while there is none */
+    HANDLE file;        /* the service's own */
+    uint64_t given;     /* the client's; 0 while there is none */
+    ENCODED final_path; /* of what was given */
 };
 
 enum {
@@ -21,12 +25,23 @@ enum {
     FLAGS = DEPUTY_FILE_DIRECTORY | DEPUTY_FILE_LINK | DEPUTY_FILE_STREAM,
 };
 
+/* A directory can only be one that is there, and to truncate CreateFile wants the right to write.
+ */
+static bool is_valid_disposition(const struct open_how *how)
+{
+    if (how->flags & DEPUTY_FILE_DIRECTORY)
+        return how->disposition == OPEN_EXISTING;
+    if (how->disposition == TRUNCATE_EXISTING)
+        return (how->access & GENERIC_WRITE) != 0;
+    return how->disposition >= CREATE_NEW && how->disposition <= OPEN_ALWAYS;
+}
+
 /* MAXIMUM_ALLOWED would mean the service's rights where the handle is duplicated. */
 static bool is_valid(const struct open_how *how)
 {
     return how->access && !(how->access & MAXIMUM_ALLOWED) &&
-           !(how->share & ~(uint32_t)SHARE_ALL) && how->disposition >= CREATE_NEW &&
-           how->disposition <= TRUNCATE_EXISTING && !(how->flags & ~(uint32_t)FLAGS);
+           !(how->share & ~(uint32_t)SHARE_ALL) && is_valid_disposition(how) &&
+           !(how->flags & ~(uint32_t)FLAGS);
 }
 
 static uint32_t perform(struct call *call)
@@ -42,11 +57,19 @@ static uint32_t perform(struct call *call)
     return status == ERROR_SUCCESS ? open_taken(call, full, &request->how, &result->file) : status;
 }
 
-static uint32_t conclude(struct call *call)
+/* A handle in the client cannot be taken back, so that everything else comes before it: a handle
+ * that nobody knows of must not be there. */
+static uint32_t deliver(struct call *call)
 {
     const struct file_open_request *request = call->request;
     struct file_open_result *result = call->result;
-    return client_handle_give(call->session, result->file, request->how.access, &result->given);
+    uint32_t status = marshal_final_path(call, &result->final_path);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = client_handle_give(call->session, result->file, request->how.access, &result->given);
+    if (status != ERROR_SUCCESS)
+        marshal_discard(&result->final_path);
+    return status;
 }
 
 const struct operation operation_file_open = {
@@ -55,11 +78,9 @@ const struct operation operation_file_open = {
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
     .perform = perform,
-    .conclude = conclude,
+    .deliver = deliver,
 };
 
-/* What was given and then failed, because it could not be put on record, is taken back: a handle
- * that nobody knows of must not stay. */
 unsigned long s_file_open(SESSION session, unsigned long units, wchar_t *path, unsigned long access,
     unsigned long share, unsigned long disposition, unsigned long flags, hyper *handle,
     ENCODED *final_path, REPLY *reply)
@@ -70,17 +91,10 @@ unsigned long s_file_open(SESSION session, unsigned long units, wchar_t *path, u
         .path = {path, units},
         .how = {.access = access, .share = share, .disposition = disposition, .flags = flags},
     };
-    *handle = 0;
-    *final_path = (ENCODED){0};
-    uint32_t status = entry_run(session, &operation_file_open, &request, &result, &call);
-    if (status == ERROR_SUCCESS)
-        status = marshal_final_path(&call, final_path);
+    (void)entry_run(session, &operation_file_open, &request, &result, &call); /* the reply has it */
+    *handle = (hyper)result.given;
+    *final_path = result.final_path;
     if (result.file)
         CloseHandle(result.file);
-    if (status == ERROR_SUCCESS)
-        *handle = (hyper)result.given;
-    else if (result.given)
-        client_handle_take_back(call.session, result.given);
-    call_fail(&call, DEPUTY_STAGE_PERFORM, status);
     return entry_finish(&call, reply);
 }

@@ -33,8 +33,10 @@ static uint32_t perform(struct call *call)
         status = open_taken(call, from, &how, &file);
     if (status != ERROR_SUCCESS)
         return status;
-    record_target(call, &request->to);
+    record_target(call, request->to.text, request->to.units - 1);
     status = native_rename(file, to, (request->flags & DEPUTY_FILE_REPLACE) != 0);
+    if (status == ERROR_SUCCESS)
+        record_final_target(call, file);
     CloseHandle(file);
     return status;
 }

@@ -54,7 +54,7 @@ static uint32_t begin_copy(struct call *call, const struct file_change *request,
     uint32_t status = transfer_open(call, &request->to, request->flags, transfer);
     call->object = object;
     if (request->to.text)
-        record_target(call, &request->to);
+        record_target(call, request->to.text, request->to.units - 1);
     if (status == ERROR_SUCCESS)
         (*transfer)->total = (uint64_t)size.QuadPart;
     return status;
@@ -232,18 +232,27 @@ unsigned long s_file_replace(SESSION session, unsigned long units, wchar_t *path
     return entry_finish(&call, reply);
 }
 
+/* Whether the operation may have run. A call that was not let in touches nothing of its session:
+ * a stop may be closing that. */
+static bool may_have_run(const struct call *call)
+{
+    return call->session &&
+           (call->stage == DEPUTY_STAGE_NONE ||
+               (call->stage >= DEPUTY_STAGE_PERFORM && call->stage != DEPUTY_STAGE_AUDIT));
+}
+
 static struct transfer *find(const struct call *call, uint32_t id)
 {
-    return call->session ? (struct transfer *)held_find(
-                               &call->session->held, &call->caller, id, &transfer_kind)
-                         : NULL;
+    return may_have_run(call) ? (struct transfer *)held_find(
+                                    &call->session->held, &call->caller, id, &transfer_kind)
+                              : NULL;
 }
 
 /* A step that failed in whatever stage may have written, or not: nobody can go on from there. */
 static void spoil_on_failure(const struct call *call, uint32_t id)
 {
     struct transfer *transfer = find(call, id);
-    if (transfer && call->stage >= DEPUTY_STAGE_PERFORM)
+    if (transfer && call->stage != DEPUTY_STAGE_NONE)
         transfer->spoiled = true;
 }
 

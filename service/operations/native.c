@@ -9,6 +9,8 @@ typedef NTSTATUS(NTAPI set_information)(HANDLE, IO_STATUS_BLOCK *, void *, ULONG
 typedef NTSTATUS(NTAPI query)(HANDLE, IO_STATUS_BLOCK *, void *, ULONG, ULONG);
 typedef NTSTATUS(NTAPI query_directory)(HANDLE, HANDLE, PIO_APC_ROUTINE, void *, IO_STATUS_BLOCK *,
     void *, ULONG, ULONG, BOOLEAN, UNICODE_STRING *, BOOLEAN);
+typedef NTSTATUS(NTAPI create_file)(HANDLE *, ACCESS_MASK, OBJECT_ATTRIBUTES *, IO_STATUS_BLOCK *,
+    LARGE_INTEGER *, ULONG, ULONG, ULONG, ULONG, void *, ULONG);
 typedef ULONG(NTAPI to_win32)(NTSTATUS);
 
 /* Classes of information, from the pages named in the header. */
@@ -17,6 +19,7 @@ enum {
     ATTRIBUTE_INFORMATION = 5,
     RENAME_INFORMATION = 10,
     DISPOSITION_INFORMATION = 13,
+    END_OF_FILE_INFORMATION = 20,
     TAG_INFORMATION = 35,
     ID_BOTH_DIRECTORY_INFORMATION = 37,
     REMOTE_DEVICE = 0x10,
@@ -93,6 +96,38 @@ uint32_t native_rename(HANDLE file, const WCHAR *path, bool replace)
     uint32_t status = set(file, rename, size, RENAME_INFORMATION);
     free(rename);
     return status;
+}
+
+uint32_t native_empty(HANDLE file)
+{
+    LARGE_INTEGER end = {.QuadPart = 0};
+    return set(file, &end, sizeof(end), END_OF_FILE_INFORMATION);
+}
+
+/* Whatever turns up behind a link learns nothing of the caller. */
+uint32_t native_create(HANDLE directory, const struct native_new *new, HANDLE *made)
+{
+    SECURITY_QUALITY_OF_SERVICE quality = {
+        sizeof(quality), SecurityAnonymous, SECURITY_STATIC_TRACKING, FALSE};
+    UNICODE_STRING name = {.Buffer = (WCHAR *)(uintptr_t) new->name};
+    OBJECT_ATTRIBUTES attributes;
+    IO_STATUS_BLOCK block;
+    HANDLE file;
+    ULONG options = FILE_SYNCHRONOUS_IO_NONALERT;
+    create_file *function = (create_file *)lookup(L"ntdll.dll", "NtCreateFile");
+    if (!function)
+        return ERROR_PROC_NOT_FOUND;
+    options |= new->directory ? FILE_DIRECTORY_FILE : FILE_NON_DIRECTORY_FILE;
+    options |= new->follow ? 0 : FILE_OPEN_REPARSE_POINT;
+    name.Length = name.MaximumLength = (USHORT)(wcslen(new->name) * sizeof(WCHAR));
+    InitializeObjectAttributes(
+        &attributes, &name, OBJ_CASE_INSENSITIVE, directory, new->descriptor);
+    attributes.SecurityQualityOfService = &quality;
+    NTSTATUS status = function(&file, new->access | SYNCHRONIZE | FILE_READ_ATTRIBUTES, &attributes,
+        &block, NULL, FILE_ATTRIBUTE_NORMAL, new->share, FILE_CREATE, options, NULL, 0);
+    if (status >= 0)
+        *made = file;
+    return status_of(status);
 }
 
 uint32_t native_reparse_tag(HANDLE file)

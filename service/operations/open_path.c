@@ -2,12 +2,15 @@
 #include "host/lookup.h"
 #include "operations/file_access.h"
 #include "operations/native.h"
+#include "operations/parent.h"
 #include "paths/path.h"
 #include "rpc/wire.h"
 
 #include <string.h>
 
 #define PREFIX L"\\\\?\\"
+
+enum { TRIES = 4 }; /* of a file that comes and goes meanwhile */
 
 typedef DWORD(WINAPI final_path_name)(HANDLE, LPWSTR, DWORD, DWORD);
 
@@ -50,13 +53,16 @@ static WCHAR *final_path(struct arena *arena, HANDLE file, DWORD flags, DWORD *c
 
 void record_final_path(struct call *call, HANDLE file)
 {
-    DWORD count;
-    WCHAR *path = final_path(&call->arena, file, FILE_NAME_NORMALIZED, &count);
-    if (!path) /* the caller may not list a folder above */
-        path = final_path(&call->arena, file, FILE_NAME_OPENED, &count);
+    static const DWORD volumes[] = {VOLUME_NAME_DOS, VOLUME_NAME_GUID, VOLUME_NAME_NT};
+    WCHAR *path = NULL;
+    DWORD count, skipped = 0;
+    for (size_t i = 0; !path && i < sizeof(volumes) / sizeof(volumes[0]); i++) {
+        path = final_path(&call->arena, file, FILE_NAME_NORMALIZED | volumes[i], &count);
+        if (!path) /* the caller may not list a folder above */
+            path = final_path(&call->arena, file, FILE_NAME_OPENED | volumes[i], &count);
+    }
     if (!path)
         return;
-    DWORD skipped = 0;
     if (path_is_prefixed(path, count) && count > PATH_PREFIX_UNITS + 1 &&
         path[PATH_PREFIX_UNITS + 1] == L':')
         skipped = PATH_PREFIX_UNITS;
@@ -95,35 +101,90 @@ static uint32_t check_type(struct call *call, HANDLE file, const struct open_how
     return wanted ? ERROR_DIRECTORY : ERROR_DIRECTORY_NOT_SUPPORTED;
 }
 
-/* A pipe's server that is opened by accident learns nothing: it may not even identify us. */
-static HANDLE create(const WCHAR *full, const struct open_how *how)
+static bool makes(const struct open_how *how)
 {
-    SECURITY_ATTRIBUTES attributes = {
-        .nLength = sizeof(attributes), .lpSecurityDescriptor = how->descriptor};
+    return how->disposition == CREATE_NEW || how->disposition == CREATE_ALWAYS ||
+           how->disposition == OPEN_ALWAYS;
+}
+
+static bool empties(const struct open_how *how)
+{
+    return how->disposition == CREATE_ALWAYS || how->disposition == TRUNCATE_EXISTING;
+}
+
+/* A pipe's server that is opened by accident learns nothing: it may not even identify us. */
+static uint32_t open_existing(const WCHAR *full, const struct open_how *how, HANDLE *file)
+{
+    DWORD access = how->access | (empties(how) ? FILE_WRITE_DATA : 0);
     DWORD flags = SECURITY_SQOS_PRESENT | SECURITY_ANONYMOUS | FILE_ATTRIBUTE_NORMAL | how->extra;
     if (how->any || how->flags & DEPUTY_FILE_DIRECTORY)
         flags |= FILE_FLAG_BACKUP_SEMANTICS;
     if (how->flags & DEPUTY_FILE_LINK)
         flags |= FILE_FLAG_OPEN_REPARSE_POINT;
-    return CreateFileW(full, how->access, how->share, how->descriptor ? &attributes : NULL,
-        how->disposition, flags, NULL);
+    HANDLE opened = CreateFileW(full, access, how->share, NULL, OPEN_EXISTING, flags, NULL);
+    if (opened == INVALID_HANDLE_VALUE)
+        return GetLastError();
+    *file = opened;
+    return ERROR_SUCCESS;
+}
+
+static uint32_t make(struct call *call, const WCHAR *full, const struct open_how *how, HANDLE *file)
+{
+    struct parent parent;
+    uint32_t status = parent_open(call, full, FILE_READ_ATTRIBUTES, &parent);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = parent_make(&parent, how, file);
+    CloseHandle(parent.directory);
+    return status;
+}
+
+/* What is there is opened, what is not is made; what comes meanwhile is tried again. */
+static uint32_t open_or_make(
+    struct call *call, const WCHAR *full, const struct open_how *how, HANDLE *file, bool *made)
+{
+    bool new = how->disposition == CREATE_NEW;
+    uint32_t status = ERROR_FILE_EXISTS;
+    *made = false;
+    for (int i = 0; i < TRIES && status == ERROR_FILE_EXISTS; i++) {
+        status = new ? ERROR_FILE_NOT_FOUND : open_existing(full, how, file);
+        if (status != ERROR_FILE_NOT_FOUND || !makes(how))
+            return status;
+        status = make(call, full, how, file);
+        *made = status == ERROR_SUCCESS;
+        if (new)
+            return status;
+    }
+    return status;
+}
+
+/* A file that was there loses what is in it only when it is known what it is. */
+static uint32_t check_opened(struct call *call, HANDLE file, const struct open_how *how, bool made)
+{
+    if (GetFileType(file) == FILE_TYPE_DISK)
+        record_final_path(call, file); /* also where it is refused */
+    uint32_t status = check_type(call, file, how);
+    return status == ERROR_SUCCESS && !made && empties(how) ? native_empty(file) : status;
 }
 
 uint32_t open_taken(struct call *call, const WCHAR *full, const struct open_how *how, HANDLE *file)
 {
+    HANDLE opened;
+    bool made;
     call->object.access = how->access;
     call->object.access_names = file_access_names(&call->arena, how->access);
-    HANDLE opened = create(full, how);
-    if (opened == INVALID_HANDLE_VALUE)
-        return GetLastError();
-    uint32_t status = check_type(call, opened, how);
-    if (status != ERROR_SUCCESS) {
-        CloseHandle(opened);
+    uint32_t status = open_or_make(call, full, how, &opened, &made);
+    if (status != ERROR_SUCCESS)
         return status;
+    status = check_opened(call, opened, how, made);
+    if (status == ERROR_SUCCESS) {
+        *file = opened;
+        return ERROR_SUCCESS;
     }
-    record_final_path(call, opened);
-    *file = opened;
-    return ERROR_SUCCESS;
+    if (made && how->access & DELETE)
+        (void)native_set_delete(opened, true); /* the refusal is what counts */
+    CloseHandle(opened);
+    return status;
 }
 
 uint32_t open_path(

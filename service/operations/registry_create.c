@@ -21,7 +21,7 @@ static uint32_t perform(struct call *call)
     if (status != ERROR_SUCCESS)
         return status;
     RegCloseKey(key);
-    registry_pack_name(call, request, call->result);
+    registry_pack_name(call, call->result);
     pack_u32(call->result, existed);
     return ((struct buffer *)call->result)->status;
 }

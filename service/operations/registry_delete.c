@@ -25,6 +25,13 @@ static uint32_t delete_key(HKEY key)
     return NT_SUCCESS(status) ? ERROR_SUCCESS : RtlNtStatusToDosError(status);
 }
 
+/* Before anything is deleted: what has been done cannot fail any more. */
+static uint32_t pack_answer(struct call *call)
+{
+    registry_pack_name(call, call->result);
+    return ((struct buffer *)call->result)->status;
+}
+
 static uint32_t perform_on_key(struct call *call)
 {
     static const struct registry_access access = {DELETE, "DELETE", 0};
@@ -33,10 +40,10 @@ static uint32_t perform_on_key(struct call *call)
     uint32_t status = registry_open(call, request, &access, &key);
     if (status != ERROR_SUCCESS)
         return status;
-    status = delete_key(key);
-    RegCloseKey(key);
+    status = pack_answer(call);
     if (status == ERROR_SUCCESS)
-        registry_pack_name(call, request, call->result);
+        status = delete_key(key);
+    RegCloseKey(key);
     return status;
 }
 
@@ -48,10 +55,10 @@ static uint32_t perform_on_value(struct call *call)
     uint32_t status = registry_open(call, request, &access, &key);
     if (status != ERROR_SUCCESS)
         return status;
-    status = (uint32_t)RegDeleteValueW(key, request->name);
-    RegCloseKey(key);
+    status = pack_answer(call);
     if (status == ERROR_SUCCESS)
-        registry_pack_name(call, request, call->result);
+        status = (uint32_t)RegDeleteValueW(key, request->name);
+    RegCloseKey(key);
     return status;
 }
 

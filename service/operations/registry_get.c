@@ -45,7 +45,7 @@ static uint32_t perform(struct call *call)
     RegCloseKey(key);
     if (status != ERROR_SUCCESS)
         return status;
-    registry_pack_name(call, request, call->result);
+    registry_pack_name(call, call->result);
     pack_u32(call->result, value.type);
     pack_bytes(call->result, value.bytes, value.size);
     return ((struct buffer *)call->result)->status;

@@ -27,17 +27,18 @@ static uint32_t note(
     struct call *call, const struct registry_request *request, const wchar_t *name, size_t size)
 {
     size_t value_size = request->name ? request->name_units - 1 : 0;
-    size_t room = size + 2 + value_size;
-    wchar_t *text = arena_array(&call->arena, room, sizeof(*text));
+    wchar_t *text = arena_array(&call->arena, size + 2 + value_size, sizeof(*text));
     if (!text)
         return ERROR_NOT_ENOUGH_MEMORY;
     memcpy(text, name, size * sizeof(*text));
-    if (request->name) {
-        wmemset(text + size, L'\\', 2);
-        memcpy(text + size + 2, request->name, value_size * sizeof(*text));
-    }
     call->object.name = text;
-    call->object.name_size = request->name ? room : size;
+    call->object.name_size = size;
+    if (!request->name)
+        return ERROR_SUCCESS;
+    wmemset(text + size, L'\\', 2);
+    memcpy(text + size + 2, request->name, value_size * sizeof(*text));
+    call->object.tail = text + size;
+    call->object.tail_size = 2 + value_size;
     return ERROR_SUCCESS;
 }
 
@@ -55,11 +56,9 @@ static uint32_t note_final(struct call *call, const struct registry_request *req
     return note(call, request, name->Buffer, name->Length / sizeof(wchar_t));
 }
 
-void registry_pack_name(
-    const struct call *call, const struct registry_request *request, struct buffer *answer)
+void registry_pack_name(const struct call *call, struct buffer *answer)
 {
-    size_t value_size = request->name ? request->name_units + 1 : 0;
-    pack_units(answer, call->object.name, (uint32_t)(call->object.name_size - value_size));
+    pack_units(answer, call->object.name, (uint32_t)call->object.name_size);
 }
 
 /* --- names ----------------------------------------------------------------------------------- */

@@ -44,7 +44,6 @@ uint32_t registry_create_key(struct call *call, const struct registry_request *r
     const struct registry_access *access, HKEY *key, bool *existed);
 
 /* Append the key's final name, which is where every answer begins. */
-void registry_pack_name(
-    const struct call *call, const struct registry_request *request, struct buffer *answer);
+void registry_pack_name(const struct call *call, struct buffer *answer);
 
 #endif

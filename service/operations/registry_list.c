@@ -111,7 +111,7 @@ static uint32_t list(struct call *call, const struct list_request *request, stru
     if (status != ERROR_SUCCESS)
         return status;
     struct buffer *answer = call->result;
-    registry_pack_name(call, &request->registry, answer);
+    registry_pack_name(call, answer);
     pack_u64(answer, (uint64_t)written.dwHighDateTime << 32 | written.dwLowDateTime);
     pack_u32(answer, subkeys);
     pack_u32(answer, values);

@@ -61,10 +61,11 @@ static uint32_t perform(struct call *call)
         status = registry_open(call, &request->registry, &access, &key);
     if (status != ERROR_SUCCESS)
         return status;
-    status = store(call, key, request);
-    RegCloseKey(key);
+    registry_pack_name(call, call->result); /* before: what has been done cannot fail any more */
+    status = ((struct buffer *)call->result)->status;
     if (status == ERROR_SUCCESS)
-        registry_pack_name(call, &request->registry, call->result);
+        status = store(call, key, request);
+    RegCloseKey(key);
     return status;
 }
 

@@ -106,11 +106,12 @@ static uint32_t open_temporary(
     if (status != ERROR_SUCCESS)
         return status;
     status = native_set_delete(opened, true);
-    if (status != ERROR_SUCCESS)
-        CloseHandle(opened);
-    else
+    if (status == ERROR_SUCCESS) {
         *file = opened;
-    return status;
+        return ERROR_SUCCESS;
+    }
+    CloseHandle(opened);
+    return DeleteFileW(path) ? status : GetLastError(); /* nobody else knows this name */
 }
 
 static struct transfer *make(const WCHAR *target, bool replace)
@@ -176,6 +177,13 @@ uint32_t transfer_write(struct transfer *transfer, const void *bytes, uint32_t s
     return ERROR_SUCCESS;
 }
 
+/* What did not get its name goes as it came; that it stays after all is the worse failure. */
+static uint32_t delete_again(struct transfer *transfer, uint32_t status)
+{
+    uint32_t failure = native_set_delete(transfer->file, true);
+    return failure == ERROR_SUCCESS ? status : failure;
+}
+
 uint32_t transfer_commit(struct call *call, struct transfer *transfer)
 {
     if (!FlushFileBuffers(transfer->file))
@@ -188,6 +196,6 @@ uint32_t transfer_commit(struct call *call, struct transfer *transfer)
     if (transfer->committed)
         record_final_path(call, transfer->file);
     else
-        (void)native_set_delete(transfer->file, true); /* it could be set when it was made */
+        status = delete_again(transfer, status);
     return status;
 }

@@ -2,7 +2,10 @@
  *
  * It is a new file in the target's directory, open in the session and set to be deleted with its
  * last handle: whatever ends the session, the client or the service, nothing is left of it.
- * Committing takes the setting back and renames the file, as the caller. */
+ * Committing takes the setting back and renames the file, as the caller. Only a kill of the service
+ * between these two leaves it, whole and flushed, under the name that it had ("deputy-", the call's
+ * GUID, ".tmp"); and so does a file system that lets it be neither set nor deleted by its name,
+ * which the call then says. */
 #ifndef DEPUTY_OPERATIONS_TRANSFER_H
 #define DEPUTY_OPERATIONS_TRANSFER_H
 
@@ -38,7 +41,8 @@ struct transfer *transfer_find(struct call *call, uint32_t id);
 /* Append bytes. */
 uint32_t transfer_write(struct transfer *transfer, const void *bytes, uint32_t size);
 
-/* Flush it and give it its name. When that fails it stays a file that is going to be deleted. */
+/* Flush it and give it its name. When that fails it stays a file that is going to be deleted; when
+ * that fails too, this is the status. */
 uint32_t transfer_commit(struct call *call, struct transfer *transfer);
 
 /* Close a transfer that is not in a session's table. */

@@ -124,6 +124,8 @@ uint32_t call_run(struct call *call)
     if (call->status == WIN32_OK && call->operation->conclude)
         passed(call, DEPUTY_STAGE_PERFORM, call->operation->conclude(call));
     put_on_record(call);
+    if (call->status == WIN32_OK && call->operation->deliver)
+        passed(call, DEPUTY_STAGE_PERFORM, call->operation->deliver(call));
     /* Counted out last: a stop waits for what is in flight, and that includes the record. */
     if (call->admitted)
         quota_leave(call->pipeline->quota, &call->counted);

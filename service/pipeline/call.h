@@ -1,7 +1,7 @@
 /* The way of a call: admit, impersonate, identify, authorize, perform, revert, record.
  *
  * call_run drives these stages for every operation. Nothing is performed without the first four,
- * and no reply leaves without the last two. */
+ * and no reply leaves without the last two, nor does anything else that a caller gets. */
 #ifndef DEPUTY_PIPELINE_CALL_H
 #define DEPUTY_PIPELINE_CALL_H
 
@@ -18,8 +18,10 @@ struct call_object {
     const char *type;     /* "Token"; NULL is absent */
     const uint16_t *name; /* UTF-16, from the caller; NULL is absent */
     size_t name_size;     /* in units */
-    bool name_final;      /* the name is where the object really is, not as it was asked for */
-    uint32_t access;      /* the access mask that was asked for */
+    const uint16_t *tail; /* stands behind the name, which is cut first where both do not fit */
+    size_t tail_size;
+    bool name_final; /* the name is where the object really is, not as it was asked for */
+    uint32_t access; /* the access mask that was asked for */
     const char *access_names;
 };
 

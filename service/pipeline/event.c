@@ -45,7 +45,8 @@ static void set_object(struct audit_record *record, const struct call_object *ob
 {
     audit_set(record, AUDIT_OBJECT_TYPE, object->type);
     if (object->name)
-        audit_set_utf16(record, AUDIT_OBJECT_NAME, object->name, object->name_size);
+        audit_set_utf16_pair(record, AUDIT_OBJECT_NAME, object->name, object->name_size,
+            object->tail, object->tail_size);
     if (object->access)
         audit_setf(record, AUDIT_ACCESS_MASK, "0x%x", object->access);
     audit_set(record, AUDIT_ACCESS_LIST, object->access_names);

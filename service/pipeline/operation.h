@@ -32,6 +32,11 @@ struct operation {
     /* Make the result ready, as the service again; may be NULL. It touches nothing of the caller's:
      * it is here because names are looked up and memory is handed over only after the revert. */
     uint32_t (*conclude)(struct call *call);
+
+    /* Hand over what cannot be taken back, as the service, once a success is on record; may be
+     * NULL. When it fails the reply says so, and the record stands for something that was not
+     * given. */
+    uint32_t (*deliver)(struct call *call);
 };
 
 /* Every operation, each at its place, ended by NULL. */

@@ -32,6 +32,7 @@ uint32_t refusal_key(
         caller->user.size, /* so that bytes cannot pass from one part to the next */
         call->object.name_size,
         program.size,
+        call->object.tail_size,
     };
     const char *type = call->object.type ? call->object.type : "";
     const struct sha256_part parts[] = {
@@ -40,6 +41,7 @@ uint32_t refusal_key(
         program,
         {caller->user.bytes, known ? caller->user.size : 0},
         {call->object.name, call->object.name ? call->object.name_size * sizeof(uint16_t) : 0},
+        {call->object.tail, call->object.tail ? call->object.tail_size * sizeof(uint16_t) : 0},
         {type, strlen(type)},
     };
     return sha256(parts, sizeof(parts) / sizeof(parts[0]), key->digest);

@@ -1,4 +1,6 @@
 #include "rpc/dispatch.h"
+#include "impersonation/guard.h"
+#include "pipeline/event.h"
 #include "rpc/routine.h"
 #include "rpc/seh.h"
 #include "rpc/server.h"
@@ -33,6 +35,27 @@ static void serve(void *message)
     NdrServerCall2(message);
 }
 
+/* The process is about to end: nobody is left to hear of a failure to report that. */
+static void report_left(void *context, uint32_t status)
+{
+    const struct served *served = context;
+    struct call call = {.pipeline = server_pipeline()};
+    for (const struct operation *const *at = operation_table; *at; at++) {
+        if ((*at)->opnum == served->request.ProcNum)
+            call.operation = *at;
+    }
+    if (call.operation)
+        (void)event_revert_failed(&call, status);
+}
+
+/* An exception that leaves a routine of ours in its middle skips the revert and what was counted
+ * in: the next call on this thread would go on as somebody else. */
+static void end_if_left(struct served *served, uint32_t raised)
+{
+    if (raised && (routine_runs() || !guard_is_outside()))
+        guard_end_process(report_left, served, raised);
+}
+
 /* The runtime reports a bad request, whichever way it was bad, by an exception that passes through
  * here to whoever called: what was counted is counted out first, and what was allocated is freed,
  * which not every runtime does. */
@@ -45,6 +68,7 @@ void RPC_ENTRY dispatch_call(PRPC_MESSAGE message)
     if (InitOnceExecuteOnce(&slot_once, make_slot, NULL, NULL))
         TlsSetValue(slot, &served);
     uint32_t raised = seh_call(serve, message);
+    end_if_left(&served, raised);
     routine_end();
     dispatch_free_blocks(&served.blocks);
     if (slot != TLS_OUT_OF_INDEXES)

@@ -17,6 +17,7 @@ DISK = 10
 CRASH = 11
 CRASH_BELOW = 12
 CRASH_REVERTED = 13
+RAISE = 30
 
 
 class FaultyCase(LabCase):

@@ -5,11 +5,12 @@ import json
 import os
 import unittest
 
-from faulty import ANONYMOUS, IDENTIFICATION, RECORD, REFUSED, REVERT, FaultyCase
+from faulty import ANONYMOUS, IDENTIFICATION, RAISE, RECORD, REFUSED, REVERT, FaultyCase
 from support import CALLER_SID, OPERATION, OUTCOME, STAGE, STATUS, TOKEN_TYPE, field, wait_for
 
 RPC_S_CANNOT_SUPPORT = 1764
 RPC_S_NO_CALL_ACTIVE = 1725
+RPC_S_OUT_OF_MEMORY = 14
 ERROR_LOG_FILE_FULL = 1502
 ERROR_CANT_OPEN_ANONYMOUS = 1347
 ERROR_BAD_IMPERSONATION_LEVEL = 1346
@@ -107,7 +108,7 @@ class Faults(FaultyCase):
         self.assertEqual(set(answer), {"error"})
         self.assert_serves_again()
 
-    def test_a_handle_that_cannot_be_put_on_record_is_taken_back(self):
+    def test_a_handle_that_cannot_be_put_on_record_is_never_given(self):
         folder, root = self.make_folder()
         (folder / "file").write_text("12345")
         for path, flags in ((root + "\\file", "0"), (root, "1")):
@@ -156,6 +157,18 @@ class Faults(FaultyCase):
         self.assertTrue(event["user"], "whom the thread may still be is on record")
         self.assertRegex(field(event, CALLER_SID), "^S-1-5-21-")
         self.assertNotEqual(self.lab.run("deputyctl", "ping", "--timeout", "1000").returncode, 0)
+
+    def test_an_exception_that_leaves_an_operation_in_its_middle_ends_the_process(self):
+        process = self.lab.service_process()
+        before = len(self.lab.events(4004))
+        self.set_fault(RAISE)
+        code, answer = self.lab.ctl("rm", "C:\\none", "--timeout", "3000")
+        self.assertNotEqual(code, 0)
+        self.assertIn("error", answer)
+        self.assertTrue(wait_for(lambda: self.lab.service_process() != process))
+        event, = self.lab.events(4004)[before:]
+        self.assertEqual(field(event, OPERATION), "file_delete")
+        self.assertEqual(field(event, STATUS), str(RPC_S_OUT_OF_MEMORY))
 
 
 if __name__ == "__main__":

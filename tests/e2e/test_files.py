@@ -116,11 +116,14 @@ class Files(FilesCase):
 
     def test_nonsense_is_refused(self):
         for arguments in (["0"], ["2000000"], ["80000000", "0"], ["80000000", "6"],
-                          ["80000000", "3", "80"], ["80000000", "3", "0", "8"]):
+                          ["80000000", "3", "80"], ["80000000", "3", "0", "8"],
+                          ["80000000", "5"], ["40000000", "1", "1"], ["40000000", "2", "1"],
+                          ["40000000", "4", "1"], ["40000000", "5", "1"]):
             with self.subTest(arguments):
                 answer = self.opened(self.path("file"), *arguments)
                 self.assertEqual(answer["status"], ERROR_INVALID_PARAMETER)
                 self.assertEqual(answer["stage"], "perform")
+        self.assertEqual(self.files(), [])
 
     def test_a_directory_is_opened_only_where_it_is_asked_for(self):
         (self.folder / "file").write_text("")

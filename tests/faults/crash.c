@@ -2,6 +2,8 @@
 #include "faults/fault.h"
 
 #include <string.h>
+#include <windows.h>
+#include <rpc.h>
 
 enum { COPY_SIZE = 512 };
 
@@ -24,6 +26,9 @@ void crash_if_asked(const struct wire_path *path)
         break;
     case FAULT_CRASH_BELOW:
         crash_below(path->text, path->units * sizeof(WCHAR));
+        break;
+    case FAULT_RAISE:
+        RpcRaiseException(RPC_S_OUT_OF_MEMORY);
         break;
     default:
         break;

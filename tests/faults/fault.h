@@ -18,6 +18,7 @@ enum fault {
     FAULT_CRASH,          /* opening a path, as the caller, crashes in our own code */
     FAULT_CRASH_BELOW,    /* the same in a DLL of the system */
     FAULT_CRASH_REVERTED, /* putting an operation on record, as the service, crashes in a DLL */
+    FAULT_RAISE = 30,     /* opening a path, as the caller, raises what the RPC runtime raises */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */

@@ -46,6 +46,19 @@ void guard_leave(struct guard *guard)
     fake_platform.inside = false;
 }
 
+bool guard_is_outside(void)
+{
+    return !fake_platform.inside;
+}
+
+void guard_end_process(guard_failure *report, void *context, uint32_t status)
+{
+    (void)report;
+    (void)context;
+    (void)status;
+    ck_assert_msg(false, "a call was left in its middle");
+}
+
 void fake_fail_revert(uint32_t status)
 {
     failure_report(failure_context, status);
@@ -158,6 +171,13 @@ static uint32_t conclude(struct call *call)
     return fake_platform.conclude_status;
 }
 
+static uint32_t deliver(struct call *call)
+{
+    note("deliver");
+    ck_assert_uint_eq(call->status, WIN32_OK);
+    return fake_platform.deliver_status;
+}
+
 const struct operation fake_operation = {
     .name = "fake",
     .opnum = 99,
@@ -165,6 +185,7 @@ const struct operation fake_operation = {
     .success_event = AUDIT_OPERATION_PERFORMED,
     .perform = perform,
     .conclude = conclude,
+    .deliver = deliver,
 };
 
 const struct operation *const operation_table[] = {&fake_operation, NULL};

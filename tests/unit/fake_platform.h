@@ -17,6 +17,7 @@ struct fake_platform {
     uint32_t authorize_status;
     uint32_t perform_status;
     uint32_t conclude_status;
+    uint32_t deliver_status;
     uint32_t record_status;
     bool unsafe;     /* what is recorded goes nowhere, which the settings permit */
     uint32_t caller; /* who calls: 0 for S-1-5-11, 1 for S-1-5-12, ... */
@@ -27,7 +28,8 @@ struct fake_platform {
     unsigned closed_processes;
 
     bool inside;                 /* between guard_enter and guard_leave */
-    char trace[FAKE_TRACE_SIZE]; /* "enter identify authorize perform leave conclude record " */
+    char trace[FAKE_TRACE_SIZE]; /* "enter identify authorize perform leave conclude record deliver
+                                    " */
 
     struct audit_record records[FAKE_RECORDS_MAX]; /* those that were delivered; see fake_reset */
     unsigned record_count;

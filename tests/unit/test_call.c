@@ -46,7 +46,7 @@ static void expect_event(uint32_t id, const char *outcome, const char *stage)
 
 START_TEST(a_call_goes_through_every_stage_in_order)
 {
-    expect("enter identify authorize perform leave conclude record ", 0, DEPUTY_STAGE_NONE);
+    expect("enter identify authorize perform leave conclude record deliver ", 0, DEPUTY_STAGE_NONE);
     expect_event(AUDIT_OPERATION_PERFORMED, "success", "-");
 }
 END_TEST
@@ -195,7 +195,7 @@ START_TEST(an_operation_that_succeeds_at_its_last_moment_has_succeeded)
 {
     fake_platform.perform_blocks = true;
     call.pipeline->operation_timeout_ms = 5;
-    expect("enter identify authorize perform leave conclude record ", 0, DEPUTY_STAGE_NONE);
+    expect("enter identify authorize perform leave conclude record deliver ", 0, DEPUTY_STAGE_NONE);
 }
 END_TEST
 
@@ -304,6 +304,23 @@ START_TEST(nobody_is_told_of_a_record_that_is_nowhere)
     fake_platform.unsafe = false;
     ck_assert(shows_guid(WIN32_OK));
     ck_assert(shows_guid(WIN32_ACCESS_DENIED));
+}
+END_TEST
+
+START_TEST(what_cannot_be_put_on_record_is_not_delivered)
+{
+    fake_platform.record_status = WIN32_GEN_FAILURE;
+    ck_assert_uint_eq(call_run(&call), WIN32_GEN_FAILURE);
+    ck_assert_ptr_null(strstr(fake_platform.trace, "deliver"));
+}
+END_TEST
+
+START_TEST(what_cannot_be_delivered_is_on_record_and_the_reply_says_so)
+{
+    fake_platform.deliver_status = WIN32_INVALID_HANDLE;
+    expect("enter identify authorize perform leave conclude record deliver ", WIN32_INVALID_HANDLE,
+        DEPUTY_STAGE_PERFORM);
+    expect_event(AUDIT_OPERATION_PERFORMED, "success", "-");
 }
 END_TEST
 
@@ -441,6 +458,8 @@ int main(void)
         an_operation_that_fails_otherwise_is_a_failure,
         a_result_that_cannot_be_made_is_a_failure,
         a_call_that_cannot_be_put_on_record_fails,
+        what_cannot_be_put_on_record_is_not_delivered,
+        what_cannot_be_delivered_is_on_record_and_the_reply_says_so,
         the_first_failure_is_the_one_reported,
         nobody_is_told_of_a_record_that_is_nowhere,
         the_record_names_both_identities_and_the_call,

@@ -93,28 +93,6 @@ START_TEST(the_anonymous_logon_is_refused)
 }
 END_TEST
 
-START_TEST(guards_do_not_nest)
-{
-    struct guard inner = {0};
-    ck_assert_uint_eq(guard_enter(&guard, NULL, NULL), ERROR_SUCCESS);
-    ck_assert_uint_eq(guard_enter(&inner, NULL, NULL), ERROR_INVALID_STATE);
-    ck_assert_ptr_null(inner.token);
-    ck_assert_uint_eq(fake_client.impersonated, 1);
-    ck_assert(thread_has_token());
-    guard_leave(&guard);
-    ck_assert(!thread_has_token());
-}
-END_TEST
-
-START_TEST(a_thread_that_is_somebody_else_already_is_refused)
-{
-    ck_assert(ImpersonateSelf(SecurityImpersonation));
-    ck_assert_uint_eq(guard_enter(&guard, NULL, NULL), ERROR_INVALID_STATE);
-    ck_assert_uint_eq(fake_client.impersonated, 0);
-    RevertToSelf();
-}
-END_TEST
-
 START_TEST(a_hundred_thousand_guards_leave_no_handle)
 {
     unsigned before = handle_count();
@@ -148,8 +126,18 @@ static int child(const char *name)
         {"lying", {.revert = FAKE_REVERT_LYING}},
         {"late", {.impersonation = FAKE_REFUSED_LATE}},
         {"unproved", {.impersonation = FAKE_IDENTIFICATION, .revert = FAKE_REVERT_LYING}},
+        {"nested", {.impersonation = FAKE_GENUINE}},
+        {"other", {.impersonation = FAKE_GENUINE}},
+        {"left", {.impersonation = FAKE_GENUINE}},
     };
     char who[] = "caller";
+    struct guard outer;
+    if (strcmp(name, "nested") == 0)
+        (void)guard_enter(&outer, NULL, NULL);
+    if (strcmp(name, "other") == 0)
+        (void)ImpersonateSelf(SecurityImpersonation);
+    if (strcmp(name, "left") == 0)
+        guard_end_process(report, who, FAKE_STATUS);
     for (size_t i = 0; i < ARRAYSIZE(faults); i++) {
         if (strcmp(faults[i].name, name) != 0)
             continue;
@@ -217,6 +205,34 @@ START_TEST(a_revert_that_fails_after_a_refusal_ends_the_process)
 }
 END_TEST
 
+START_TEST(guards_do_not_nest)
+{
+    expect_end("nested", ERROR_INVALID_STATE);
+}
+END_TEST
+
+START_TEST(a_guard_on_a_thread_that_is_somebody_else_already_ends_the_process)
+{
+    expect_end("other", ERROR_INVALID_STATE);
+}
+END_TEST
+
+START_TEST(a_thread_that_was_left_in_the_middle_ends_the_process)
+{
+    expect_end("left", FAKE_STATUS);
+}
+END_TEST
+
+START_TEST(outside_is_where_the_thread_has_no_token)
+{
+    ck_assert(guard_is_outside());
+    ck_assert_uint_eq(guard_enter(&guard, NULL, NULL), ERROR_SUCCESS);
+    ck_assert(!guard_is_outside());
+    guard_leave(&guard);
+    ck_assert(guard_is_outside());
+}
+END_TEST
+
 static Suite *guard_suite(void)
 {
     const TTest *const tests[] = {
@@ -227,13 +243,15 @@ static Suite *guard_suite(void)
         identification_is_not_enough,
         anonymous_is_not_enough,
         the_anonymous_logon_is_refused,
-        guards_do_not_nest,
-        a_thread_that_is_somebody_else_already_is_refused,
         a_hundred_thousand_guards_leave_no_handle,
         a_revert_that_fails_is_reported_and_ends_the_process,
         a_revert_that_only_claims_success_ends_the_process,
         a_refusal_that_left_a_token_ends_the_process,
         a_revert_that_fails_after_a_refusal_ends_the_process,
+        guards_do_not_nest,
+        a_guard_on_a_thread_that_is_somebody_else_already_ends_the_process,
+        a_thread_that_was_left_in_the_middle_ends_the_process,
+        outside_is_where_the_thread_has_no_token,
         NULL,
     };
     return make_suite_with("guard", tests, reset, reset);

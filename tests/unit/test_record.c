@@ -184,6 +184,42 @@ START_TEST(a_record_always_fits_into_an_event)
 }
 END_TEST
 
+/* A pair of texts of so many units: "aaa" and ">bbb". */
+static void set_pair(size_t first, size_t second)
+{
+    static uint16_t heads[40000], tails[40000];
+    for (size_t i = 0; i < 40000; i++) {
+        heads[i] = 'a';
+        tails[i] = 'b';
+    }
+    tails[0] = '>';
+    audit_set_utf16_pair(&record, AUDIT_OBJECT_NAME, heads, first, tails, second);
+    ck_assert_uint_eq(record.status, WIN32_OK);
+}
+
+START_TEST(the_first_of_two_texts_is_the_one_that_is_cut)
+{
+    const size_t limit = audit_field_limit(AUDIT_OBJECT_NAME);
+    set_pair(3, 4);
+    ck_assert_str_eq(field(AUDIT_OBJECT_NAME), "aaa>bbb");
+    set_pair(3, 0);
+    ck_assert_str_eq(field(AUDIT_OBJECT_NAME), "aaa");
+    audit_set_utf16_pair(&record, AUDIT_OBJECT_NAME, (const uint16_t[]){'a'}, 1, NULL, 0);
+    ck_assert_str_eq(field(AUDIT_OBJECT_NAME), "a");
+    set_pair(40000, 1000);
+    const char *text = field(AUDIT_OBJECT_NAME);
+    ck_assert_uint_le(strlen(text), limit);
+    ck_assert_uint_eq(strlen(strchr(text, '>')), 1000);
+    ck_assert_ptr_nonnull(strstr(text, "}>bbb"));
+    set_pair(40000, 40000);
+    text = field(AUDIT_OBJECT_NAME);
+    ck_assert_uint_le(strlen(text), limit);
+    ck_assert_uint_gt(strlen(strchr(text, '>')), limit - 64);
+    ck_assert_ptr_nonnull(strstr(text, "}>bbb"));
+    ck_assert_ptr_null(strchr(strstr(text, "}>bbb") + 2, 'a'));
+}
+END_TEST
+
 START_TEST(limits_leave_room_for_marks_and_for_paths)
 {
     size_t sum = 0;
@@ -416,6 +452,7 @@ int main(void)
         absent_empty_and_a_dash_are_three_things,
         every_field_is_neutralized,
         a_record_always_fits_into_an_event,
+        the_first_of_two_texts_is_the_one_that_is_cut,
         limits_leave_room_for_marks_and_for_paths,
         every_field_is_found_by_its_name,
         formatted_text_that_is_too_long_fails,

@@ -1,0 +1,19 @@
+/* Functions of the system that answer as a test wants: this takes the place of
+ * service/host/lookup.c at link time. What no fault is asked of is the system's own. */
+#ifndef DEPUTY_TESTS_FAKE_LOOKUP_H
+#define DEPUTY_TESTS_FAKE_LOOKUP_H
+
+#include <stdbool.h>
+
+struct fake_lookup {
+    bool remote;            /* every file is on another computer */
+    void (*asked)(void);    /* runs when the system is asked where a file is, before it answers */
+    bool no_letters;        /* no volume has a drive letter */
+    bool no_names;          /* nor a GUID */
+    unsigned set_failures;  /* so many times setting a file's information fails, */
+    unsigned set_successes; /* after so many times that it does not */
+};
+
+extern struct fake_lookup fake_lookup;
+
+#endif
