@@ -13,7 +13,7 @@ from faulty import ANONYMOUS, IDENTIFICATION, FaultyCase
 from support import BUILD, LabCase, needs_true_identities, wait_for
 
 HOSTILE = BUILD / "tests" / "hostile" / "hostile.exe"
-HELD, NOT_HERE = 0, 3
+HELD, NOT_HERE = 0, 77
 
 # Attacks that need nothing but the service.
 ATTACKS = (
