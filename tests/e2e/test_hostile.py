@@ -22,13 +22,13 @@ ATTACKS = (
     "context-of-another-process", "one-byte-at-a-time", "half-pdus", "wrong-fragments",
     "unfinished-calls", "random-pdus", "silent-connections", "rundown-storm", "idle-sessions",
     "reconnect-loop", "death-at-every-stage", "hostile-text", "endless-text", "hostile-names",
-    "remapped-drive", "short-name",
+    "short-name",
 )
 # Those that need a partner, and have a test of their own.
 PARTNERED = {"joined-session", "swapped-link", "restricted-token"}
-# What Wine cannot show: it enforces no descriptors on files, shows a client's process and not its
-# thread, and takes no security QOS.
-WINDOWS_ONLY = {"hard-link", "token-changed-between-calls", "low-levels"}
+# What Wine cannot show: it enforces no descriptors on files, opens nothing by a letter that a
+# caller made, shows a client's process and not its thread, and takes no security QOS.
+WINDOWS_ONLY = {"hard-link", "remapped-drive", "token-changed-between-calls", "low-levels"}
 
 EVENT = re.compile(rb"fixme:advapi:ReportEventW \([^,]*,0x[0-9a-f]+,0x[0-9a-f]+,0x([0-9a-f]+),")
 
