@@ -18,7 +18,7 @@ enum {
 
 static void write_request(struct packet *packet)
 {
-    put_text(packet, TARGET_FILE);
+    put_text(packet, target_file());
     put_u32(packet, 0);
     put_u32(packet, OPEN_EXISTING);
     put_u64(packet, 0);
@@ -35,7 +35,7 @@ static void stat_request(struct packet *packet)
 static void set_request(struct packet *packet)
 {
     put_u32(packet, 0);
-    put_text(packet, L"HKCU\\" TARGET_KEY);
+    put_text(packet, target_key());
     put_text(packet, L"value");
     put_u32(packet, REG_BINARY);
     put_u32(packet, TARGET_SIZE);
@@ -252,7 +252,7 @@ typedef void liar(struct packet *packet, uint32_t claimed, uint32_t sent);
 static void lie_of_registry(struct packet *packet, uint32_t claimed, uint32_t sent)
 {
     put_u32(packet, 0);
-    put_text(packet, L"HKCU\\" TARGET_KEY);
+    put_text(packet, target_key());
     put_text(packet, L"lie");
     put_u32(packet, REG_BINARY);
     put_u32(packet, claimed);
@@ -261,7 +261,7 @@ static void lie_of_registry(struct packet *packet, uint32_t claimed, uint32_t se
 
 static void lie_of_write(struct packet *packet, uint32_t claimed, uint32_t sent)
 {
-    put_text(packet, TARGET_FILE);
+    put_text(packet, target_file());
     put_u32(packet, 0);
     put_u32(packet, CREATE_ALWAYS);
     put_u64(packet, claimed);

@@ -111,6 +111,9 @@ struct exchange {
     struct packet *answer;
 };
 
+/* Under Wine a call that raises leaves its connection open for good, because nobody frees the
+ * buffer then, and the next one makes another: its server has a thread for each until this process
+ * ends. Hundreds of bad requests are so hundreds of threads there, with their stacks. */
 static void exchange_now(void *argument)
 {
     const struct exchange *exchange = argument;

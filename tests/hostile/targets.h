@@ -2,13 +2,15 @@
 #ifndef DEPUTY_TESTS_TARGETS_H
 #define DEPUTY_TESTS_TARGETS_H
 
-/* A directory with a file, and a registry key of the caller. */
-#define TARGET_FOLDER L"C:\\deputy-hostile-target"
-#define TARGET_FILE   TARGET_FOLDER L"\\file"
-#define TARGET_KEY    L"Software\\deputy-hostile-target"
+#include <wchar.h>
 
-/* Make them; ends the program when that fails. */
+/* Make a directory with a file, and a registry key of the caller, for this process alone: several
+ * attacks may run at once. Ends the program when that fails. */
 void targets_make(void);
+
+/* Their names, once they were made. */
+const wchar_t *target_file(void);
+const wchar_t *target_key(void);
 
 /* Remove them with all that is in them. */
 void targets_remove(void);
