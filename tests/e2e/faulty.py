@@ -16,6 +16,8 @@ LOGON = 9
 DISK = 10
 CRASH = 11
 CRASH_BELOW = 12
+# Stages at which the service stands still until the fault is another.
+STALLS = {"admit": 13, "impersonate": 14, "perform": 15, "revert": 16, "record": 17}
 
 
 class FaultyCase(LabCase):
