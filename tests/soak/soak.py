@@ -55,7 +55,9 @@ BOUNDS = {
 }
 PARTS_MIN = 5 # of the ten into which a run is cut, that a slope needs
 MEDIAN_RATIO_MAX = 20
-LATENCY_GROWTH_MAX = 3 # times the median, from the beginning to the end beside hostile callers
+# Times the median, from the beginning to the end beside hostile callers. A line that begins at a and
+# ends at b grows by 2 (b - a) / (a + b) of its median: 1.2 is four times as long in the end.
+LATENCY_GROWTH_MAX = 1.2
 FAILED_MAX = 0.02 # of the calls of good callers: they share their account's quota with hostile ones
 
 
@@ -230,7 +232,7 @@ def judge_latency(soak, alone, beside):
         grown = latency_slope(beside, key)
         print(f"{key:9} beside hostile callers {grown:+.0f} from beginning to end")
         if key == "median_us" and grown > LATENCY_GROWTH_MAX * other:
-            soak.problems.append("good callers wait longer and longer")
+            soak.problems.append(f"good callers wait longer and longer: {grown:+.0f} {key}")
     calls = sum(line["calls"] for line in beside)
     failed = sum(line["failed"] for line in beside)
     print(f"good callers: {calls} calls, {failed} failed")
