@@ -17,7 +17,9 @@ DISK = 10
 CRASH = 11
 CRASH_BELOW = 12
 CRASH_REVERTED = 13
-RAISE = 30
+RAISE = 14
+# Stages at which the service stands still until the fault is another.
+STALLS = {"admit": 15, "impersonate": 16, "perform": 17, "revert": 18, "record": 19}
 
 
 class FaultyCase(LabCase):

@@ -73,7 +73,7 @@ class Identity(LabCase):
         first, second = self.lab.whoami(), self.lab.whoami(restricted=True)
         self.assertEqual(first["service"], second["service"])
 
-    def test_each_call_is_impersonated_anew(self):
+    def test_each_session_is_impersonated_anew(self):
         first, second = self.lab.whoami(), self.lab.whoami()
         self.assertNotEqual(first["caller"]["token_id"], second["caller"]["token_id"])
 

@@ -1,17 +1,27 @@
-/* The audit with a fault: the linker puts this before the true one (--wrap=audit_submit) in a
- * service that is built for tests only. */
+/* The audit with a fault: the linker puts this before the true one (--wrap=audit_submit,
+ * --wrap=audit_admit) in a service that is built for tests only. */
 #include "audit/audit.h"
 #include "faults/crash.h"
 #include "faults/fault.h"
 
 #include <windows.h>
 
-/* The linker's names for what is called instead of audit_submit, and for itself. */
+/* The linker's names for what is called instead of these, and for themselves. */
+uint32_t __wrap_audit_admit(struct audit *audit);
+uint32_t __real_audit_admit(struct audit *audit);
 uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *record, bool *safe);
 uint32_t __real_audit_submit(struct audit *audit, const struct audit_record *record, bool *safe);
 
+uint32_t __wrap_audit_admit(struct audit *audit)
+{
+    fault_stall(FAULT_STALL_ADMIT);
+    return __real_audit_admit(audit);
+}
+
 uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *record, bool *safe)
 {
+    if (record->id == AUDIT_OPERATION_PERFORMED)
+        fault_stall(FAULT_STALL_RECORD);
     enum fault fault = fault_read();
     if (safe)
         *safe = fault == FAULT_NO_AUDIT;

@@ -14,6 +14,7 @@ static uint32_t impersonate_level(SECURITY_IMPERSONATION_LEVEL level)
 
 uint32_t client_impersonate(void)
 {
+    fault_stall(FAULT_STALL_IMPERSONATE);
     switch (fault_read()) {
     case FAULT_REFUSED:
         return RPC_S_CANNOT_SUPPORT;
@@ -28,6 +29,7 @@ uint32_t client_impersonate(void)
 
 uint32_t client_revert(void)
 {
+    fault_stall(FAULT_STALL_REVERT);
     switch (fault_read()) {
     case FAULT_ANONYMOUS:
     case FAULT_IDENTIFICATION:

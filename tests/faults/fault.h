@@ -18,10 +18,19 @@ enum fault {
     FAULT_CRASH,          /* opening a path, as the caller, crashes in our own code */
     FAULT_CRASH_BELOW,    /* the same in a DLL of the system */
     FAULT_CRASH_REVERTED, /* putting an operation on record, as the service, crashes in a DLL */
-    FAULT_RAISE = 30,     /* opening a path, as the caller, raises what the RPC runtime raises */
+    FAULT_RAISE,          /* opening a path, as the caller, raises what the RPC runtime raises */
+    FAULT_STALL_ADMIT,    /* calls stand still at this stage until the fault is another */
+    FAULT_STALL_IMPERSONATE,
+    FAULT_STALL_PERFORM, /* of what opens a path */
+    FAULT_STALL_REVERT,
+    FAULT_STALL_RECORD, /* of what was performed */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */
 enum fault fault_read(void);
+
+/* Stand still at a stage while that is asked for, a minute at most. The value TestStalled says that
+ * somebody does. */
+void fault_stall(enum fault stage);
 
 #endif

@@ -2,6 +2,7 @@
  * a service that is built for tests only. */
 #include "faults/crash.h"
 #include "faults/disk.h"
+#include "faults/fault.h"
 
 /* The linker's names for what is called instead of open_path, and for itself. */
 uint32_t __wrap_open_path(
@@ -13,6 +14,7 @@ uint32_t __wrap_open_path(
     struct call *call, const struct wire_path *path, const struct open_how *how, HANDLE *file)
 {
     crash_if_asked(path);
+    fault_stall(FAULT_STALL_PERFORM);
     uint32_t status = wait_if_dead(call, path);
     return status ? status : __real_open_path(call, path, how, file);
 }

@@ -1,7 +1,11 @@
 /* Drives the pipeline as hostile clients would: sequences of calls by several callers in several
  * sessions, each with a platform that fails where the input says so, and requests whose sizes may
  * be lies. Guard, token, access check, event log and names are those of unit/fake_platform.c; the
- * RPC runtime is below.
+ * RPC runtime is below, and so are the routine that the runtime serves and the operation that it
+ * performs: they stand for the generated stubs, rpc/routines.c and operations/, none of which is in
+ * here. What is fuzzed is what they all use: rpc/dispatch.c, entry.c, marshal.c, memory.c, wire.c
+ * and pipeline/. The stubs and the true routines are attacked in the service itself
+ * (tests/hostile).
  *
  * What must hold whatever happens: nothing is performed outside a guard or left inside one, what
  * is counted in is counted out, what succeeded is on record, what a session holds serves its opener

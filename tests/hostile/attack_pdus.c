@@ -8,60 +8,90 @@
 #include <string.h>
 #include <windows.h>
 
-enum { SILENT = 100, RANDOM_PDUS = 300, PATIENCE_MS = 10000 };
+enum {
+    SILENT = 100,
+    RANDOM_PDUS = 300,
+    SLOW = 8,
+    UNFINISHED = 20,
+    PARTS = 20,
+    PATIENCE_MS = 10000
+};
 
 static enum outcome judge(bool held)
 {
     return held && service_answers() ? HELD : BROKEN;
 }
 
+/* An attack that could not do what it is for has shown nothing. */
+static bool all_done(unsigned done, unsigned wanted)
+{
+    return expect(done == wanted, "only %u of %u were sent", done, wanted);
+}
+
+/* Connect and send; whether that went well. The connection ends in the middle of whatever the
+ * service then does. */
+static bool send_alone(const void *bytes, uint32_t size, bool bound)
+{
+    void *pipe = bound ? pdu_open(0, NULL) : pdu_connect();
+    if (!pipe)
+        return false;
+    bool sent = pdu_send(pipe, bytes, size);
+    pdu_disconnect(pipe);
+    return sent;
+}
+
 /* A message pipe keeps the bytes apart, so that even the header comes in pieces. Whether the
- * runtime puts them together is its affair. */
+ * runtime puts them together, or hangs up, is its affair. */
+static uint32_t dribble(void *pipe, const struct packet *packet)
+{
+    uint32_t sent = 0;
+    while (sent < packet->size && pdu_send(pipe, packet->bytes + sent, 1)) {
+        if (sent++ == 0 && !service_answers())
+            return 0;
+    }
+    return sent;
+}
+
 static enum outcome one_byte(const wchar_t *argument)
 {
     struct packet packet = packet_new();
-    void *pipe = pdu_connect();
+    unsigned senders = 0;
     (void)argument;
-    if (!pipe)
+    if (!pdu_is_there())
         return NOT_HERE;
     pdu_bind(&packet, 0);
-    uint32_t sent = 0;
-    while (sent < packet.size && pdu_send(pipe, packet.bytes + sent, 1))
-        sent++;
-    bool answered = sent == packet.size && pdu_receive(pipe, &packet);
-    say("%u bytes taken one by one, %s", sent, answered ? "and answered" : "not answered");
-    pdu_disconnect(pipe);
+    for (int i = 0; i < SLOW; i++) {
+        void *pipe = pdu_connect();
+        if (!pipe)
+            break;
+        uint32_t sent = dribble(pipe, &packet);
+        say("%u bytes taken one by one", sent);
+        senders += sent != 0;
+        pdu_disconnect(pipe);
+    }
     packet_free(&packet);
-    return judge(true);
+    return judge(all_done(senders, SLOW));
 }
 
 static enum outcome halves(const wchar_t *argument)
 {
     struct packet bind = packet_new();
+    unsigned done = 0, wanted = 0;
     (void)argument;
     if (!pdu_is_there())
         return NOT_HERE;
     pdu_bind(&bind, 0);
-    for (uint32_t size = 0; size < bind.size; size += 3) {
-        void *pipe = pdu_connect();
-        if (pipe) {
-            (void)pdu_send(pipe, bind.bytes, size);
-            pdu_disconnect(pipe);
-        }
-    }
+    for (uint32_t size = 0; size < bind.size; size += 3, wanted++)
+        done += send_alone(bind.bytes, size, false);
     packet_free(&bind);
-    return judge(true);
+    return judge(all_done(done, wanted));
 }
 
-/* A good bind or request with other numbers in its head. */
-static void send_changed(struct packet *packet, uint32_t offset, uint16_t value, bool bound)
+/* A good bind or request with another number in its head. */
+static bool send_changed(struct packet *packet, uint32_t offset, uint16_t value, bool bound)
 {
-    void *pipe = bound ? pdu_open(0, NULL) : pdu_connect();
-    if (!pipe)
-        return;
     memcpy(packet->bytes + offset, &value, sizeof(value));
-    (void)pdu_send(pipe, packet->bytes, packet->size);
-    pdu_disconnect(pipe); /* in the middle of whatever it does */
+    return send_alone(packet->bytes, packet->size, bound);
 }
 
 static enum outcome fragments(const wchar_t *argument)
@@ -69,58 +99,66 @@ static enum outcome fragments(const wchar_t *argument)
     static const uint16_t values[] = {0, 1, 15, 16, 17, 24, 4096, 0x7fff, 0xffff};
     /* Version and type, flags, format, length, authentication, call, size hint, context, opnum. */
     static const uint32_t offsets[] = {0, 2, 3, 4, 8, 10, 12, 16, 18, 20, 22, 24};
+    enum {
+        VALUES = sizeof(values) / sizeof(*values),
+        OFFSETS = sizeof(offsets) / sizeof(*offsets)
+    };
     const uint8_t stub[64] = {0};
     struct packet packet = packet_new();
+    unsigned done = 0;
     (void)argument;
     if (!pdu_is_there())
         return NOT_HERE;
-    for (unsigned i = 0; i < sizeof(offsets) / sizeof(*offsets); i++) {
-        for (unsigned k = 0; k < sizeof(values) / sizeof(*values); k++) {
-            pdu_bind(&packet, 0);
-            send_changed(&packet, offsets[i], values[k], false);
-            pdu_request(&packet, OPNUM_PING, stub, sizeof(stub));
-            send_changed(&packet, offsets[i], values[k], true);
-        }
+    for (unsigned i = 0; i < OFFSETS * VALUES; i++) {
+        pdu_bind(&packet, 0);
+        done += send_changed(&packet, offsets[i / VALUES], values[i % VALUES], false);
+        pdu_request(&packet, OPNUM_PING, stub, sizeof(stub));
+        done += send_changed(&packet, offsets[i / VALUES], values[i % VALUES], true);
     }
     packet_free(&packet);
-    return judge(true);
+    return judge(all_done(done, 2 * OFFSETS * VALUES));
 }
 
-/* A call that is begun and never finished, and one that is nothing but beginnings. */
-static enum outcome unfinished(const wchar_t *argument)
+/* A call that is begun and never finished, or one that is nothing but beginnings; whether at least
+ * the first part was taken. */
+static bool begin_only(struct packet *packet, bool beginnings)
 {
     const uint8_t stub[1024] = {0};
+    void *pipe = pdu_open(0, NULL);
+    int part = 0;
+    if (!pipe)
+        return false;
+    for (; part < PARTS; part++) {
+        pdu_request(packet, OPNUM_PING, stub, sizeof(stub));
+        packet->bytes[3] = beginnings || !part ? PDU_FIRST : 0;
+        if (!pdu_send(pipe, packet->bytes, packet->size))
+            break;
+    }
+    pdu_disconnect(pipe);
+    return part > 0;
+}
+
+static enum outcome unfinished(const wchar_t *argument)
+{
     struct packet packet = packet_new();
-    bool held = true;
+    unsigned done = 0;
     (void)argument;
     if (!pdu_is_there())
         return NOT_HERE;
-    for (int rounds = 0; rounds < 20; rounds++) {
-        void *pipe = pdu_open(0, NULL);
-        if (!pipe)
-            continue;
-        for (int part = 0; part < 20; part++) {
-            pdu_request(&packet, OPNUM_PING, stub, sizeof(stub));
-            packet.bytes[3] = rounds % 2 ? PDU_FIRST : part ? 0 : PDU_FIRST;
-            if (!pdu_send(pipe, packet.bytes, packet.size))
-                break;
-        }
-        pdu_disconnect(pipe);
-    }
+    for (int i = 0; i < UNFINISHED; i++)
+        done += begin_only(&packet, i % 2);
     packet_free(&packet);
-    return judge(held);
+    return judge(all_done(done, UNFINISHED));
 }
 
 static enum outcome random_pdus(const wchar_t *argument)
 {
     struct packet packet = packet_new();
+    unsigned done = 0;
     (void)argument;
     if (!pdu_is_there())
         return NOT_HERE;
     for (int i = 0; i < RANDOM_PDUS; i++) {
-        void *pipe = i % 2 ? pdu_open(0, NULL) : pdu_connect();
-        if (!pipe)
-            continue;
         pdu_begin(&packet, (uint8_t)(chance() % 24), (uint8_t)chance());
         for (uint32_t left = chance() % 300; left; left--) {
             const uint8_t byte = (uint8_t)chance();
@@ -128,11 +166,10 @@ static enum outcome random_pdus(const wchar_t *argument)
         }
         if (i % 3)
             pdu_finish(&packet);
-        (void)pdu_send(pipe, packet.bytes, packet.size);
-        pdu_disconnect(pipe);
+        done += send_alone(packet.bytes, packet.size, i % 2);
     }
     packet_free(&packet);
-    return judge(true);
+    return judge(all_done(done, RANDOM_PDUS));
 }
 
 /* Connections that say nothing, or the first half of something. */
@@ -140,17 +177,18 @@ static enum outcome silent(const wchar_t *argument)
 {
     void *pipes[SILENT];
     const uint8_t half[] = {5, 0, PDU_BIND, 3, 0x10, 0, 0, 0, 72, 0};
-    unsigned count = 0;
+    unsigned count = 0, halves_sent = 0;
     (void)argument;
     if (!pdu_is_there())
         return NOT_HERE;
     while (count < SILENT && (pipes[count] = pdu_connect())) {
         if (count % 2)
-            (void)pdu_send(pipes[count], half, sizeof(half));
+            halves_sent += pdu_send(pipes[count], half, sizeof(half));
         count++;
     }
+    bool held = all_done(count + halves_sent, SILENT + SILENT / 2);
     ULONGLONG begun = GetTickCount64();
-    bool held = service_answers();
+    held &= service_answers();
     ULONGLONG took = GetTickCount64() - begun;
     say("beside %u connections that say nothing, three calls took %llu ms", count, took);
     held &= expect(took < PATIENCE_MS, "callers wait for those who say nothing");
@@ -191,11 +229,13 @@ static enum outcome joined(const wchar_t *argument)
     struct packet packet = packet_new();
     struct theft theft = {0};
     WCHAR text[THEFT_TEXT];
-    void *pipe = pdu_open(0, &theft.association);
     (void)argument;
-    if (!pipe)
+    if (!pdu_is_there())
         return NOT_HERE;
-    bool held = expect(open_by_hand(pipe, &packet, &theft), "no session");
+    void *pipe = pdu_open(0, &theft.association);
+    bool held = expect(pipe && open_by_hand(pipe, &packet, &theft), "no session");
+    if (!held)
+        return BROKEN;
     theft.listing = hold(pipe, &packet, &theft, OPNUM_FILE_LIST, L"C:\\windows");
     theft.transfer = hold(pipe, &packet, &theft, OPNUM_FILE_REPLACE, L"C:\\deputy-hostile-theft");
     held &= expect(theft.listing && theft.transfer, "nothing to steal");

@@ -1,7 +1,9 @@
 /* Requests whose bytes are not what the routine expects. */
 #include "hostile.h"
 #include "raw.h"
+#include "targets.h"
 
+#include <string.h>
 #include <windows.h>
 
 enum {
@@ -12,13 +14,11 @@ enum {
     SMALL_CLAIM = 2000
 };
 
-static const WCHAR no_file[] = L"C:\\deputy-hostile\\none";
-
-/* --- well-formed requests, from which others are made ---------------------------------------- */
+/* --- good requests, from which others are made ------------------------------------------------ */
 
 static void write_request(struct packet *packet)
 {
-    put_text(packet, no_file);
+    put_text(packet, target_file());
     put_u32(packet, 0);
     put_u32(packet, OPEN_EXISTING);
     put_u64(packet, 0);
@@ -35,7 +35,7 @@ static void stat_request(struct packet *packet)
 static void set_request(struct packet *packet)
 {
     put_u32(packet, 0);
-    put_text(packet, L"HKCU\\Software\\deputy-hostile-none");
+    put_text(packet, target_key());
     put_text(packet, L"value");
     put_u32(packet, REG_BINARY);
     put_u32(packet, TARGET_SIZE);
@@ -60,15 +60,14 @@ static void events_request(struct packet *packet)
 static const struct {
     uint32_t opnum;
     void (*make)(struct packet *packet);
+    uint32_t kept; /* bytes at the end that are not to be changed */
 } requests[] = {
-    {OPNUM_FILE_WRITE, write_request},
-    {OPNUM_FILE_STAT, stat_request},
-    {OPNUM_REGISTRY_SET, set_request},
-    {OPNUM_ACCESS, access_request},
-    {OPNUM_EVENTS_OWN, events_request},
+    {OPNUM_FILE_WRITE, write_request, 0}, {OPNUM_FILE_STAT, stat_request, 0},
+    {OPNUM_REGISTRY_SET, set_request, 0}, {OPNUM_ACCESS, access_request, 0},
+    {OPNUM_EVENTS_OWN, events_request, 4}, /* for how long to wait: up to a minute each time */
 };
 
-enum { REQUESTS = sizeof(requests) / sizeof(requests[0]) };
+enum { REQUESTS = sizeof(requests) / sizeof(requests[0]), STAT = 1 };
 
 static struct packet make_request(SESSION session, int i)
 {
@@ -77,20 +76,46 @@ static struct packet make_request(SESSION session, int i)
     return packet;
 }
 
+/* Whether the whole request succeeds: only then what becomes of others says anything. */
+static bool succeeds(SESSION session, int i)
+{
+    struct packet packet = make_request(session, i);
+    struct result result = raw_call(requests[i].opnum, &packet, NULL);
+    packet_free(&packet);
+    return expect(!was_refused(result), "operation %u: raised %u, status %u", requests[i].opnum,
+        result.raised, result.status);
+}
+
+static bool all_succeed(SESSION session)
+{
+    bool held = true;
+    for (int i = 0; i < REQUESTS; i++)
+        held &= succeeds(session, i);
+    return held;
+}
+
+/* What every attack with these requests ends with: the session that sent them still works. */
+static enum outcome finish(SESSION session, bool held)
+{
+    held &= all_succeed(session);
+    raw_close(&session);
+    targets_remove();
+    return held && service_answers() ? HELD : BROKEN;
+}
+
 /* --- attacks --------------------------------------------------------------------------------- */
 
 static bool cut(SESSION session, int i)
 {
-    bool held = true;
     struct packet packet = make_request(session, i);
-    for (uint32_t whole = packet.size; held && packet.size; packet.size -= 1 + whole / 100) {
-        if (packet.size == whole)
-            continue;
+    const uint32_t whole = packet.size, step = 1 + whole / 100;
+    bool held = succeeds(session, i);
+    while (held && packet.size > step) {
+        packet.size -= step;
         struct result result = raw_call(requests[i].opnum, &packet, NULL);
-        held = expect(was_refused(result), "operation %u, cut from %u to %u bytes, succeeded",
-            requests[i].opnum, whole, packet.size);
-        if (packet.size < 1 + whole / 100)
-            break;
+        held = expect(was_refused(result) && !was_lost(result),
+            "operation %u, cut from %u to %u bytes: raised %u, status %u", requests[i].opnum, whole,
+            packet.size, result.raised, result.status);
     }
     packet_free(&packet);
     return held;
@@ -101,27 +126,31 @@ static enum outcome truncated(const wchar_t *argument)
     SESSION session = raw_session();
     bool held = true;
     (void)argument;
+    targets_make();
     for (int i = 0; i < REQUESTS; i++)
         held &= cut(session, i);
-    raw_close(&session);
-    return held && service_answers() ? HELD : BROKEN;
+    return finish(session, held);
 }
 
-/* What stands behind a request is nobody's. */
+/* What stands behind a request is nobody's: it is refused, or does what it does without. */
 static enum outcome oversized(const wchar_t *argument)
 {
     static const uint32_t surplus[] = {1, 4096, 1 << 20, 6 << 20};
     SESSION session = raw_session();
+    bool held = true;
     (void)argument;
+    targets_make();
     for (unsigned i = 0; i < sizeof(surplus) / sizeof(surplus[0]); i++) {
-        struct packet packet = make_request(session, 1);
+        struct packet packet = make_request(session, STAT), answer = packet_new();
         put_array(&packet, surplus[i], 0xff);
-        struct result result = raw_call(requests[1].opnum, &packet, NULL);
+        struct result result = raw_call(requests[STAT].opnum, &packet, &answer);
         say("%u bytes too many: raised %u, status %u", surplus[i], result.raised, result.status);
+        held &= expect(!was_lost(result) && (result.raised || !result.status),
+            "%u bytes too many changed what a request does", surplus[i]);
         packet_free(&packet);
+        packet_free(&answer);
     }
-    raw_close(&session);
-    return service_answers() ? HELD : BROKEN;
+    return finish(session, held);
 }
 
 /* Opnums that close or stop something are left to chance, too: random names are nobody's. */
@@ -138,41 +167,64 @@ static struct result send_random(SESSION session, bool with_session)
     return result;
 }
 
+/* How many requests came to which end. */
+struct tally {
+    unsigned raised, refused, taken, lost;
+};
+
+static void tally_add(struct tally *tally, struct result result)
+{
+    if (was_lost(result))
+        tally->lost++;
+    else if (result.raised)
+        tally->raised++;
+    else if (result.status)
+        tally->refused++;
+    else
+        tally->taken++;
+}
+
+/* Each got an answer, and neither all were good nor all bad. */
+static bool tally_judge(const struct tally *tally)
+{
+    const unsigned bad = tally->raised + tally->refused;
+    say("%u refused by the runtime, %u by routines, %u taken, %u lost", tally->raised,
+        tally->refused, tally->taken, tally->lost);
+    bool held = expect(!tally->lost, "%u requests had no answer", tally->lost);
+    return held & expect(bad > RANDOM_ROUNDS / 50 && tally->taken > RANDOM_ROUNDS / 50,
+                      "%u refused and %u taken try nothing", bad, tally->taken);
+}
+
 static enum outcome random_stubs(const wchar_t *argument)
 {
     SESSION session = raw_session();
-    unsigned raised = 0, refused = 0;
+    struct tally tally = {0};
     (void)argument;
-    for (int i = 0; i < RANDOM_ROUNDS; i++) {
-        struct result result = send_random(session, i % 4 != 0);
-        raised += result.raised != 0;
-        refused += !result.raised && result.status;
-    }
-    say("%d requests: %u refused by the runtime, %u by routines", RANDOM_ROUNDS, raised, refused);
-    raw_close(&session);
-    return service_answers() ? HELD : BROKEN;
+    targets_make();
+    for (int i = 0; i < RANDOM_ROUNDS; i++)
+        tally_add(&tally, send_random(session, i % 4 != 0));
+    return finish(session, tally_judge(&tally));
 }
 
-/* Well-formed requests with a few bytes changed get further. */
+/* Good requests with a few bytes changed get further. */
 static enum outcome mutated(const wchar_t *argument)
 {
     SESSION session = raw_session();
-    unsigned refused = 0;
+    struct tally tally = {0};
     (void)argument;
+    targets_make();
     for (int i = 0; i < RANDOM_ROUNDS; i++) {
         int which = (int)(chance() % REQUESTS);
         struct packet packet = make_request(session, which);
+        const uint32_t room = packet.size - CONTEXT_SIZE - requests[which].kept;
         for (uint32_t flips = 1 + chance() % 4; flips; flips--) {
-            uint32_t at = CONTEXT_SIZE + chance() % (packet.size - CONTEXT_SIZE);
+            uint32_t at = CONTEXT_SIZE + chance() % room;
             packet.bytes[at] = (uint8_t)(packet.bytes[at] ^ 1u << chance() % 8);
         }
-        if (which != 4) /* events_own may be told to wait a minute */
-            refused += was_refused(raw_call(requests[which].opnum, &packet, NULL));
+        tally_add(&tally, raw_call(requests[which].opnum, &packet, NULL));
         packet_free(&packet);
     }
-    say("%d requests: %u refused", RANDOM_ROUNDS, refused);
-    raw_close(&session);
-    return service_answers() ? HELD : BROKEN;
+    return finish(session, tally_judge(&tally));
 }
 
 static enum outcome wrong_opnums(const wchar_t *argument)
@@ -194,102 +246,112 @@ static enum outcome wrong_opnums(const wchar_t *argument)
 /* --- arrays that are shorter than the size beside them -----------------------------------------
  */
 
-static struct packet lie_of_registry(SESSION session)
+/* Each puts a request with an array of which so much is claimed, and so much sent. */
+typedef void liar(struct packet *packet, uint32_t claimed, uint32_t sent);
+
+static void lie_of_registry(struct packet *packet, uint32_t claimed, uint32_t sent)
 {
-    struct packet packet = raw_request(session);
-    put_u32(&packet, 0);
-    put_text(&packet, L"HKCU\\Software");
-    put_text(&packet, L"deputy-lie");
-    put_u32(&packet, REG_BINARY);
-    put_u32(&packet, CLAIMED);
-    put_unique_array(&packet, 1, 'x');
-    return packet;
+    put_u32(packet, 0);
+    put_text(packet, target_key());
+    put_text(packet, L"lie");
+    put_u32(packet, REG_BINARY);
+    put_u32(packet, claimed);
+    put_unique_array(packet, sent, 'x');
 }
 
-static struct packet lie_of_write(SESSION session)
+static void lie_of_write(struct packet *packet, uint32_t claimed, uint32_t sent)
 {
-    struct packet packet = raw_request(session);
-    put_text(&packet, L"C:\\deputy-lie");
-    put_u32(&packet, 0);
-    put_u32(&packet, CREATE_ALWAYS);
-    put_u64(&packet, 0);
-    put_u32(&packet, CLAIMED);
-    put_array(&packet, 1, 'x');
-    return packet;
+    put_text(packet, target_file());
+    put_u32(packet, 0);
+    put_u32(packet, CREATE_ALWAYS);
+    put_u64(packet, claimed);
+    put_u32(packet, claimed);
+    put_array(packet, sent, 'x');
 }
 
-/* Of an array without elements, at the very end of the request, there is nothing to point to. What
- * stands before it must not be taken for what is known of it: 16 bytes before, the offset. */
-static struct packet lie_of_nothing(SESSION session)
+static void lie_of_descriptor(struct packet *packet, uint32_t claimed, uint32_t sent)
 {
-    struct packet packet = raw_request(session);
-    put_text(&packet, L"C:\\deputy-lie");
-    put_u32(&packet, 0);
-    put_u32(&packet, CREATE_ALWAYS);
-    put_u64(&packet, SMALL_CLAIM);
-    put_u32(&packet, SMALL_CLAIM);
-    put_array(&packet, 0, 0);
-    return packet;
+    static const uint8_t descriptor[] = {/* O:BAG:BAD:NO_ACCESS_CONTROL */
+        1, 0, 4, 0x80, 20, 0, 0, 0, 36, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /**/
+        1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 32, 2, 0, 0,                /**/
+        1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 32, 2, 0, 0};
+    put_u32(packet, 0x101);
+    put_text(packet, L"");
+    put_u32(packet, 1);
+    put_u32(packet, claimed);
+    put_unique_array(packet, sent, 0);
+    memcpy(packet->bytes + packet->size - sent, descriptor,
+        sent < sizeof(descriptor) ? sent : sizeof(descriptor));
 }
 
-static struct packet lie_of_descriptor(SESSION session)
+static void lie_of_arguments(struct packet *packet, uint32_t claimed, uint32_t sent)
 {
-    struct packet packet = raw_request(session);
-    put_u32(&packet, 0x101);
-    put_text(&packet, L"");
-    put_u32(&packet, 1);
-    put_u32(&packet, CLAIMED);
-    put_unique_array(&packet, 1, 'x');
-    return packet;
+    static const uint16_t arguments[] = {'a', 0};
+    put_text(packet, L"deputy-lie");
+    put_u32(packet, claimed);
+    put_u32(packet, 0x20000);
+    put_u32(packet, sent);
+    put_raw(packet, arguments, sent * (uint32_t)sizeof(*arguments));
 }
 
-static struct packet lie_of_arguments(SESSION session)
+static void lie_of_path(struct packet *packet, uint32_t claimed, uint32_t sent)
 {
-    const uint16_t zero = 0;
-    struct packet packet = raw_request(session);
-    put_text(&packet, L"deputy-lie");
-    put_u32(&packet, CLAIMED / 2);
-    put_u32(&packet, 0x20000);
-    put_u32(&packet, 1);
-    put_raw(&packet, &zero, sizeof(zero));
-    return packet;
+    put_string(packet, claimed, L"C:\\", sent);
+    put_u32(packet, 0);
 }
 
-static struct packet lie_of_path(SESSION session)
+/* An operation, its array told the truth, and how that ends; and lies about it. */
+static const struct lie {
+    uint32_t opnum;
+    liar *make;
+    uint32_t truth;
+    uint32_t status;
+    uint32_t claimed;
+    uint32_t sent;
+} lies[] = {
+    {OPNUM_REGISTRY_SET, lie_of_registry, TARGET_SIZE, ERROR_SUCCESS, CLAIMED, 1},
+    {OPNUM_FILE_WRITE, lie_of_write, TARGET_SIZE, ERROR_SUCCESS, CLAIMED, 1},
+    /* Of an array without elements, at the very end of the request, there is nothing to point to.
+     * What stands before it must not be taken for what is known of it: 16 bytes before, the offset.
+     */
+    {OPNUM_FILE_WRITE, lie_of_write, 0, ERROR_SUCCESS, SMALL_CLAIM, 0},
+    {OPNUM_ACCESS, lie_of_descriptor, 52, ERROR_SUCCESS, CLAIMED, 1},
+    {OPNUM_SERVICE_START, lie_of_arguments, 2, ERROR_SERVICE_DOES_NOT_EXIST, CLAIMED / 2, 1},
+    {OPNUM_FILE_STAT, lie_of_path, 4, ERROR_SUCCESS, CLAIMED / 2, 4},
+};
+
+static struct result tell(SESSION session, const struct lie *lie, uint32_t claimed, uint32_t sent)
 {
     struct packet packet = raw_request(session);
-    put_string(&packet, CLAIMED / 2, L"C:\\", 4);
-    put_u32(&packet, 0);
-    return packet;
+    lie->make(&packet, claimed, sent);
+    struct result result = raw_call(lie->opnum, &packet, NULL);
+    packet_free(&packet);
+    return result;
+}
+
+static bool disbelieved(SESSION session, const struct lie *lie)
+{
+    struct result truth = tell(session, lie, lie->truth, lie->truth);
+    struct result result = tell(session, lie, lie->claimed, lie->sent);
+    say("operation %u: raised %u, status %u", lie->opnum, result.raised, result.status);
+    bool held = expect(!truth.raised && truth.status == lie->status,
+        "operation %u, told the truth: raised %u, status %u", lie->opnum, truth.raised,
+        truth.status);
+    return held &
+           expect(!was_lost(result) && (result.raised || result.status == ERROR_INVALID_PARAMETER ||
+                                           result.status == ERROR_INVALID_SECURITY_DESCR),
+               "operation %u believed a size", lie->opnum);
 }
 
 static enum outcome lying_sizes(const wchar_t *argument)
 {
-    static const struct {
-        uint32_t opnum;
-        struct packet (*make)(SESSION session);
-    } lies[] = {
-        {OPNUM_REGISTRY_SET, lie_of_registry},
-        {OPNUM_FILE_WRITE, lie_of_write},
-        {OPNUM_FILE_WRITE, lie_of_nothing},
-        {OPNUM_ACCESS, lie_of_descriptor},
-        {OPNUM_SERVICE_START, lie_of_arguments},
-        {OPNUM_FILE_STAT, lie_of_path},
-    };
     SESSION session = raw_session();
     bool held = true;
     (void)argument;
-    for (unsigned i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
-        struct packet packet = lies[i].make(session);
-        struct result result = raw_call(lies[i].opnum, &packet, NULL);
-        say("operation %u: raised %u, status %u", lies[i].opnum, result.raised, result.status);
-        held &= expect(result.raised || result.status == ERROR_INVALID_PARAMETER ||
-                           result.status == ERROR_INVALID_SECURITY_DESCR,
-            "operation %u believed a size", lies[i].opnum);
-        packet_free(&packet);
-    }
-    raw_close(&session);
-    return held && service_answers() ? HELD : BROKEN;
+    targets_make();
+    for (unsigned i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
+        held &= disbelieved(session, &lies[i]);
+    return finish(session, held);
 }
 
 const struct attack stub_attacks[] = {

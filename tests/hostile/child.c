@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <windows.h>
 
 static void fail(const char *what)
@@ -64,11 +65,15 @@ struct child child_start(const wchar_t *part, const wchar_t *argument, bool rest
     return child;
 }
 
-bool child_speaks(struct child *child)
+bool child_is_ready(struct child *child)
 {
-    char byte;
+    char line[64] = {0};
     DWORD size;
-    return ReadFile(child->output, &byte, 1, &size, NULL) && size;
+    for (size_t i = 0; i + 1 < sizeof(line) && !strchr(line, '\n'); i++) {
+        if (!ReadFile(child->output, line + i, 1, &size, NULL) || !size)
+            break;
+    }
+    return expect(strncmp(line, "ready", 5) == 0, "no session or no call in a child: %s", line);
 }
 
 /* What it still prints is shown: it may say what went wrong. */

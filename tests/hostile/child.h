@@ -16,8 +16,8 @@ struct child {
  * deny-only) or the same. Ends the program when that fails. */
 struct child child_start(const wchar_t *part, const wchar_t *argument, bool restricted);
 
-/* Wait until it has printed something; false when it ended without. */
-bool child_speaks(struct child *child);
+/* Wait for its first line; whether that says that it is ready. */
+bool child_is_ready(struct child *child);
 
 /* Wait for its end; its exit code. */
 uint32_t child_end(struct child *child);

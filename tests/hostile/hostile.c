@@ -5,7 +5,7 @@
  *
  * "list" prints one line for each attack: its name and the promise it tests. An attack prints what
  * it saw. Exit code: 0 the promise was held, 1 it was broken, 2 wrong usage or the attack could not
- * begin, 3 this platform cannot show it.
+ * begin, 77 this platform cannot show it.
  */
 #include "hostile.h"
 #include "raw.h"

@@ -26,16 +26,18 @@ static enum outcome use_context(const wchar_t *argument)
     return held ? HELD : BROKEN;
 }
 
-/* argument: how many sessions to open, as fast as they come. All are left open. */
+/* argument: how many sessions to open, as fast as they come. All are left open until it is killed.
+ */
 static enum outcome open_and_wait(const wchar_t *argument)
 {
     unsigned long count = wcstoul(argument, NULL, 10), opened = 0;
     SESSION session;
     while (opened < count && !was_refused(raw_open(&session)))
         opened++;
-    say("%lu sessions", opened);
-    Sleep(INFINITE);
-    return HELD;
+    say("%s, %lu sessions", opened == count ? "ready" : "refused", opened);
+    while (opened == count)
+        Sleep(INFINITE);
+    return BROKEN;
 }
 
 /* One piece of work of a kind. */
@@ -43,7 +45,7 @@ static void work(SESSION session, unsigned long kind)
 {
     static const uint32_t zero[] = {0};
     struct packet packet = raw_request(session);
-    switch (kind % 4) {
+    switch (kind % 5) {
     case 0:
         (void)raw_call(OPNUM_WHOAMI, &packet, NULL);
         break;
@@ -53,6 +55,13 @@ static void work(SESSION session, unsigned long kind)
     case 2:
         (void)raw_path(session, OPNUM_FILE_LIST, L"C:\\windows\\system32", zero, 1);
         break;
+    case 3:
+        put_text(&packet, L"C:\\windows\\win.ini");
+        put_u32(&packet, 0);
+        put_u64(&packet, 0);
+        put_u32(&packet, 16);
+        (void)raw_call(OPNUM_FILE_READ, &packet, NULL);
+        break;
     default:
         put_u64(&packet, UINT64_MAX >> 1); /* no record comes there */
         put_u32(&packet, WAIT_MS);
@@ -61,10 +70,14 @@ static void work(SESSION session, unsigned long kind)
     packet_free(&packet);
 }
 
-/* argument: the kind of work to do for ever. */
+/* argument: the kind of work to do for ever. Speaks once it was served. */
 static enum outcome work_and_wait(const wchar_t *argument)
 {
     SESSION session = raw_session();
+    struct packet packet = raw_request(session);
+    if (was_refused(raw_call(OPNUM_WHOAMI, &packet, NULL)))
+        return BROKEN;
+    packet_free(&packet);
     say("ready");
     while (session)
         work(session, wcstoul(argument, NULL, 10));
@@ -76,9 +89,7 @@ static enum outcome work_and_wait(const wchar_t *argument)
 static enum outcome join_and_use(const wchar_t *argument)
 {
     struct theft theft;
-    if (!theft_parse(argument, &theft))
-        return NOT_HERE;
-    return theft_try(&theft) ? HELD : BROKEN;
+    return theft_parse(argument, &theft) && theft_try(&theft) ? HELD : BROKEN;
 }
 
 const struct attack parts[] = {

@@ -1,17 +1,40 @@
 #include "pdu.h"
 #include "deputy_rpc.h"
+#include "hostile.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
 
-enum { WAIT_MS = 3000, FRAGMENT_MAX = 65536, ASSOCIATION_OFFSET = 20 };
+enum {
+    WAIT_MS = 3000,
+    RETRIES = 50,
+    RETRY_MS = 100,
+    FRAGMENT_MAX = 65536,
+    ASSOCIATION_OFFSET = 20
+};
 
 static const WCHAR endpoint[] = L"\\\\.\\pipe\\lrpc\\deputy";
 
 bool pdu_is_there(void)
 {
-    return WaitNamedPipeW(endpoint, WAIT_MS);
+    return on_wine();
+}
+
+/* Between two pipes there may be none for a moment; others may be faster. */
+static HANDLE open_pipe(void)
+{
+    for (int i = 0; i < RETRIES; i++) {
+        if (WaitNamedPipeW(endpoint, WAIT_MS)) {
+            HANDLE pipe = CreateFileW(endpoint, GENERIC_READ | GENERIC_WRITE, 0, NULL,
+                OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
+            if (pipe != INVALID_HANDLE_VALUE)
+                return pipe;
+        }
+        Sleep(RETRY_MS);
+    }
+    say("no pipe: error %lu", GetLastError());
+    return NULL;
 }
 
 /* Wine 8.0 never listens again when a client hangs up between the making of a pipe and the
@@ -20,13 +43,12 @@ bool pdu_is_there(void)
  * until there is another pipe: it is made only after this one was listened on. */
 void *pdu_connect(void)
 {
-    HANDLE pipe = CreateFileW(
-        endpoint, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, FILE_FLAG_OVERLAPPED, NULL);
+    HANDLE pipe = open_pipe();
     DWORD mode = PIPE_READMODE_MESSAGE;
-    if (pipe == INVALID_HANDLE_VALUE)
+    if (!pipe)
         return NULL;
     SetNamedPipeHandleState(pipe, &mode, NULL, NULL);
-    (void)pdu_is_there();
+    (void)WaitNamedPipeW(endpoint, WAIT_MS);
     return pipe;
 }
 

@@ -13,10 +13,10 @@ enum pdu_type { PDU_REQUEST = 0, PDU_RESPONSE = 2, PDU_FAULT = 3, PDU_BIND = 11,
 
 enum { PDU_FIRST = 1, PDU_LAST = 2, PDU_HEADER = 16, PDU_BODY = 24 };
 
-/* Whether there is such a pipe, to which one could connect now. */
+/* Whether this platform's ncalrpc is such a pipe. */
 bool pdu_is_there(void);
 
-/* Connect; NULL where there is no such pipe. */
+/* Connect, perhaps not at once; NULL when that fails for long. */
 void *pdu_connect(void);
 void pdu_disconnect(void *pipe);
 

@@ -59,7 +59,7 @@ static struct result run(void (*function)(void *), SESSION *session)
 {
     struct session_call call = {.session = session};
     uint32_t raised = seh_call(function, &call);
-    return (struct result){raised, call.status, call.reply.stage};
+    return (struct result){.raised = raised, .status = call.status, .stage = call.reply.stage};
 }
 
 struct result raw_open(SESSION *session)
@@ -111,6 +111,9 @@ struct exchange {
     struct packet *answer;
 };
 
+/* Under Wine a call that raises leaves its connection open for good, because nobody frees the
+ * buffer then, and the next one makes another: its server has a thread for each until this process
+ * ends. Hundreds of bad requests are so hundreds of threads there, with their stacks. */
 static void exchange_now(void *argument)
 {
     const struct exchange *exchange = argument;
@@ -140,6 +143,8 @@ static struct result judge(uint32_t raised, const struct packet *answer)
     uint32_t end = answer->size - (uint32_t)sizeof(uint32_t);
     result.status = get_u32(answer, end);
     result.stage = get_u32(answer, end - REPLY_SIZE + (uint32_t)sizeof(uint32_t));
+    memcpy(result.correlation, answer->bytes + end - sizeof(result.correlation),
+        sizeof(result.correlation));
     return result;
 }
 
@@ -180,6 +185,12 @@ struct result raw_path(
 bool was_refused(struct result result)
 {
     return result.raised || result.status;
+}
+
+bool was_lost(struct result result)
+{
+    return result.raised == RPC_S_SERVER_UNAVAILABLE || result.raised == RPC_S_CALL_FAILED ||
+           result.raised == RPC_S_CALL_FAILED_DNE || result.raised == RPC_S_SERVER_TOO_BUSY;
 }
 
 bool service_answers(void)

@@ -35,6 +35,7 @@ struct result {
     uint32_t raised; /* by the runtime, here or there; 0 when the routine returned */
     uint32_t status; /* that the routine returned */
     uint32_t stage;
+    uint8_t correlation[16]; /* under which it is on record */
 };
 
 /* Bind to the service's endpoint; ends the program when that fails. */
@@ -62,6 +63,9 @@ struct result raw_path(
 
 /* Whether a call was refused: by the runtime or by the routine. */
 bool was_refused(struct result result);
+
+/* Whether a call had no answer at all: the service, or the connection, was lost. */
+bool was_lost(struct result result);
 
 /* Whether the service answers a caller that behaves, now, on a session of its own. */
 bool service_answers(void);

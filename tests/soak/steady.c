@@ -2,7 +2,8 @@
  *
  * usage: steady MILLISECONDS [threads=N] [pause=MS] [window=MS]
  *
- * Each thread asks "whoami" in a session of its own, pauses, and asks again. Prints for each window
+ * Each thread calls in a session of its own, pauses, and calls again: it asks who it is, asks about
+ * a file, reads it, and reads a value of the registry, in turn. Prints for each window
  * of time a line {"calls": N, "failed": N, "median_us": N, "p99_us": N}, with the calls that ended
  * in it. Exit code: 0, 1 when no session could be opened, 2 for wrong usage.
  */
@@ -36,6 +37,51 @@ static void count(uint32_t status, uint64_t took)
     LeaveCriticalSection(&steady.lock);
 }
 
+/* --- what they do ------------------------------------------------------------------------------
+ */
+
+static const WCHAR file[] = L"C:\\windows\\win.ini";
+static const WCHAR key[] = L"HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion";
+
+static uint32_t ask_who(struct deputy_session *session)
+{
+    struct deputy_whoami *whoami = NULL;
+    uint32_t status = deputy_whoami(session, &whoami, NULL);
+    deputy_whoami_free(whoami);
+    return status;
+}
+
+static uint32_t ask_about(struct deputy_session *session)
+{
+    struct deputy_file_info *info = NULL;
+    uint32_t status = deputy_stat_file(session, file, 0, &info, NULL);
+    deputy_file_info_free(info);
+    return status;
+}
+
+static uint32_t read_file(struct deputy_session *session)
+{
+    uint8_t bytes[512];
+    uint32_t got;
+    return deputy_read_file(session, file, 0, 0, bytes, sizeof(bytes), &got, NULL);
+}
+
+static uint32_t get_value(struct deputy_session *session)
+{
+    struct deputy_registry_value *value = NULL;
+    uint32_t status = deputy_registry_get(session, key, L"CurrentVersion", 0, &value, NULL);
+    deputy_registry_value_free(value);
+    return status;
+}
+
+static uint32_t (*const deeds[])(struct deputy_session *session) = {
+    ask_who, ask_about, read_file, get_value};
+
+enum { DEEDS = sizeof(deeds) / sizeof(deeds[0]) };
+
+/* --- threads -----------------------------------------------------------------------------------
+ */
+
 static DWORD WINAPI call(void *argument)
 {
     struct deputy_session *session;
@@ -43,12 +89,10 @@ static DWORD WINAPI call(void *argument)
     if (deputy_open(NULL, &session, NULL) != ERROR_SUCCESS)
         return 1;
     InterlockedIncrement(&steady.opened);
-    while (load_clock_us() < steady.end_us) {
-        struct deputy_whoami *whoami = NULL;
+    for (unsigned i = 0; load_clock_us() < steady.end_us; i++) {
         uint64_t begun = load_clock_us();
-        uint32_t status = deputy_whoami(session, &whoami, NULL);
+        uint32_t status = deeds[i % DEEDS](session);
         count(status, load_clock_us() - begun);
-        deputy_whoami_free(whoami);
         Sleep(steady.pause_ms);
     }
     deputy_close(session);

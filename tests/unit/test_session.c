@@ -49,6 +49,32 @@ START_TEST(a_session_keeps_who_opened_it)
 }
 END_TEST
 
+/* Run a call of a session while its client acts as somebody; the SID that is on record for it. */
+static const char *call_as(struct session *session, uint32_t caller)
+{
+    struct call call = {.pipeline = fake_pipeline(),
+        .operation = &fake_operation,
+        .session = session,
+        .client = &session->client,
+        .key = session->key};
+    fake_platform.caller = caller;
+    ck_assert_uint_eq(call_run(&call), WIN32_OK);
+    call_end(&call);
+    return fake_field(fake_platform.record_count - 1, AUDIT_CALLER_SID);
+}
+
+START_TEST(each_call_of_a_session_is_identified_anew)
+{
+    uint32_t status;
+    struct session *session = begin(&status);
+    ck_assert_uint_eq(status, WIN32_OK);
+    ck_assert_str_eq(call_as(session, 0), "S-1-5-11");
+    ck_assert_str_eq(call_as(session, 1), "S-1-5-12");
+    ck_assert_str_eq(call_as(session, 0), "S-1-5-11");
+    ck_assert_uint_eq(session_end(session, SESSION_CLOSED), WIN32_OK);
+}
+END_TEST
+
 START_TEST(each_end_has_its_event)
 {
     static const struct {
@@ -122,6 +148,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         a_session_keeps_who_opened_it,
+        each_call_of_a_session_is_identified_anew,
         each_end_has_its_event,
         a_caller_gets_no_more_sessions_than_its_quota,
         a_session_that_is_not_on_record_does_not_open,
