@@ -60,6 +60,11 @@ class LabTest(unittest.TestCase):
         self.assertNotEqual(self.lab.run("no-such-program").returncode, 0)
         self.assertEqual(self.lab.run("no-such-program", restricted=True).returncode, 125)
 
+    def test_what_runs_restricted_ends_with_what_runs_it(self):
+        with self.lab.running("--restricted", "cmd", "/c", "ping -n 600 127.0.0.1 >nul"):
+            self.assertTrue(wait_for(lambda: self.lab.processes("ping")))
+        self.assertTrue(wait_for(lambda: not self.lab.processes("ping")))
+
     def test_arguments_reach_the_program_as_they_are(self):
         strings = ["", " ", "a b", 'say "hi"', "back\\slash\\", 'a\\" b', "50%", "täst 日本 😀", "*"]
         for how in ([], ["--restricted"]):
