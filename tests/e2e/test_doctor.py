@@ -185,7 +185,7 @@ class NotInstalled(unittest.TestCase):
     def test_it_says_so(self):
         bare = Lab("DoctorBare")
         self.addCleanup(bare.down)
-        bare.up("--bare")
+        bare.make("--bare")
         program = next(bare.build.rglob("deputyctl.exe"))
         done = bare.run(program, "doctor")
         self.assertEqual(done.returncode, EXIT_UNSOUND)
