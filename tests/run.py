@@ -19,6 +19,9 @@ BUILD = ROOT / "build"
 LOGS = BUILD / "test"
 TAIL_LINES = 60
 
+# End-to-end tests of how long something takes, or how much something grows.
+MEASURING = ("test_load", "test_quota", "test_soak")
+
 # Every process that a test starts, directly or not, also those of Wine, inherits this.
 MARK = "DEPUTY_TEST_RUN"
 
@@ -158,6 +161,11 @@ def step(name, command, timeout):
         raise StepFailed(name)
 
 
+def make_template():
+    """Makes what labs are copies of: it may take longer than a test that needs one."""
+    step("template", ["scripts/lab", "template"], 1200)
+
+
 def program(name, command, timeout):
     """Runs one test program and counts its cases."""
     good, log = run(name, command, timeout)
@@ -170,8 +178,8 @@ def configure(place, *options, targets=()):
     name = place.replace("/", "-")
     if not (build / "build.ninja").exists():
         command = ["meson", "setup", "--wrap-mode=nodownload", *options, build]
-        step(f"configure-{name}", command, 300)
-    step(f"build-{name}", ["ninja", "-C", build, *targets], 1200)
+        step(f"configure-{name}", command, 600)
+    step(f"build-{name}", ["ninja", "-C", build, *targets], 3600)
     return build
 
 
@@ -185,7 +193,7 @@ def meson_test(name, build, *options):
     log = build / "meson-logs" / "testlog.json"
     log.unlink(missing_ok=True)
     command = ["meson", "test", "-C", build, "--no-rebuild", "--print-errorlogs", *options]
-    good, _ = run(name, command, 1500)
+    good, _ = run(name, command, 3600)
     if not log.exists():
         return Count(failed=1)
     count = count_meson(build)
@@ -209,13 +217,20 @@ def test_threads():
     return meson_test("threads", build, "--suite", "threads")
 
 
+def stop_wine(machine, build):
+    """Ends the prefixes of a build folder."""
+    for folder in build.glob("wine*"):
+        step(f"stop-{machine}-{folder.name}", ["tests/wine", folder, "--stop"], 300)
+
+
 def test_windows():
     count = Count()
+    make_template()
     for machine in ("x86_64", "i686"):
         build = configure_windows(machine)
+        stop_wine(machine, build) # which a run that was interrupted has left
         count += meson_test(f"windows-{machine}", build, "--no-suite", "fuzz")
-        for folder in build.glob("wine*"):
-            step(f"stop-{machine}-{folder.name}", ["tests/wine", folder, "--stop"], 120)
+        stop_wine(machine, build)
     return count
 
 
@@ -245,16 +260,26 @@ def test_module(path):
     """Runs the end-to-end tests of one file."""
     command = ["python3", "-m", "unittest", "discover", "-v", "-s", path.parent, "-t", path.parent,
                "-p", path.name]
-    return program(f"e2e-{path.stem}", command, 900)
+    return program(f"e2e-{path.stem}", command, 3600)
 
 
 def test_e2e():
     """Each class of tests has a lab of its own, and much of its time it waits: two at a time. Long
-    files come first, so that none is left alone at the end."""
+    files come first, so that none is left alone at the end; those that measure have the machine for
+    themselves."""
+    make_template()
     configure_windows("x86_64")
     files = sorted((ROOT / "tests/e2e").glob("test_*.py"), key=lambda path: -path.stat().st_size)
+    together = [path for path in files if path.stem not in MEASURING]
+    alone = [path for path in files if path.stem in MEASURING]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        return sum(pool.map(test_module, files), Count())
+        try:
+            count = sum(pool.map(test_module, together), Count())
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_leftovers() # which the pool waits for
+            raise
+    return sum(map(test_module, alone), count)
 
 
 PARTS = {
@@ -290,8 +315,9 @@ def run_part(part):
     return count, time.monotonic() - started
 
 
-def marked_processes(mark):
+def marked_processes():
     """The processes that carry this run's mark, but for this one."""
+    mark = f"{MARK}={os.environ[MARK]}".encode()
     found = []
     for directory in pathlib.Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -300,25 +326,33 @@ def marked_processes(mark):
     return [pid for pid in found if pid != os.getpid()]
 
 
-def end_leftovers(mark):
-    """Ends what tests left running. That any was left is a failure."""
-    left = marked_processes(mark)
-    for pid in left:
-        with contextlib.suppress(OSError):
-            command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
-            print(f"test: left running, and killed: {pid} {command.decode(errors='replace')}")
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    return Count(failed=1) if left else Count(passed=1)
+def end_leftovers():
+    """Ends what tests left running, and what that starts meanwhile. That any was left is a
+    failure."""
+    count = Count(passed=1)
+    while left := marked_processes():
+        count = Count(failed=1)
+        for pid in left:
+            with contextlib.suppress(OSError):
+                command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
+                print(f"test: left running, and killed: {pid} {command.decode(errors='replace')}")
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.1)
+    return count
 
 
 def main():
     parts = chosen_parts(sys.argv[1:])
     LOGS.mkdir(parents=True, exist_ok=True)
-    value = str(uuid.uuid4())
-    os.environ[MARK] = value
-    results = {part: run_part(part) for part in parts}
-    results["nothing left running"] = (end_leftovers(f"{MARK}={value}".encode()), 0)
+    os.environ[MARK] = str(uuid.uuid4())
+    signal.signal(signal.SIGTERM, signal.default_int_handler) # ends like an interrupt from here
+    results = {}
+    try:
+        for part in parts:
+            results[part] = run_part(part)
+    finally:
+        results["nothing left running"] = (end_leftovers(), 0)
     print()
     for part, (count, seconds) in results.items():
         print(f"{part:22}{seconds:6.0f} s   {count}")

@@ -2,7 +2,7 @@
 
 import shutil
 
-from support import PARAMCHANGE, PARAMETERS, LabCase, wait_for
+from support import PARAMETERS, LabCase, wait_for
 
 REFUSED = 1
 ANONYMOUS = 2
@@ -45,5 +45,4 @@ class FaultyCase(LabCase):
 
     def reload(self):
         """Has the service read its settings again, and waits until it has."""
-        self.lab.send_control(PARAMCHANGE)
-        self.lab.run("deputyctl", "ping")
+        self.lab.reload()

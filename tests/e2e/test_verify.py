@@ -1,6 +1,7 @@
 """deputyctl verify: what it says of trails that are whole, and of others."""
 
 import json
+import shutil
 import subprocess
 import unittest
 
@@ -18,7 +19,7 @@ class Verify(unittest.TestCase):
     def setUpClass(cls):
         cls.lab = Lab(cls.__name__)
         cls.addClassCleanup(cls.lab.down)
-        cls.lab.up("--bare")
+        cls.lab.make("--bare")
         cls.deputyctl = next(iter(sorted(cls.lab.build.rglob("deputyctl.exe"))))
 
     def setUp(self):
@@ -137,8 +138,9 @@ class Verify(unittest.TestCase):
     def test_a_segment_in_use_can_be_read(self):
         path = self.write("0000000001.spool", trail.segment(1, self.records))
         # The shell has it open to write to it meanwhile, as the service has; what is written there
-        # comes after what was read.
-        program = "Z:" + str(self.deputyctl).replace("/", "\\")
+        # comes after what was read. Where the program is built the path may have spaces.
+        shutil.copy(self.deputyctl, self.folder)
+        program = self.root + "\\deputyctl.exe"
         done = self.lab.run("cmd", "/c", f"{program} verify {path} >> {path}")
         self.assertEqual(done.returncode, OK, done.stdout + done.stderr)
         self.assertIn(b"9 there, 0 missing", (self.folder / "0000000001.spool").read_bytes())

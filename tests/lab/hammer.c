@@ -1,6 +1,6 @@
 /* hammer: calls the service from several threads and counts how the calls end.
  *
- * usage: hammer ping|whoami [threads=N] [calls=N] [ms=N] [pause=MS] [own] [list]
+ * usage: hammer ping|whoami [threads=N] [calls=N] [ms=N] [pause=MS] [own] [list[=N]] [input]
  *
  *   threads=N  how many threads call (1)
  *   calls=N    calls of each thread; 0 is no limit (1)
@@ -8,11 +8,12 @@
  *   pause=MS   between the calls of a thread (0)
  *   own        each thread has a session of its own, instead of one for all
  *   list       print a line for each call as it ends: STATUS STAGE CORRELATION ("-" for none)
+ *   list=N     the same for the first N calls only
+ *   input      no call begins after the standard input has ended
  *
  * Prints at the end one JSON object: "calls", "microseconds", "median_us" and "slowest_us" (see
  * load.h) and "outcomes", a list of {"status", "stage", "count"}. Exit code: 0 whatever the calls'
- * status was; 1 when the session could not be opened (its status is on standard error), 2 for wrong
- * usage.
+ * status was; 1 when the session could not be opened (standard error says why), 2 for wrong usage.
  */
 #include "load.h"
 
@@ -40,26 +41,53 @@ static int parse_number(const WCHAR *argument, const WCHAR *name, uint32_t *numb
     return 1;
 }
 
-static int parse_option(const WCHAR *argument, struct load *load)
+static DWORD WINAPI await_end_of_input(void *context)
+{
+    struct load *load = context;
+    HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
+    BYTE byte;
+    DWORD read;
+    while (ReadFile(input, &byte, sizeof(byte), &read, NULL) && read)
+        ;
+    InterlockedExchange(&load->over, 1);
+    return 0;
+}
+
+/* From the next call on; the thread lasts as long as the process. */
+static int watch_input(struct load *load)
+{
+    HANDLE thread = CreateThread(NULL, 0, await_end_of_input, load, 0, NULL);
+    if (thread)
+        CloseHandle(thread);
+    return thread != NULL;
+}
+
+static int parse_list(const WCHAR *argument, struct load *load)
+{
+    if (wcscmp(argument, L"list") && !parse_number(argument, L"list", &load->each_most))
+        return 0;
+    load->each = print_call;
+    return 1;
+}
+
+static int parse_option(const WCHAR *argument, struct load *load, int *until_input_ends)
 {
     if (wcscmp(argument, L"own") == 0)
         return load->own_sessions = 1;
-    if (wcscmp(argument, L"list") == 0) {
-        load->each = print_call;
-        return 1;
-    }
-    return parse_number(argument, L"threads", &load->threads) ||
+    if (wcscmp(argument, L"input") == 0)
+        return *until_input_ends = 1;
+    return parse_list(argument, load) || parse_number(argument, L"threads", &load->threads) ||
            parse_number(argument, L"calls", &load->calls) ||
            parse_number(argument, L"ms", &load->milliseconds) ||
            parse_number(argument, L"pause", &load->pause_ms);
 }
 
-static int parse(int count, WCHAR **arguments, struct load *load)
+static int parse(int count, WCHAR **arguments, struct load *load, int *until_input_ends)
 {
     if (count < 2 || !load_operation_find(arguments[1], &load->operation))
         return 0;
     for (int i = 2; i < count; i++) {
-        if (!parse_option(arguments[i], load))
+        if (!parse_option(arguments[i], load, until_input_ends))
             return 0;
     }
     return load->threads && load->threads <= LOAD_THREADS_MAX &&
@@ -85,10 +113,15 @@ int wmain(int count, WCHAR **arguments)
 {
     struct load load = {.threads = 1, .calls = 1};
     struct load_result result;
-    if (!parse(count, arguments, &load)) {
+    int until_input_ends = 0;
+    if (!parse(count, arguments, &load, &until_input_ends)) {
         fprintf(stderr, "usage: hammer ping|whoami [threads=N] [calls=N] [ms=N] [pause=MS] [own] "
-                        "[list]\n");
+                        "[list[=N]] [input]\n");
         return 2;
+    }
+    if (until_input_ends && !watch_input(&load)) {
+        fprintf(stderr, "hammer: the input cannot be watched\n");
+        return 1;
     }
     uint32_t status = load_run(&load, &result);
     if (status != ERROR_SUCCESS) {

@@ -69,7 +69,7 @@ static void count_call(struct run *run, const struct deputy_reply *reply, uint64
         run->samples[run->sample_count++] = (uint32_t)microseconds;
     find_outcome(run->result, reply)->count++;
     run->result->calls++;
-    if (run->load->each)
+    if (run->load->each && (!run->load->each_most || run->result->calls <= run->load->each_most))
         run->load->each(reply);
     LeaveCriticalSection(&run->lock);
 }
@@ -88,7 +88,7 @@ static void call(const struct run *run, struct deputy_session *session, struct d
 static int is_over(const struct run *run, uint32_t calls)
 {
     const struct load *load = run->load;
-    if (load->calls && calls >= load->calls)
+    if (load->over || (load->calls && calls >= load->calls))
         return 1;
     return load->milliseconds &&
            load_clock_us() - run->started_us >= (uint64_t)load->milliseconds * 1000;

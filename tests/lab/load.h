@@ -4,6 +4,7 @@
 
 #include "client/deputy.h"
 
+#include <windows.h>
 #include <stdint.h>
 
 enum load_operation { LOAD_PING, LOAD_WHOAMI };
@@ -15,9 +16,11 @@ struct load {
     uint32_t milliseconds; /* after which no call begins; 0: no limit */
     uint32_t pause_ms;     /* between the calls of a thread */
     int own_sessions;      /* each thread has its own session, instead of one for all */
+    volatile LONG over;    /* once it is set no call begins */
     /* Told of each call as it ends, never on two threads at once; may be NULL. Opening a thread's
      * own session is a call too where it fails. */
     void (*each)(const struct deputy_reply *reply);
+    uint32_t each_most; /* told of so many calls, the first; 0: of all */
 };
 
 enum { LOAD_THREADS_MAX = 64, LOAD_OUTCOMES_MAX = 64, LOAD_SAMPLES_MAX = 100000 };

@@ -4,7 +4,8 @@
  * usage: restrict PROGRAM [ARGUMENT]...
  *
  * The arguments reach the program exactly as they were given, it has this process's standard
- * handles, and its exit code becomes this one's. Exit code 125: it could not be run.
+ * handles, and its exit code becomes this one's; it ends when this process is killed. Exit code
+ * 125: it could not be run.
  */
 #include <windows.h>
 #include <stdio.h>
@@ -64,8 +65,34 @@ static HANDLE inherited(DWORD which)
     return handle;
 }
 
+/* The job ends what runs in it with its last handle, which is this process's own; it is never
+ * closed. */
+static DWORD join_job(HANDLE process)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {
+        .BasicLimitInformation = {.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE}};
+    HANDLE job = CreateJobObjectW(NULL, NULL);
+    if (!job ||
+        !SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof(limits)) ||
+        !AssignProcessToJobObject(job, process))
+        return GetLastError();
+    return ERROR_SUCCESS;
+}
+
+/* Lets a process that was made suspended run, as one that ends with this one. */
+static DWORD release(const PROCESS_INFORMATION *made)
+{
+    DWORD status = join_job(made->hProcess);
+    if (status == ERROR_SUCCESS && ResumeThread(made->hThread) == (DWORD)-1)
+        status = GetLastError();
+    if (status != ERROR_SUCCESS)
+        TerminateProcess(made->hProcess, EXIT_NOT_RUN);
+    return status;
+}
+
 static DWORD start(HANDLE token, WCHAR *line, HANDLE *process)
 {
+    DWORD status;
     PROCESS_INFORMATION started;
     STARTUPINFOW startup = {
         .cb = sizeof(startup),
@@ -75,11 +102,15 @@ static DWORD start(HANDLE token, WCHAR *line, HANDLE *process)
         .hStdError = inherited(STD_ERROR_HANDLE),
     };
     if (!CreateProcessAsUserW(
-            token, NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &started))
+            token, NULL, line, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, &startup, &started))
         return GetLastError();
+    status = release(&started);
     CloseHandle(started.hThread);
-    *process = started.hProcess;
-    return ERROR_SUCCESS;
+    if (status == ERROR_SUCCESS)
+        *process = started.hProcess;
+    else
+        CloseHandle(started.hProcess);
+    return status;
 }
 
 static DWORD await_exit(HANDLE process, DWORD *exit_code)
