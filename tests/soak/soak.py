@@ -4,10 +4,10 @@ it is: its memory, handles, threads and files must not grow, and the good caller
 
 usage: soak.py [SECONDS]    (3600)
 
-First the good callers are alone, for a fifth of the time and at most five minutes, then hostile ones come. Prints what grew
-how fast (the slope of a line through the least values), the latency of the good callers alone and
-beside the others and how fast it grew, and how often each attack ran. Exit code: 0, or 1 when
-something is beyond its bound.
+First the good callers are alone, for a fifth of the time and at most five minutes, then hostile
+ones come. Prints what grew how fast (the slope of a line through the least values), the latency of
+the good callers alone and beside the others and how fast it grew, and how often each attack ran.
+Exit code: 0, or 1 when something is beyond its bound.
 """
 
 import concurrent.futures
