@@ -469,6 +469,7 @@ static size_t find_notice(const char *about)
             return i;
     }
     ck_abort_msg("no notice about %s", about);
+    return 0;
 }
 
 START_TEST(what_is_lost_is_not_said_to_be_kept)
