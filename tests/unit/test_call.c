@@ -124,7 +124,7 @@ START_TEST(who_is_over_its_quota_once_it_is_known_takes_no_place_of_the_unknown)
     const struct quota_key unknown = {0};
     struct quota_key caller;
     uint32_t retry;
-    expect("enter identify authorize perform leave conclude record ", 0, DEPUTY_STAGE_NONE);
+    expect("enter identify authorize perform leave conclude record deliver ", 0, DEPUTY_STAGE_NONE);
     caller = call.counted;
     ck_assert_uint_gt(caller.sid_size, 0);
     for (int i = 0; i < 2; i++)
