@@ -65,6 +65,7 @@ static void put_exit_codes(struct buffer *buffer)
         {EXIT_CODE_NOT_TRUSTED, "whoever answers is not the service's account"},
         {EXIT_CODE_DENIED, "access denied"},
         {EXIT_CODE_ALTERED, "records of the audit trail are missing or altered"},
+        {EXIT_CODE_UNSOUND, "doctor: a check failed"},
     };
     struct table table = {.columns = 2};
     buffer_text(buffer, "\nExit codes:\n");
