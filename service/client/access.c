@@ -151,18 +151,9 @@ static uint32_t run(struct deputy_session *session, struct access_call *call,
     call->call.stub = access_stub;
     if (!call->want)
         call->want = RIGHT_MAXIMUM_ALLOWED;
-    if (!session_call(session, &call->call, &said)) {
-        said.status = make_answer(call, &session->names, result);
-        said.stage = said.status ? DEPUTY_STAGE_TRANSPORT : DEPUTY_STAGE_NONE;
-    }
+    if (!session_call(session, &call->call, &said))
+        reply_spoil(&said, make_answer(call, &session->names, result));
     remote_call_free(&call->call);
-    return reply_give(&said, reply);
-}
-
-static uint32_t refuse(uint32_t status, struct deputy_reply *reply)
-{
-    struct deputy_reply said;
-    reply_set(&said, status, DEPUTY_STAGE_CONNECT);
     return reply_give(&said, reply);
 }
 
@@ -171,10 +162,10 @@ uint32_t deputy_access(struct deputy_session *session, enum deputy_object kind,
 {
     struct access_call call = {.kind = kind, .want = want};
     if (!session || !result || (uint32_t)kind >= RIGHT_OBJECT_COUNT)
-        return refuse(ERROR_INVALID_PARAMETER, reply);
+        return reply_refuse(reply, ERROR_INVALID_PARAMETER);
     uint32_t status = wide_text_take(object, WIRE_PATH_MAX, &call.object);
     if (status)
-        return refuse(status, reply);
+        return reply_refuse(reply, status);
     return run(session, &call, result, reply);
 }
 
@@ -198,10 +189,10 @@ uint32_t deputy_access_sddl(struct deputy_session *session, enum deputy_object k
     wchar_t nothing[] = L"";
     struct buffer bytes = {0};
     if (!session || !sddl || !result || (uint32_t)kind >= RIGHT_OBJECT_COUNT)
-        return refuse(ERROR_INVALID_PARAMETER, reply);
+        return reply_refuse(reply, ERROR_INVALID_PARAMETER);
     uint32_t status = parse(sddl, &bytes);
     if (status) {
-        refuse(status, reply);
+        reply_refuse(reply, status);
     } else {
         struct access_call call = {.kind = (uint32_t)kind | WIRE_ACCESS_DESCRIPTOR,
             .want = want,

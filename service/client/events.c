@@ -40,15 +40,11 @@ uint32_t deputy_events_read(struct deputy_session *session, uint32_t flags, uint
     struct deputy_reply said;
     struct events_call call = {
         .call = {.stub = events_stub}, .all = (flags & DEPUTY_EVENTS_ALL) != 0, .cursor = cursor};
-    if (!session || !page || (flags & ~(uint32_t)DEPUTY_EVENTS_ALL)) {
-        reply_set(&said, ERROR_INVALID_PARAMETER, DEPUTY_STAGE_CONNECT);
-        return reply_give(&said, reply);
-    }
+    if (!session || !page || (flags & ~(uint32_t)DEPUTY_EVENTS_ALL))
+        return reply_refuse(reply, ERROR_INVALID_PARAMETER);
     call.wait_ms = bounded(session, wait_ms);
-    if (!session_call(session, &call.call, &said)) {
-        said.status = events_decode_page(call.answer.bytes, call.answer.size, page);
-        said.stage = said.status ? DEPUTY_STAGE_TRANSPORT : DEPUTY_STAGE_NONE;
-    }
+    if (!session_call(session, &call.call, &said))
+        reply_spoil(&said, events_decode_page(call.answer.bytes, call.answer.size, page));
     remote_call_free(&call.call);
     return reply_give(&said, reply);
 }

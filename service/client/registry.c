@@ -85,19 +85,9 @@ static uint32_t run(struct deputy_session *session, struct registry_call *call, 
 static uint32_t finish(struct registry_call *call, uint32_t status, struct deputy_reply *said,
     struct deputy_reply *reply)
 {
-    if (!said->status && status) {
-        said->status = status;
-        said->stage = DEPUTY_STAGE_TRANSPORT;
-    }
+    reply_spoil(said, status);
     remote_call_free(&call->call);
     return reply_give(said, reply);
-}
-
-static uint32_t refuse(struct deputy_reply *reply)
-{
-    struct deputy_reply said;
-    reply_set(&said, ERROR_INVALID_PARAMETER, DEPUTY_STAGE_CONNECT);
-    return reply_give(&said, reply);
 }
 
 uint32_t deputy_registry_get(struct deputy_session *session, const wchar_t *key,
@@ -108,7 +98,7 @@ uint32_t deputy_registry_get(struct deputy_session *session, const wchar_t *key,
     struct registry_call call = {.call = {.stub = get_stub}, .flags = flags};
     uint32_t status = 0;
     if (!value)
-        return refuse(reply);
+        return reply_refuse(reply, ERROR_INVALID_PARAMETER);
     if (!run(session, &call, key, &name, &said))
         status = registry_decode_value(call.answer.bytes, call.answer.size, value);
     return finish(&call, status, &said, reply);
@@ -122,7 +112,7 @@ uint32_t deputy_registry_list(struct deputy_session *session, const wchar_t *key
         .call = {.stub = list_stub}, .flags = flags, .kind = kind, .start = start};
     uint32_t status = 0;
     if (!page)
-        return refuse(reply);
+        return reply_refuse(reply, ERROR_INVALID_PARAMETER);
     if (!run(session, &call, key, NULL, &said))
         status = registry_decode_page(call.answer.bytes, call.answer.size, page);
     return finish(&call, status, &said, reply);
@@ -136,7 +126,7 @@ uint32_t deputy_registry_set(struct deputy_session *session, const wchar_t *key,
     struct registry_call call = {
         .call = {.stub = set_stub}, .flags = flags, .type = type, .size = size};
     if (size > DEPUTY_REGISTRY_DATA_MAX || (size && !bytes))
-        return refuse(reply);
+        return reply_refuse(reply, ERROR_INVALID_PARAMETER);
     call.bytes = (byte *)(uintptr_t)bytes; /* which the stub only reads */
     run(session, &call, key, &name, &said);
     return finish(&call, 0, &said, reply);

@@ -39,3 +39,18 @@ uint32_t reply_give(const struct deputy_reply *reply, struct deputy_reply *to)
         *to = *reply;
     return reply->status;
 }
+
+void reply_spoil(struct deputy_reply *reply, uint32_t status)
+{
+    if (reply->status || !status)
+        return;
+    reply->status = status;
+    reply->stage = DEPUTY_STAGE_TRANSPORT;
+}
+
+uint32_t reply_refuse(struct deputy_reply *to, uint32_t status)
+{
+    struct deputy_reply reply;
+    reply_set(&reply, status, DEPUTY_STAGE_CONNECT);
+    return reply_give(&reply, to);
+}

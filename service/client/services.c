@@ -76,19 +76,9 @@ static uint32_t run(struct deputy_session *session, struct services_call *call, 
 static uint32_t finish(struct services_call *call, uint32_t status, struct deputy_reply *said,
     struct deputy_reply *reply)
 {
-    if (!said->status && status) {
-        said->status = status;
-        said->stage = DEPUTY_STAGE_TRANSPORT;
-    }
+    reply_spoil(said, status);
     remote_call_free(&call->call);
     return reply_give(said, reply);
-}
-
-static uint32_t refuse(uint32_t status, struct deputy_reply *reply)
-{
-    struct deputy_reply said;
-    reply_set(&said, status, DEPUTY_STAGE_CONNECT);
-    return reply_give(&said, reply);
 }
 
 uint32_t deputy_services_list(struct deputy_session *session, uint32_t types, uint32_t states,
@@ -99,7 +89,7 @@ uint32_t deputy_services_list(struct deputy_session *session, uint32_t types, ui
         .call = {.stub = list_stub}, .types = types, .states = states, .start = start};
     uint32_t status = 0;
     if (!session || !page)
-        return refuse(ERROR_INVALID_PARAMETER, reply);
+        return reply_refuse(reply, ERROR_INVALID_PARAMETER);
     if (!session_call(session, &call.call, &said))
         status = services_decode_page(call.answer.bytes, call.answer.size, page);
     return finish(&call, status, &said, reply);
@@ -112,7 +102,7 @@ uint32_t deputy_service_status(struct deputy_session *session, const wchar_t *na
     struct services_call call = {.call = {.stub = status_stub}};
     uint32_t status = 0;
     if (!service)
-        return refuse(ERROR_INVALID_PARAMETER, reply);
+        return reply_refuse(reply, ERROR_INVALID_PARAMETER);
     if (!run(session, &call, name, &said))
         status = services_decode_service(call.answer.bytes, call.answer.size, service);
     return finish(&call, status, &said, reply);
@@ -153,7 +143,7 @@ uint32_t deputy_service_start(struct deputy_session *session, const wchar_t *nam
     uint32_t status = join(arguments, count, &arena, &call.arguments);
     if (status) {
         arena_free(&arena);
-        return refuse(status, reply);
+        return reply_refuse(reply, status);
     }
     run(session, &call, name, &said);
     arena_free(&arena);

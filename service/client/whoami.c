@@ -52,12 +52,10 @@ uint32_t deputy_whoami(
 {
     struct deputy_reply said;
     struct whoami_call call = {.call = {.stub = whoami_stub}};
-    if (!session || !result) {
-        reply_set(&said, ERROR_INVALID_PARAMETER, DEPUTY_STAGE_CONNECT);
-    } else if (!session_call(session, &call.call, &said)) {
-        said.status = make_result(&call, result);
-        said.stage = said.status ? DEPUTY_STAGE_TRANSPORT : DEPUTY_STAGE_NONE;
-    }
+    if (!session || !result)
+        return reply_refuse(reply, ERROR_INVALID_PARAMETER);
+    if (!session_call(session, &call.call, &said))
+        reply_spoil(&said, make_result(&call, result));
     remote_call_free(&call.call);
     return reply_give(&said, reply);
 }
