@@ -1,196 +1,12 @@
-#include "audit/audit.h"
-#include "audit/keeper.h"
+#include "audit/audit_private.h"
 #include "identity/status.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uv.h>
-
-#define NS_PER_MS UINT64_C(1000000)
 
 /* Whoever waits gives up after so many times what the sink may take: the writer then hangs in the
  * spool's disk. */
 enum { PATIENCE = 3 };
-
-enum { GATHER_PART = 8 }; /* of the time that a delivery took */
-
-enum ticket_state { QUEUED, TAKEN, DONE };
-
-/* A record in the queue. Whoever waits for it frees it; when nobody does any more, the writer. */
-struct ticket {
-    struct kept kept; /* the first member: the keeper gets these */
-    struct ticket *next;
-    enum ticket_state state;
-    bool awaited;
-    bool performed; /* it is of something that was done */
-};
-
-struct audit {
-    struct keeper *keeper;
-    uv_thread_t writer;
-    uv_mutex_t mutex;
-    uv_cond_t work; /* something was queued or changed, or the writer is to end */
-    uv_cond_t done; /* a group is done: there is room, and there are answers */
-    struct ticket *first;
-    struct ticket **last;
-    uint32_t queued;
-    bool stopping;
-    bool configured; /* the settings are new to the keeper */
-    struct audit_settings settings;
-    struct notice_losses losses; /* that the keeper was not told yet */
-    bool lost;                   /* there are some that it would not ask for by itself */
-    struct audit_state state;
-    _Atomic uint32_t blocked; /* why nothing can be put on record, without the mutex to read */
-};
-
-static void free_ticket(struct ticket *ticket)
-{
-    sealed_release(ticket->kept.sealed);
-    free(ticket);
-}
-
-/* With the mutex held. Returns how many were taken. */
-static size_t take_group(struct audit *audit, struct ticket **group)
-{
-    size_t count = 0;
-    while (audit->first && count < DELIVERY_MAX) {
-        struct ticket *ticket = audit->first;
-        audit->first = ticket->next;
-        ticket->state = TAKEN;
-        group[count++] = ticket;
-    }
-    if (!audit->first)
-        audit->last = &audit->first;
-    /* Whoever waited for room has it now, not after the group. */
-    if (audit->queued >= audit->settings.queue)
-        uv_cond_broadcast(&audit->done);
-    audit->queued -= (uint32_t)count;
-    return count;
-}
-
-/* Whether it is of something that was done for a caller, not of a refusal or of the service. */
-static bool of_performed(const struct audit_record *record)
-{
-    const bool good = record->type == AUDIT_TYPE_SUCCESS || record->type == AUDIT_TYPE_INFORMATION;
-    return good && record->category != AUDIT_CATEGORY_LIFECYCLE;
-}
-
-/* With the mutex held. An operation whose record is lost has its reply withheld, unless it may go
- * without. */
-static void count_loss(struct audit *audit, bool performed, uint32_t status)
-{
-    struct notice_losses *losses = &audit->losses;
-    if (losses->status == WIN32_OK)
-        losses->status = status;
-    if (performed && audit->settings.permissive) {
-        losses->allowed++;
-        audit->state.allowed++;
-    } else {
-        losses->lost++;
-    }
-    audit->lost = true;
-    uv_cond_signal(&audit->work);
-}
-
-static void count_outcome(struct audit *audit, const struct ticket *ticket)
-{
-    if (ticket->kept.status == WIN32_OK)
-        audit->state.safe++;
-    else
-        count_loss(audit, ticket->performed, ticket->kept.status);
-}
-
-/* With the mutex held. */
-static void answer_group(struct audit *audit, struct ticket *const *group, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct ticket *ticket = group[i];
-        count_outcome(audit, ticket);
-        ticket->state = DONE;
-        if (!ticket->awaited)
-            free_ticket(ticket);
-    }
-    if (count)
-        uv_cond_broadcast(&audit->done);
-}
-
-/* With the mutex held, and let go of while the keeper works. Returns when it is due again. */
-static uint32_t write_group(struct audit *audit, struct ticket **group, size_t count)
-{
-    struct kept *kept[DELIVERY_MAX];
-    const struct notice_losses losses = audit->losses;
-    const struct audit_settings settings = audit->settings;
-    const bool configured = audit->configured;
-    audit->losses = (struct notice_losses){0};
-    audit->configured = audit->lost = false;
-    uv_mutex_unlock(&audit->mutex);
-    if (configured) {
-        keeper_configure(audit->keeper, &settings.spool, settings.timeout_ms);
-        keeper_hurry(audit->keeper);
-    }
-    keeper_add_losses(audit->keeper, &losses);
-    for (size_t i = 0; i < count; i++)
-        kept[i] = &group[i]->kept;
-    if (count)
-        keeper_keep(audit->keeper, kept, count);
-    uv_mutex_lock(&audit->mutex);
-    answer_group(audit, group, count);
-    uv_mutex_unlock(&audit->mutex);
-    uint32_t due = keeper_tick(audit->keeper);
-    uv_mutex_lock(&audit->mutex);
-    atomic_store(&audit->blocked, keeper_blocked(audit->keeper));
-    return due;
-}
-
-static void wait_for_work(struct audit *audit, uint32_t due)
-{
-    if (audit->first || audit->stopping || audit->configured || audit->lost || due == 0)
-        return;
-    if (due == KEEPER_IDLE)
-        uv_cond_wait(&audit->work, &audit->mutex);
-    else
-        (void)uv_cond_timedwait(&audit->work, &audit->mutex, due * NS_PER_MS);
-}
-
-/* After the last record: what waits in the spool is still delivered when it goes at once. */
-static void drain(struct audit *audit)
-{
-    uint64_t until = uv_hrtime() + audit->settings.timeout_ms * NS_PER_MS;
-    keeper_hurry(audit->keeper);
-    while (write_group(audit, NULL, 0) == 0 && uv_hrtime() < until)
-        continue;
-}
-
-/* Those who were answered just now often come back at once. A moment's wait for them, small beside
- * the delivery that they would miss, has them all in one group instead of two that take turns. */
-static void gather(struct audit *audit, uint32_t expected, uint64_t took)
-{
-    const uint64_t until = uv_hrtime() + took / GATHER_PART;
-    while (audit->queued < expected && !audit->stopping && uv_hrtime() < until) {
-        uv_mutex_unlock(&audit->mutex);
-        uv_sleep(0);
-        uv_mutex_lock(&audit->mutex);
-    }
-}
-
-static void write_all(void *argument)
-{
-    struct audit *audit = argument;
-    struct ticket *group[DELIVERY_MAX];
-    uint32_t due = 0;
-    uv_mutex_lock(&audit->mutex);
-    while (audit->first || !audit->stopping) {
-        wait_for_work(audit, due);
-        uint64_t start = uv_hrtime();
-        size_t count = take_group(audit, group);
-        due = write_group(audit, group, count);
-        if (count > 1 || (count && audit->queued))
-            gather(audit, audit->queued + (uint32_t)count, uv_hrtime() - start);
-    }
-    drain(audit);
-    uv_mutex_unlock(&audit->mutex);
-}
 
 static uint32_t open_threads(struct audit *audit)
 {
@@ -200,7 +16,7 @@ static uint32_t open_threads(struct audit *audit)
         goto destroy_mutex;
     if (uv_cond_init(&audit->done))
         goto destroy_work;
-    if (uv_thread_create(&audit->writer, write_all, audit))
+    if (uv_thread_create(&audit->writer, audit_write_all, audit))
         goto destroy_done;
     return WIN32_OK;
 
@@ -306,6 +122,13 @@ uint32_t audit_admit(struct audit *audit)
     return blocked;
 }
 
+/* Whether it is of something that was done for a caller, not of a refusal or of the service. */
+static bool of_performed(const struct audit_record *record)
+{
+    const bool good = record->type == AUDIT_TYPE_SUCCESS || record->type == AUDIT_TYPE_INFORMATION;
+    return good && record->category != AUDIT_CATEGORY_LIFECYCLE;
+}
+
 static uint32_t make_ticket(
     const struct audit *audit, const struct audit_record *record, struct ticket **ticket)
 {
@@ -365,7 +188,7 @@ static uint32_t await(struct audit *audit, struct ticket *ticket, uint64_t until
         return WIN32_TIMEOUT;
     }
     uint32_t status = ticket->kept.status;
-    free_ticket(ticket);
+    ticket_free(ticket);
     return status;
 }
 
@@ -377,8 +200,8 @@ static uint32_t submit_ticket(struct audit *audit, struct ticket *ticket)
     uint32_t status = enter_queue(audit, ticket, until);
     if (status == WIN32_OK)
         return await(audit, ticket, until);
-    count_loss(audit, ticket->performed, status);
-    free_ticket(ticket);
+    audit_count_loss(audit, ticket->performed, status);
+    ticket_free(ticket);
     return status;
 }
 
@@ -389,8 +212,8 @@ static uint32_t post_ticket(struct audit *audit, struct ticket *ticket)
         enqueue(audit, ticket);
         return WIN32_OK;
     }
-    count_loss(audit, ticket->performed, WIN32_SHUTDOWN_IN_PROGRESS);
-    free_ticket(ticket);
+    audit_count_loss(audit, ticket->performed, WIN32_SHUTDOWN_IN_PROGRESS);
+    ticket_free(ticket);
     return WIN32_SHUTDOWN_IN_PROGRESS;
 }
 
@@ -404,7 +227,7 @@ static uint32_t take_in(struct audit *audit, const struct audit_record *record,
     if (status == WIN32_OK)
         status = take(audit, ticket);
     else
-        count_loss(audit, of_performed(record), status);
+        audit_count_loss(audit, of_performed(record), status);
     bool permissive = audit->settings.permissive;
     uv_mutex_unlock(&audit->mutex);
     if (safe)
