@@ -4,6 +4,7 @@
 #include "client/ctl/input.h"
 #include "client/ctl/json_read.h"
 #include "client/ctl/registry_text.h"
+#include "client/ctl/registry_tree.h"
 #include "client/ctl/wide.h"
 
 #include <stdlib.h>
@@ -272,63 +273,16 @@ static enum exit_code run_create(struct call *call)
 
 /* --- delete ---------------------------------------------------------------------------------- */
 
-static uint32_t delete_tree(
-    struct call *call, struct work *work, const wchar_t *key, struct deputy_reply *reply);
-
-/* A name with a zero within cannot be said to the system in this way. */
-static uint32_t delete_subkey(struct call *call, struct work *work, const wchar_t *key,
-    const struct deputy_registry_item *item, struct deputy_reply *reply)
-{
-    struct arena arena = {0};
-    size_t size = wcslen(key);
-    wchar_t *subkey = arena_array(&arena, size + 1 + item->name_size + 1, sizeof(*subkey));
-    *reply = (struct deputy_reply){.status = ERROR_INVALID_NAME, .stage = DEPUTY_STAGE_CONNECT};
-    if (!subkey || wcslen(item->name) != item->name_size) {
-        arena_free(&arena);
-        return reply->status;
-    }
-    wmemcpy(subkey, key, size);
-    subkey[size] = L'\\';
-    wmemcpy(subkey + size + 1, item->name, item->name_size);
-    uint32_t status = delete_tree(call, work, subkey, reply);
-    arena_free(&arena);
-    return status;
-}
-
-/* What is left of the subkeys moves up, so that the list always starts anew. A link has none: it is
- * deleted and never followed. */
-static uint32_t delete_subkeys(
-    struct call *call, struct work *work, const wchar_t *key, struct deputy_reply *reply)
-{
-    uint32_t status, count;
-    do {
-        struct deputy_registry_page *page;
-        status = deputy_registry_list(work->session, key,
-            registry_flags(call) | DEPUTY_REGISTRY_LINK, DEPUTY_REGISTRY_SUBKEYS, 0, &page, reply);
-        if (status)
-            return status;
-        count = page->count;
-        for (uint32_t i = 0; i < count && !status; i++)
-            status = delete_subkey(call, work, key, &page->items[i], reply);
-        deputy_registry_page_free(page);
-    } while (!status && count);
-    return status;
-}
-
-static uint32_t delete_tree(
-    struct call *call, struct work *work, const wchar_t *key, struct deputy_reply *reply)
-{
-    uint32_t status = call->options.recurse ? delete_subkeys(call, work, key, reply) : 0;
-    if (status)
-        return status;
-    return deputy_registry_delete_key(work->session, key, registry_flags(call), reply);
-}
-
 static uint32_t delete_named(struct call *call, struct work *work, struct deputy_reply *reply)
 {
-    uint32_t status = work->name ? deputy_registry_delete_value(work->session, work->key,
-                                       work->name, registry_flags(call), reply)
-                                 : delete_tree(call, work, work->key, reply);
+    const uint32_t flags = registry_flags(call);
+    uint32_t status;
+    if (work->name)
+        status = deputy_registry_delete_value(work->session, work->key, work->name, flags, reply);
+    else if (call->options.recurse)
+        status = registry_delete_tree(work->session, work->key, flags, reply);
+    else
+        status = deputy_registry_delete_key(work->session, work->key, flags, reply);
     if (!status)
         put_done(call, reply);
     return status;
