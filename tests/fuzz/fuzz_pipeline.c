@@ -309,7 +309,7 @@ static void call_session(struct input *input)
     };
     for (uint32_t i = 0; i < ANSWER_MAX + 2; i++)
         text[i] = i + 1 == request.units && !(how & 32) ? 0 : (wchar_t)(1 + (how & 64));
-    RPC_MESSAGE message = {message_bytes, size};
+    RPC_MESSAGE message = {message_bytes, size, operation_fuzz.opnum};
     unsigned before = fake_platform.record_count;
     served = routine;
     result = (struct call_result){0};

@@ -43,6 +43,7 @@ BOOL TlsSetValue(DWORD slot, void *value);
 typedef struct {
     void *Buffer;
     unsigned BufferLength;
+    unsigned ProcNum;
 } RPC_MESSAGE, *PRPC_MESSAGE;
 
 /* As on i686: what is raised ends the function that seh_call runs. */
