@@ -20,7 +20,7 @@ static const char help[] =
     "\n"
     "Exit codes, also as service-specific exit codes (sc query Deputy):\n"
     "  0 success            3 the endpoint is taken         6 out of resources\n"
-    "  1 configuration      4 the endpoint does not answer  7 the spool's folder\n"
+    "  1 configuration      4 the endpoint does not answer  7 the spool\n"
     "  2 the event source   5 RPC                           8 wrong usage\n";
 
 static int run_service(void)

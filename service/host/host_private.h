@@ -2,6 +2,7 @@
 #ifndef DEPUTY_HOST_PRIVATE_H
 #define DEPUTY_HOST_PRIVATE_H
 
+#include "audit/sink.h"
 #include "host/backoff.h"
 #include "host/data_folder.h"
 #include "host/host.h"
@@ -40,6 +41,7 @@ struct host {
     uint64_t drain_deadline_ms;
     uv_timer_t tick;
     struct data_folder spool;
+    struct audit_sink *log; /* until the audit has it */
     struct recovery recovery;
     const char *_Atomic stop_reason;
     _Atomic bool stop_asked;

@@ -58,9 +58,10 @@ static void summarise(void *context, const struct audit_record *record)
     (void)audit_post(host->pipeline.audit, record);
 }
 
-static uint32_t open_audit(struct host *host)
+uint32_t trail_open_spool(struct host *host)
 {
     struct audit_options options = {
+        .sink = host->log,
         .folder = host->spool.path,
         .ring = host->pipeline.ring,
         .author = {.describe = describe, .context = host},
@@ -69,8 +70,8 @@ static uint32_t open_audit(struct host *host)
         .retry_max_ms = RETRY_MAX_MS,
     };
     memcpy(options.run, host->pipeline.instance, GUID_SIZE);
-    uint32_t status = eventlog_open(&options.sink);
-    return status == ERROR_SUCCESS ? audit_open(&options, &host->pipeline.audit) : status;
+    host->log = NULL;
+    return audit_open(&options, &host->pipeline.audit);
 }
 
 static uint32_t open_flood(struct host *host)
@@ -94,15 +95,16 @@ uint32_t trail_open_folder(struct host *host)
     return status;
 }
 
-uint32_t trail_open(struct host *host)
+uint32_t trail_open_memory(struct host *host)
 {
     static const struct ring_limits recent = {.records = RING_RECORDS, .bytes = RING_BYTES};
     uint32_t status = ring_open(&recent, &host->pipeline.ring);
-    if (status == ERROR_SUCCESS)
-        status = open_audit(host);
-    if (status == ERROR_SUCCESS)
-        status = open_flood(host);
-    return status;
+    return status == ERROR_SUCCESS ? open_flood(host) : status;
+}
+
+uint32_t trail_open_log(struct host *host)
+{
+    return eventlog_open(&host->log);
 }
 
 void trail_configure(struct host *host)
@@ -132,6 +134,8 @@ void trail_close(struct host *host)
 {
     flood_close(host->pipeline.flood);
     audit_close(host->pipeline.audit);
+    if (host->log)
+        host->log->close(host->log);
     ring_close(host->pipeline.ring);
     data_folder_close(&host->spool);
 }

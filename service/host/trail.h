@@ -4,12 +4,20 @@
 
 #include "host/host_private.h"
 
-/* Open the event source, and with it everything that keeps records, by the host's configuration.
- * Everything that was opened stays in host->pipeline until trail_close. */
-uint32_t trail_open(struct host *host);
+/* Everything that keeps records is opened in four steps, in this order. Each fails with the status
+ * of what it could not open; what was opened stays until trail_close. */
 
-/* Make the spool's folder ready; before trail_open. What is wrong with it is on record. */
+/* Make the spool's folder ready. What is wrong with it is on record. */
 uint32_t trail_open_folder(struct host *host);
+
+/* Make the ring and flood control. WIN32_NOT_ENOUGH_MEMORY. */
+uint32_t trail_open_memory(struct host *host);
+
+/* Open the event source. Fails like eventlog_open. */
+uint32_t trail_open_log(struct host *host);
+
+/* Open the spool and start the audit, by the host's configuration. Fails like audit_open. */
+uint32_t trail_open_spool(struct host *host);
 
 /* Use the host's configuration from now on. */
 void trail_configure(struct host *host);

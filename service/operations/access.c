@@ -354,7 +354,7 @@ unsigned long s_access(SESSION session, unsigned long kind, unsigned long units,
     *answer = (ENCODED){0};
     uint32_t status = entry_run(session, &operation_access, &request, &work, &call);
     if (status == ERROR_SUCCESS)
-        status = marshal_buffer(&work.packed, answer);
+        status = marshal_buffer(&call, &work.packed, answer);
     buffer_free(&work.packed);
     call_fail(&call, DEPUTY_STAGE_PERFORM, status);
     return entry_finish(&call, reply);

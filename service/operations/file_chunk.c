@@ -141,8 +141,7 @@ unsigned long s_file_read(SESSION session, unsigned long units, wchar_t *path, u
     *data = (ENCODED){0};
     uint32_t status = entry_run(session, &operation_file_read, &request, &result, &call);
     if (status == ERROR_SUCCESS)
-        status = marshal_bytes(result.bytes, result.size, data);
-    call.bytes += data->size;
+        status = marshal_bytes(&call, result.bytes, result.size, data);
     call_fail(&call, DEPUTY_STAGE_PERFORM, status);
     return entry_finish(&call, reply);
 }

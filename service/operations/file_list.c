@@ -204,8 +204,7 @@ unsigned long s_file_list_next(SESSION session, unsigned long id, ENCODED *page,
     *page = (ENCODED){0};
     uint32_t status = entry_run(session, &operation_file_list_next, &request, &result, &call);
     if (status == ERROR_SUCCESS)
-        status = marshal_bytes(result.page.bytes, result.page.size, page);
-    call.bytes += page->size;
+        status = marshal_bytes(&call, result.page.bytes, result.page.size, page);
     buffer_free(&result.page);
     call_fail(&call, DEPUTY_STAGE_PERFORM, status);
     return entry_finish(&call, reply);

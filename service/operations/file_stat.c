@@ -128,7 +128,7 @@ const struct operation operation_file_stat = {
 };
 
 /* "DOMAIN\name" in UTF-8. */
-static uint32_t marshal_name(const struct deputy_sid *sid, ENCODED *encoded)
+static uint32_t marshal_name(struct call *call, const struct deputy_sid *sid, ENCODED *encoded)
 {
     struct buffer text = {0};
     if (!sid->name)
@@ -140,18 +140,18 @@ static uint32_t marshal_name(const struct deputy_sid *sid, ENCODED *encoded)
     buffer_text(&text, sid->name);
     uint32_t status = text.status;
     if (status == ERROR_SUCCESS)
-        status = marshal_bytes(text.bytes, text.size, encoded);
+        status = marshal_bytes(call, text.bytes, text.size, encoded);
     buffer_free(&text);
     return status;
 }
 
-static uint32_t marshal_result(const struct call *call, const struct file_stat_result *result,
+static uint32_t marshal_result(struct call *call, const struct file_stat_result *result,
     ENCODED *final_path, ENCODED *owner, ENCODED *owner_name)
 {
     uint32_t status = marshal_final_path(call, final_path);
     if (status == ERROR_SUCCESS && result->owner.size)
-        status = marshal_bytes(result->owner.bytes, result->owner.size, owner);
-    return status == ERROR_SUCCESS ? marshal_name(&result->owner, owner_name) : status;
+        status = marshal_bytes(call, result->owner.bytes, result->owner.size, owner);
+    return status == ERROR_SUCCESS ? marshal_name(call, &result->owner, owner_name) : status;
 }
 
 unsigned long s_file_stat(SESSION session, unsigned long units, wchar_t *path, unsigned long flags,

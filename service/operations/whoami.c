@@ -46,9 +46,9 @@ unsigned long s_whoami(SESSION session, ENCODED *caller, ENCODED *service, REPLY
     *caller = *service = (ENCODED){0};
     uint32_t status = entry_run(session, &operation_whoami, NULL, NULL, &call);
     if (status == WIN32_OK)
-        status = marshal_identity(&call.caller, caller);
+        status = marshal_identity(&call, &call.caller, caller);
     if (status == WIN32_OK)
-        status = marshal_identity(call.pipeline->service, service);
+        status = marshal_identity(&call, call.pipeline->service, service);
     if (status != WIN32_OK)
         marshal_discard(caller);
     call_fail(&call, DEPUTY_STAGE_PERFORM, status);

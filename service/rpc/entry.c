@@ -27,8 +27,7 @@ uint32_t entry_answer(SESSION session, const struct operation *operation, const 
     *answer = (ENCODED){0};
     uint32_t status = entry_run(session, operation, request, &packed, &call);
     if (status == ERROR_SUCCESS)
-        status = marshal_buffer(&packed, answer);
-    call.bytes += answer->size;
+        status = marshal_buffer(&call, &packed, answer);
     buffer_free(&packed);
     call_fail(&call, DEPUTY_STAGE_PERFORM, status);
     return entry_finish(&call, reply);

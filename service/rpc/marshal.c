@@ -11,29 +11,23 @@ void marshal_reply(const struct call *call, REPLY *reply)
     memcpy(reply->correlation, call->correlation, sizeof(reply->correlation));
 }
 
-uint32_t marshal_buffer(const struct buffer *buffer, ENCODED *encoded)
+uint32_t marshal_buffer(struct call *call, const struct buffer *buffer, ENCODED *encoded)
 {
-    uint32_t status = buffer->status;
-    byte *bytes = status ? NULL : midl_user_allocate(buffer->size);
-    if (!status && !bytes)
-        status = ERROR_NOT_ENOUGH_MEMORY;
-    if (status)
-        return status;
-    memcpy(bytes, buffer->bytes, buffer->size);
-    *encoded = (ENCODED){.size = (ULONG)buffer->size, .bytes = bytes};
-    return ERROR_SUCCESS;
+    return buffer->status ? buffer->status
+                          : marshal_bytes(call, buffer->bytes, buffer->size, encoded);
 }
 
-uint32_t marshal_identity(const struct deputy_identity *identity, ENCODED *encoded)
+uint32_t marshal_identity(
+    struct call *call, const struct deputy_identity *identity, ENCODED *encoded)
 {
     struct buffer buffer = {.limit = IDENTITY_BYTES_MAX};
     identity_encode(&buffer, identity);
-    uint32_t status = marshal_buffer(&buffer, encoded);
+    uint32_t status = marshal_buffer(call, &buffer, encoded);
     buffer_free(&buffer);
     return status;
 }
 
-uint32_t marshal_bytes(const void *bytes, size_t size, ENCODED *encoded)
+uint32_t marshal_bytes(struct call *call, const void *bytes, size_t size, ENCODED *encoded)
 {
     byte *copy = midl_user_allocate(size ? size : 1);
     if (!copy)
@@ -41,15 +35,16 @@ uint32_t marshal_bytes(const void *bytes, size_t size, ENCODED *encoded)
     if (size)
         memcpy(copy, bytes, size);
     *encoded = (ENCODED){.size = (ULONG)size, .bytes = copy};
+    call->bytes += size;
     return ERROR_SUCCESS;
 }
 
-uint32_t marshal_final_path(const struct call *call, ENCODED *encoded)
+uint32_t marshal_final_path(struct call *call, ENCODED *encoded)
 {
     if (!call->object.name_final)
         return ERROR_SUCCESS;
     return marshal_bytes(
-        call->object.name, call->object.name_size * sizeof(*call->object.name), encoded);
+        call, call->object.name, call->object.name_size * sizeof(*call->object.name), encoded);
 }
 
 void marshal_discard(ENCODED *encoded)

@@ -15,6 +15,7 @@ enum { PROBE_WAIT_MS = 5000 };
 struct probe {
     SERVICE_INFO info;
     uint32_t status;
+    bool asked; /* and not kept from it by something of our own */
 };
 
 static void query(void *argument)
@@ -59,7 +60,8 @@ static uint32_t ask_now(struct probe *probe)
         return (uint32_t)status;
     status = limit_impersonation(deputy_binding);
     uint32_t result = (uint32_t)status;
-    if (status == RPC_S_OK)
+    probe->asked = status == RPC_S_OK;
+    if (probe->asked)
         result = seh_call(query, probe);
     if (result == RPC_S_OK)
         result = probe->status;
@@ -74,21 +76,30 @@ static DWORD WINAPI ask_thread(void *argument)
 
 /* Whoever holds the endpoint may never answer, and a local call has no deadline of its own. A
  * thread that waits for such an answer ends with the process, to which its probe belongs as well.
- */
-static uint32_t ask(struct probe **answer)
+ * *answer is set once there is one, and *asked when somebody was asked at all. */
+static uint32_t ask(struct probe **answer, bool *asked)
 {
+    DWORD status;
     struct probe *probe = calloc(1, sizeof(*probe));
-    HANDLE thread = probe ? CreateThread(NULL, 0, ask_thread, probe, 0, NULL) : NULL;
-    DWORD status = ERROR_NOT_ENOUGH_MEMORY;
     *answer = NULL;
+    *asked = false;
+    if (!probe)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    HANDLE thread = CreateThread(NULL, 0, ask_thread, probe, 0, NULL);
     if (!thread) {
+        status = GetLastError();
         free(probe);
         return status;
     }
-    if (WaitForSingleObject(thread, PROBE_WAIT_MS) != WAIT_OBJECT_0)
+    if (WaitForSingleObject(thread, PROBE_WAIT_MS) != WAIT_OBJECT_0) {
         status = ERROR_TIMEOUT;
-    else if (GetExitCodeThread(thread, &status))
+        *asked = true;
+    } else if (GetExitCodeThread(thread, &status)) {
         *answer = probe;
+        *asked = probe->asked;
+    } else {
+        status = GetLastError();
+    }
     CloseHandle(thread);
     return status;
 }
@@ -96,17 +107,21 @@ static uint32_t ask(struct probe **answer)
 uint32_t server_check_free(void)
 {
     struct probe *probe;
-    uint32_t status = ask(&probe);
+    bool asked;
+    uint32_t status = ask(&probe, &asked);
     free(probe);
     bool nobody = status == RPC_S_SERVER_UNAVAILABLE || status == EPT_S_NOT_REGISTERED ||
                   status == RPC_S_NO_ENDPOINT_FOUND;
-    return nobody ? ERROR_SUCCESS : RPC_S_DUPLICATE_ENDPOINT;
+    if (nobody)
+        return ERROR_SUCCESS;
+    return asked ? RPC_S_DUPLICATE_ENDPOINT : status;
 }
 
 uint32_t server_check_answers(const struct pipeline *pipeline)
 {
     struct probe *probe;
-    uint32_t status = ask(&probe);
+    bool asked;
+    uint32_t status = ask(&probe, &asked);
     bool ours =
         probe && memcmp(probe->info.instance, pipeline->instance, sizeof(pipeline->instance)) == 0;
     free(probe);

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /* Find out whether somebody else holds the endpoint. ERROR_SUCCESS when it is free,
- * RPC_S_DUPLICATE_ENDPOINT when it is not. */
+ * RPC_S_DUPLICATE_ENDPOINT when it is not; else what kept it from being found out. */
 uint32_t server_check_free(void);
 
 /* Open the endpoint and take calls for this pipeline, which must outlive server_stop. Returns an

@@ -123,6 +123,12 @@ class Rates(Limits, LabCase):
         time.sleep(error["retry_after_ms"] / 1000)
         self.assertTrue(wait_for(lambda: self.lab.ctl("whoami")[0] == 0))
 
+    def test_answers_are_paid_for(self):
+        """An answer of whoami is some KiB, the requests of a few of them are less than one."""
+        self.limit(MaxKilobytesPerSecondPerCaller=1)
+        error = self.refused("whoami")
+        self.assertEqual((error["status"], error["stage"]), (ERROR_NOT_ENOUGH_QUOTA, "admit"))
+
 
 class Slow(Limits, FaultyCase):
     """A disk that does not answer (tests/faults/disk.c), and those who do not need it."""

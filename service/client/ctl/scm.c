@@ -1,5 +1,6 @@
 #include "client/ctl/scm.h"
 #include "client/ctl/failure.h"
+#include "host/host.h"
 
 #include <inttypes.h>
 #include <windows.h>
@@ -72,13 +73,14 @@ const char *scm_state_word(uint32_t state)
 static const char *specific_words(uint32_t code)
 {
     static const char *const words[] = {
-        NULL,
-        "its configuration could not be used",
-        "its event source could not be opened",
-        "another process already held its endpoint",
-        "its own endpoint did not answer",
-        "the RPC runtime refused to serve",
-        "it ran out of resources",
+        [HOST_EXIT_CONFIGURATION] = "its configuration could not be used",
+        [HOST_EXIT_EVENT_SOURCE] = "its event source could not be opened",
+        [HOST_EXIT_ENDPOINT_TAKEN] = "another process already held its endpoint",
+        [HOST_EXIT_ENDPOINT_SILENT] = "its own endpoint did not answer",
+        [HOST_EXIT_RPC] = "the RPC runtime refused to serve",
+        [HOST_EXIT_RESOURCES] = "it ran out of resources",
+        [HOST_EXIT_SPOOL] = "its spool could not be used",
+        [HOST_EXIT_USAGE] = "it was called wrongly",
     };
     return code < sizeof(words) / sizeof(words[0]) ? words[code] : NULL;
 }
