@@ -1,4 +1,5 @@
 #include "audit/audit_private.h"
+#include "audit/clock.h"
 #include "identity/status.h"
 
 #include <stdlib.h>
@@ -71,23 +72,30 @@ bool audit_earlier(const struct audit *audit, struct last *last)
     return keeper_earlier(audit->keeper, last);
 }
 
-void audit_stop(struct audit *audit)
+bool audit_stop(struct audit *audit, uint32_t wait_ms)
 {
+    const uint64_t until = uv_hrtime() + wait_ms * NS_PER_MS;
     uv_mutex_lock(&audit->mutex);
-    bool first = !audit->stopping;
     audit->stopping = true;
     uv_cond_broadcast(&audit->work);
     uv_cond_broadcast(&audit->done);
+    while (!audit->ended && audit_wait_for_group(audit, until))
+        continue;
+    bool ended = audit->ended;
+    bool join = ended && !audit->joined;
+    audit->joined = audit->joined || join;
     uv_mutex_unlock(&audit->mutex);
-    if (first)
+    if (join)
         uv_thread_join(&audit->writer);
+    return ended;
 }
 
 void audit_close(struct audit *audit)
 {
     if (!audit)
         return;
-    audit_stop(audit);
+    while (!audit_stop(audit, UINT32_MAX))
+        continue;
     keeper_close(audit->keeper);
     uv_cond_destroy(&audit->done);
     uv_cond_destroy(&audit->work);
@@ -146,17 +154,17 @@ static uint32_t make_ticket(
     return WIN32_OK;
 }
 
-/* With the mutex held. */
+/* With the mutex held: so that times stand in the trail in the order of the numbers. */
 static void enqueue(struct audit *audit, struct ticket *ticket)
 {
+    sealed_set_time(ticket->kept.sealed, clock_now());
     *audit->last = ticket;
     audit->last = &ticket->next;
     audit->queued++;
     uv_cond_signal(&audit->work);
 }
 
-/* With the mutex held. False once the time is over. */
-static bool wait_for_group(struct audit *audit, uint64_t until)
+bool audit_wait_for_group(struct audit *audit, uint64_t until)
 {
     uint64_t now = uv_hrtime();
     if (now >= until)
@@ -165,12 +173,20 @@ static bool wait_for_group(struct audit *audit, uint64_t until)
     return true;
 }
 
+/* With the mutex held. The writer hangs: until it is back, which it says by itself, nobody else has
+ * to find that out. */
+static uint32_t give_up(struct audit *audit)
+{
+    atomic_store(&audit->blocked, WIN32_TIMEOUT);
+    return WIN32_TIMEOUT;
+}
+
 /* With the mutex held. */
 static uint32_t enter_queue(struct audit *audit, struct ticket *ticket, uint64_t until)
 {
     while (audit->queued >= audit->settings.queue && !audit->stopping) {
-        if (!wait_for_group(audit, until))
-            return WIN32_TIMEOUT;
+        if (!audit_wait_for_group(audit, until))
+            return give_up(audit);
     }
     if (audit->stopping)
         return WIN32_SHUTDOWN_IN_PROGRESS;
@@ -182,10 +198,10 @@ static uint32_t enter_queue(struct audit *audit, struct ticket *ticket, uint64_t
 static uint32_t await(struct audit *audit, struct ticket *ticket, uint64_t until)
 {
     while (ticket->state != DONE) {
-        if (wait_for_group(audit, until))
+        if (audit_wait_for_group(audit, until))
             continue;
         ticket->awaited = false;
-        return WIN32_TIMEOUT;
+        return give_up(audit);
     }
     uint32_t status = ticket->kept.status;
     ticket_free(ticket);
@@ -228,7 +244,7 @@ static uint32_t take_in(struct audit *audit, const struct audit_record *record,
         status = take(audit, ticket);
     else
         audit_count_loss(audit, of_performed(record), status);
-    bool permissive = audit->settings.permissive;
+    bool permissive = audit->settings.permissive && !audit->stopping;
     uv_mutex_unlock(&audit->mutex);
     if (safe)
         *safe = status == WIN32_OK;

@@ -49,11 +49,13 @@ uint32_t audit_open(const struct audit_options *options, struct audit **audit);
 /* How far the run before came, as far as it is known; false when it is not. */
 bool audit_earlier(const struct audit *audit, struct last *last);
 
-/* Keep what was submitted until now, try to deliver what waits in the spool for as long as the sink
- * may take, and end the writer. Nothing can be submitted afterwards. */
-void audit_stop(struct audit *audit);
+/* Nothing can be submitted from now on. Keep what was submitted until now, try to deliver what
+ * waits in the spool for as long as the sink may take, and end the writer. Waits for that so long
+ * at most; whether it is done. It can be called again. A writer that hangs in the spool's disk
+ * never ends. */
+bool audit_stop(struct audit *audit, uint32_t wait_ms);
 
-/* Stop and free it; NULL is allowed. No thread may be submitting. */
+/* Stop and free it, however long that takes; NULL is allowed. No thread may be submitting. */
 void audit_close(struct audit *audit);
 
 /* Use other settings from now on, and try at once again what failed. */
@@ -68,10 +70,12 @@ uint32_t audit_admit(struct audit *audit);
  * Otherwise the record's own failure, why it could be put nowhere, WIN32_TIMEOUT when that is not
  * known in time (it may be safe later), WIN32_SHUTDOWN_IN_PROGRESS after audit_stop,
  * WIN32_NOT_ENOUGH_MEMORY. Every failure is counted, and where the settings are permissive
- * WIN32_OK. Whether the record is safe stands in *safe in any case; NULL is allowed. */
+ * WIN32_OK, as long as the count can still be told. Whether the record is safe stands in *safe in
+ * any case; NULL is allowed. */
 uint32_t audit_submit(struct audit *audit, const struct audit_record *record, bool *safe);
 
-/* Keep a record without waiting for it, nor for room in the queue: whoever posts has few of them.
+/* Keep a record without waiting for it, nor for room in the queue: whoever posts has a bounded
+ * number of them.
  * Fails, and is counted, like audit_submit, as far as it is known at once. */
 uint32_t audit_post(struct audit *audit, const struct audit_record *record);
 

@@ -31,6 +31,8 @@ struct audit {
     struct ticket **last;
     uint32_t queued;
     bool stopping;
+    bool ended;      /* the writer */
+    bool joined;     /* its thread */
     bool configured; /* the settings are new to the keeper */
     struct audit_settings settings;
     struct notice_losses losses; /* that the keeper was not told yet */
@@ -40,6 +42,10 @@ struct audit {
 };
 
 void ticket_free(struct ticket *ticket);
+
+/* With the mutex held: wait until a group is done, or something else that `done` tells of. False
+ * once the time (uv_hrtime) is over. */
+bool audit_wait_for_group(struct audit *audit, uint64_t until);
 
 /* With the mutex held. An operation whose record is lost has its reply withheld, unless it may go
  * without. */

@@ -1,9 +1,13 @@
 #include "audit/audit_private.h"
+#include "audit/clock.h"
 #include "identity/status.h"
 
 #include <stdlib.h>
 
-enum { GATHER_PART = 8 }; /* of the time that a delivery took */
+enum {
+    GATHER_PART = 8, /* of the time that a delivery took */
+    GATHER_MAX_MS = 10,
+};
 
 void ticket_free(struct ticket *ticket)
 {
@@ -67,6 +71,15 @@ static void answer_group(struct audit *audit, struct ticket *const *group, size_
         uv_cond_broadcast(&audit->done);
 }
 
+/* With the mutex held. Notices stand before what waits in the queue, and before all that comes. */
+static uint64_t time_for_notices(const struct audit *audit)
+{
+    struct seal first;
+    if (audit->first && sealed_seal(audit->first->kept.sealed, &first) == WIN32_OK)
+        return first.time;
+    return clock_now();
+}
+
 /* With the mutex held, and let go of while the keeper works. Returns when it is due again. */
 static uint32_t write_group(struct audit *audit, struct ticket **group, size_t count)
 {
@@ -88,8 +101,9 @@ static uint32_t write_group(struct audit *audit, struct ticket **group, size_t c
         keeper_keep(audit->keeper, kept, count);
     uv_mutex_lock(&audit->mutex);
     answer_group(audit, group, count);
+    const uint64_t now = time_for_notices(audit);
     uv_mutex_unlock(&audit->mutex);
-    uint32_t due = keeper_tick(audit->keeper);
+    uint32_t due = keeper_tick(audit->keeper, now);
     uv_mutex_lock(&audit->mutex);
     atomic_store(&audit->blocked, keeper_blocked(audit->keeper));
     return due;
@@ -118,7 +132,9 @@ static void drain(struct audit *audit)
  * the delivery that they would miss, has them all in one group instead of two that take turns. */
 static void gather(struct audit *audit, uint32_t expected, uint64_t took)
 {
-    const uint64_t until = uv_hrtime() + took / GATHER_PART;
+    const uint64_t most = GATHER_MAX_MS * NS_PER_MS;
+    const uint64_t part = took / GATHER_PART;
+    const uint64_t until = uv_hrtime() + (part < most ? part : most);
     while (audit->queued < expected && !audit->stopping && uv_hrtime() < until) {
         uv_mutex_unlock(&audit->mutex);
         uv_sleep(0);
@@ -141,5 +157,7 @@ void audit_write_all(void *argument)
             gather(audit, audit->queued + (uint32_t)count, uv_hrtime() - start);
     }
     drain(audit);
+    audit->ended = true;
+    uv_cond_broadcast(&audit->done);
     uv_mutex_unlock(&audit->mutex);
 }

@@ -47,6 +47,7 @@ uint32_t keeper_open(const struct keeper_options *options, struct keeper **keepe
         keeper_close(opened);
         return status;
     }
+    opened->claimed = !opened->has_earlier;
     struct spool_state left = spool_state(opened->spool);
     if (left.records)
         begin_outage(opened, left.oldest);
@@ -109,7 +110,7 @@ void keeper_add_losses(struct keeper *keeper, const struct notice_losses *losses
 uint32_t keeper_seal(
     const struct keeper *keeper, const struct audit_record *record, struct sealed **sealed)
 {
-    struct seal seal = {.time = clock_now()};
+    struct seal seal = {0};
     memcpy(seal.run, keeper->options.run, GUID_SIZE);
     uint32_t status = guid_make(seal.record);
     return status == WIN32_OK ? sealed_make(record, &seal, sealed) : status;
@@ -167,16 +168,26 @@ static size_t deliver(
     return delivered;
 }
 
+/* What waits while the sink takes records is on its way: new ones may stand behind it, whatever
+ * waited too long or is too much, because more goes than comes (keeper_replay.c). */
+static uint32_t spool(struct keeper *keeper, struct sealed *const *records, size_t count)
+{
+    spool_bound(keeper->spool, keeper->down || keeper->hangs);
+    uint32_t status = spool_append(keeper->spool, records, count, clock_now());
+    if (status != WIN32_OK)
+        return status;
+    keeper->appended += count;
+    keeper_note_undelivered(keeper, count);
+    return WIN32_OK;
+}
+
 size_t keeper_make_safe(
     struct keeper *keeper, struct sealed *const *records, size_t count, uint32_t *status)
 {
     const bool hung = keeper->hangs;
     size_t safe = deliver(keeper, records, count, status);
-    if (safe < count) {
-        *status = spool_append(keeper->spool, records + safe, count - safe, clock_now());
-        if (*status == WIN32_OK)
-            keeper_note_undelivered(keeper, count - safe);
-    }
+    if (safe < count)
+        *status = spool(keeper, records + safe, count - safe);
     if (keeper->hangs && !hung)
         keeper->hanging_kept = *status == WIN32_OK;
     return *status == WIN32_OK ? count : safe;
@@ -200,7 +211,7 @@ void keeper_remember(struct keeper *keeper, const struct sealed *sealed)
 {
     struct last last;
     struct seal seal;
-    if (sealed_seal(sealed, &seal) != WIN32_OK)
+    if (!keeper->claimed || sealed_seal(sealed, &seal) != WIN32_OK)
         return;
     last.sequence = seal.sequence;
     memcpy(last.run, seal.run, GUID_SIZE);
@@ -230,8 +241,10 @@ void keeper_keep(struct keeper *keeper, struct kept *const *records, size_t coun
     uint32_t status;
     size_t done = chain_all(keeper, records, count, chained);
     size_t safe = done ? keeper_make_safe(keeper, chained, done, &status) : 0;
-    for (size_t i = 0; i < safe; i++)
+    for (size_t i = 0; i < safe; i++) {
         keeper_show(keeper, records[i]);
+        keeper->claimed = keeper->claimed || last_may_be_in(sealed_id(records[i]->sealed));
+    }
     if (safe)
         keeper_remember(keeper, records[safe - 1]->sealed);
     for (size_t i = safe; i < done; i++)

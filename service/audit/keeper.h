@@ -38,7 +38,8 @@ struct keeper_options {
  * keeper_tick. Fails like spool_open and delivery_open. */
 uint32_t keeper_open(const struct keeper_options *options, struct keeper **keeper);
 
-/* How far the run before came, as far as it is known; false when it is not. */
+/* How far the run before came, as far as it is known; false when it is not. It stays known to later
+ * runs until a record that carries it (audit/last.h) is safe. */
 bool keeper_earlier(const struct keeper *keeper, struct last *last);
 
 /* Free it. Every record that was kept is with the sink or in the spool. NULL is allowed. */
@@ -48,20 +49,21 @@ void keeper_close(struct keeper *keeper);
 void keeper_configure(
     struct keeper *keeper, const struct spool_limits *limits, uint32_t timeout_ms);
 
-/* Make out of a record, now, what the keeper keeps: with its run, its time and a GUID, but no
- * number yet. From any thread. Fails like sealed_make and guid_make. */
+/* Make out of a record what the keeper keeps: with its run and a GUID, but no number and no time
+ * yet. From any thread. Fails like sealed_make and guid_make. */
 uint32_t keeper_seal(
     const struct keeper *keeper, const struct audit_record *record, struct sealed **sealed);
 
-/* Number, chain and keep up to DELIVERY_MAX records, in their order. */
+/* Number, chain and keep up to DELIVERY_MAX records, in their order. They have their times. */
 void keeper_keep(struct keeper *keeper, struct kept *const *records, size_t count);
 
 /* Try a sink that failed again at the next tick, however long that was put off. */
 void keeper_hurry(struct keeper *keeper);
 
-/* Do what is due: replay, try again, give notice. Returns the milliseconds until something is due
- * again, 0 for at once, KEEPER_IDLE for "when there are records". */
-uint32_t keeper_tick(struct keeper *keeper);
+/* Do what is due: replay, try again, give notice. now is the time (audit/clock.h) that notices
+ * carry: no record that comes to the keeper later has an earlier one. Returns the milliseconds
+ * until something is due again, 0 for at once, KEEPER_IDLE for "when there are records". */
+uint32_t keeper_tick(struct keeper *keeper, uint64_t now);
 
 /* Whether nothing can be put on record now; the status that says why, else WIN32_OK. */
 uint32_t keeper_blocked(const struct keeper *keeper);

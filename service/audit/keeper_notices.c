@@ -18,8 +18,10 @@ static uint32_t keep_own(struct keeper *keeper, const struct audit_record *recor
     uint8_t previous[SHA256_SIZE];
     memcpy(previous, keeper->previous, SHA256_SIZE);
     uint32_t status = keeper_seal(keeper, record, &kept.sealed);
-    if (status == WIN32_OK)
+    if (status == WIN32_OK) {
+        sealed_set_time(kept.sealed, keeper->now);
         status = keeper_chain(keeper, kept.sealed);
+    }
     if (status == WIN32_OK)
         (void)keeper_make_safe(keeper, &kept.sealed, 1, &status);
     if (status == WIN32_OK) {
@@ -80,9 +82,16 @@ void keeper_tell_restored(struct keeper *keeper)
 {
     struct audit_record record;
     notice_restored(&record, &keeper->options.author, keeper->replayed, keeper->since);
-    keeper->outage = keeper->told = false;
+    if (keep_notice(keeper, &record) != WIN32_OK)
+        return;
+    keeper->told = false;
     keeper->undelivered = 0;
-    (void)keep_notice(keeper, &record);
+    keeper->outage = keeper->down || keeper->hangs;
+    if (!keeper->outage)
+        return;
+    keeper->since = keeper->now;
+    keeper->replayed = 0;
+    keeper_note_undelivered(keeper, 1);
 }
 
 void keeper_give_notices(struct keeper *keeper)

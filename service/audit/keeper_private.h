@@ -15,9 +15,11 @@ struct keeper {
     int last_file;
     struct last earlier; /* of the run before */
     bool has_earlier;
+    bool claimed; /* that is on record, or there is nothing to be */
 
     uint64_t sequence;             /* of the last record */
     uint8_t previous[SHA256_SIZE]; /* its hash */
+    uint64_t now;                  /* clock_now, of the tick: notices carry it */
 
     /* The sink does not take records, or did not until now and some wait in the spool. */
     bool outage;
@@ -31,6 +33,7 @@ struct keeper {
     uint64_t next_try; /* uv_hrtime */
     uint32_t retry_ms;
     uint64_t replayed;
+    uint64_t appended; /* records that went to the spool since the last tick */
 
     /* Neither sink nor spool take records. */
     uint32_t blocked;
@@ -65,7 +68,8 @@ void keeper_try_later(struct keeper *keeper);
 /* Neither sink nor spool took a record. */
 void keeper_begin_block(struct keeper *keeper, uint32_t status);
 
-/* Remember the last record that is safe, for the next run's first one. */
+/* Remember the last record that is safe, for the next run's first one; not before it is on record
+ * what the run before had remembered. */
 void keeper_remember(struct keeper *keeper, const struct sealed *sealed);
 
 /* keeper_notices.c */
@@ -73,8 +77,8 @@ void keeper_remember(struct keeper *keeper, const struct sealed *sealed);
 /* Give the notices that are due, but for the one that ends an outage. */
 void keeper_give_notices(struct keeper *keeper);
 
-/* The outage ends, with its record. Should the sink not take that either, it goes to the spool, is
- * true of what was replayed, and a new outage has begun with it. */
+/* The outage ends once its record is safe. Should that have gone to the spool, because the sink did
+ * not take it either, it is true of what was replayed, and a new outage has begun with it. */
 void keeper_tell_restored(struct keeper *keeper);
 
 /* keeper_replay.c */

@@ -6,7 +6,10 @@
 #define NS_PER_MS UINT64_C(1000000)
 
 enum {
-    REPLAY_MAX = 64,   /* records at a time, so that new ones need not wait long */
+    REPLAY_MAX = 64,   /* records at a time */
+    REPLAY_FASTER = 2, /* as many as came meanwhile, or the outage would never end */
+    REPLAY_PART =
+        2, /* of what the sink may take: not longer, so that new ones need not wait long */
     HANG_POLL_MS = 50, /* between looks whether a delivery that hangs is back */
 };
 
@@ -101,6 +104,21 @@ static void look_after_hang(struct keeper *keeper)
         skip(keeper, delivered);
 }
 
+static bool goes_on(const struct keeper *keeper)
+{
+    return !keeper->down && !keeper->hangs && spool_state(keeper->spool).records;
+}
+
+/* More than came since the last time, as far as the sink is quick enough for it. */
+static void replay_some(struct keeper *keeper)
+{
+    const uint64_t most = keeper->replayed + REPLAY_MAX + REPLAY_FASTER * keeper->appended;
+    const uint64_t until = uv_hrtime() + keeper->options.timeout_ms * NS_PER_MS / REPLAY_PART;
+    do
+        replay(keeper);
+    while (goes_on(keeper) && keeper->replayed < most && uv_hrtime() < until);
+}
+
 /* Replay when it is time for it; with nothing left, the outage is over as soon as the sink takes
  * records again. */
 static void recover(struct keeper *keeper)
@@ -109,7 +127,7 @@ static void recover(struct keeper *keeper)
         return;
     keeper->down = false;
     if (spool_state(keeper->spool).records)
-        replay(keeper);
+        replay_some(keeper);
     if (!keeper->down && !keeper->hangs && !spool_state(keeper->spool).records)
         keeper_tell_restored(keeper);
 }
@@ -128,10 +146,12 @@ static uint32_t next_due(const struct keeper *keeper)
     return due;
 }
 
-uint32_t keeper_tick(struct keeper *keeper)
+uint32_t keeper_tick(struct keeper *keeper, uint64_t now)
 {
+    keeper->now = now;
     look_after_hang(keeper);
     keeper_give_notices(keeper); /* also of an outage that is over already */
     recover(keeper);
+    keeper->appended = 0;
     return next_due(keeper);
 }

@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool last_may_be_in(uint32_t id)
+{
+    return id == AUDIT_SERVICE_STARTED || id == AUDIT_START_FAILED;
+}
+
 void last_format(const struct last *last, char text[LAST_TEXT_SIZE])
 {
     char run[GUID_TEXT_SIZE], hash[SEALED_HASH_TEXT_SIZE];

@@ -13,6 +13,9 @@ struct last {
 
 enum { LAST_TEXT_SIZE = 160 };
 
+/* Whether events with this identifier carry it: those of a start, whether or not it succeeded. */
+bool last_may_be_in(uint32_t id);
+
 /* Write it as the record of a start has it: "after record 17 of run GUID, chain HASH". */
 void last_format(const struct last *last, char text[LAST_TEXT_SIZE]);
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEQUENCE_OFFSET = 8 };
+enum { SEQUENCE_OFFSET = 8, TIME_OFFSET = 16 };
 
 static const uint32_t absent = UINT32_MAX;
 
@@ -65,10 +65,20 @@ uint32_t sealed_make(
     return status;
 }
 
-void sealed_set_sequence(struct sealed *sealed, uint64_t sequence)
+static void set_number(struct sealed *sealed, unsigned offset, uint64_t number)
 {
     for (unsigned i = 0; i < 8; i++)
-        sealed->bytes[SEQUENCE_OFFSET + i] = (uint8_t)(sequence >> (8 * i));
+        sealed->bytes[offset + i] = (uint8_t)(number >> (8 * i));
+}
+
+void sealed_set_sequence(struct sealed *sealed, uint64_t sequence)
+{
+    set_number(sealed, SEQUENCE_OFFSET, sequence);
+}
+
+void sealed_set_time(struct sealed *sealed, uint64_t time)
+{
+    set_number(sealed, TIME_OFFSET, time);
 }
 
 static uint32_t hash_of(const struct sealed *sealed, uint8_t hash[SHA256_SIZE])

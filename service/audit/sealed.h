@@ -45,8 +45,9 @@ struct sealed {
 uint32_t sealed_make(
     const struct audit_record *record, const struct seal *seal, struct sealed **sealed);
 
-/* Give it another sequence; before it is chained. */
+/* Give it another sequence, another time; before it is chained. */
 void sealed_set_sequence(struct sealed *sealed, uint64_t sequence);
+void sealed_set_time(struct sealed *sealed, uint64_t time);
 
 /* Chain it to the record whose hash this is. Fails as sha256 does. */
 uint32_t sealed_chain(struct sealed *sealed, const uint8_t previous[SHA256_SIZE]);

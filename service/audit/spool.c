@@ -90,6 +90,11 @@ void spool_set_limits(struct spool *spool, const struct spool_limits *limits)
     spool->limits = *limits;
 }
 
+void spool_bound(struct spool *spool, bool bounded)
+{
+    spool->unbounded = !bounded;
+}
+
 struct spool_state spool_state(const struct spool *spool)
 {
     return spool->state;

@@ -55,6 +55,9 @@ void spool_close(struct spool *spool);
 /* Use other limits from now on. */
 void spool_set_limits(struct spool *spool, const struct spool_limits *limits);
 
+/* Whether the limits of size, space and age hold; at first they do. */
+void spool_bound(struct spool *spool, bool bounded);
+
 /* Append records, which are chained, all or none, and flush them. now is for the limit of age.
  * WIN32_DISK_FULL when a limit of size or space would be passed or the disk is full,
  * WIN32_DISK_QUOTA_EXCEEDED past the limit of age, WIN32_INVALID_PARAMETER for more than a segment

@@ -15,7 +15,8 @@ struct group {
 static uint32_t check_age(const struct spool *spool, uint64_t now)
 {
     uint64_t oldest = spool->state.oldest;
-    bool old = spool->limits.age && oldest && now > oldest && now - oldest > spool->limits.age;
+    bool old = !spool->unbounded && spool->limits.age && oldest && now > oldest &&
+               now - oldest > spool->limits.age;
     return old ? WIN32_DISK_QUOTA_EXCEEDED : WIN32_OK;
 }
 
@@ -24,6 +25,8 @@ static uint32_t check_space(const struct spool *spool, uint64_t size)
 {
     uint64_t left;
     const struct spool_limits *limits = &spool->limits;
+    if (spool->unbounded)
+        return WIN32_OK;
     if (limits->bytes && spool->state.bytes + size > limits->bytes)
         return WIN32_DISK_FULL;
     if (limits->free_bytes && disk_free(spool->folder, &left) == WIN32_OK &&

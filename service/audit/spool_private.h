@@ -48,6 +48,7 @@ struct spool_known {
 struct spool {
     char *folder;
     struct spool_limits limits;
+    bool unbounded;
     void (*damaged)(void *context, const struct spool_damage *damage);
     void *context;
     struct spool_state state;

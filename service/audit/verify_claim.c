@@ -9,8 +9,8 @@ static bool read_claim(const struct sealed *sealed, struct last *last)
     struct audit_record record;
     if (sealed_open(sealed, &record) != WIN32_OK)
         return false;
-    bool there = record.id == AUDIT_SERVICE_STARTED &&
-                 last_parse(audit_field_text(&record, AUDIT_ACCESS_LIST), last);
+    bool there =
+        last_may_be_in(record.id) && last_parse(audit_field_text(&record, AUDIT_ACCESS_LIST), last);
     audit_record_free(&record);
     return there;
 }
@@ -19,7 +19,7 @@ uint32_t claims_add(
     struct claims *claims, const struct sealed *sealed, const struct verify_place *place)
 {
     struct claim claim = {.place = *place};
-    if (sealed_id(sealed) != AUDIT_SERVICE_STARTED || !read_claim(sealed, &claim.last))
+    if (!last_may_be_in(sealed_id(sealed)) || !read_claim(sealed, &claim.last))
         return WIN32_OK;
     struct claim *items = realloc(claims->items, (claims->count + 1) * sizeof(*items));
     if (!items)

@@ -1,6 +1,5 @@
 #include "host/host_private.h"
 #include "host/trail.h"
-#include "audit/audit.h"
 #include "audit/record.h"
 #include "audit/ring.h"
 #include "client/deputy.h"
@@ -15,6 +14,8 @@
 #include <windows.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#define NS_PER_MS UINT64_C(1000000)
 
 enum { DRAIN_INTERVAL_MS = 50, TICK_INTERVAL_MS = 1000 };
 
@@ -123,6 +124,18 @@ free_host:
     return ERROR_NOT_ENOUGH_MEMORY;
 }
 
+/* A disk that hangs holds up the stop as long as calls may, and a delivery that hangs: what was not
+ * safe by then was not answered either. */
+static void deliver_audit(struct host *host)
+{
+    const uint64_t most_ms =
+        host->config.stop_timeout_ms + 2 * (uint64_t)host->config.audit_timeout_ms;
+    const uint64_t until = uv_hrtime() + most_ms * NS_PER_MS;
+    do
+        progress(host, HOST_STOPPING, "delivering the audit");
+    while (!trail_stop(host, TICK_INTERVAL_MS) && uv_hrtime() < until);
+}
+
 /* A call that does not end in time cannot hold up the stop, but must not find its ground gone
  * either, nor must what the runtime still runs down: once the endpoint has been open, the parts
  * stay until the process ends. Every record is delivered by then. */
@@ -130,17 +143,18 @@ static void finish(struct host *host)
 {
     uint32_t calls = host->pipeline.routines;
     char reason[160];
-    session_end_all(&host->pipeline, calls == 0);
+    struct session *ended = session_end_all(&host->pipeline);
     if (calls)
         snprintf(reason, sizeof(reason), "%s; %lu calls had not ended in time", host->stop_reason,
             (unsigned long)calls);
     else
         snprintf(reason, sizeof(reason), "%s", host->stop_reason);
-    progress(host, HOST_STOPPING, "delivering the audit");
     trail_summarise(host);
-    (void)host_report(host, AUDIT_SERVICE_STOPPED, ERROR_SUCCESS, reason);
-    trail_stop(host);
+    (void)host_post(host, AUDIT_SERVICE_STOPPED, ERROR_SUCCESS, reason);
+    deliver_audit(host);
     recovery_end(host, true);
+    if (!calls)
+        session_close_held(ended);
 }
 
 /* A start that fails when the endpoint was open already: somebody may have called. */
@@ -151,24 +165,18 @@ static void give_up(struct host *host)
     quota_stop(host->pipeline.quota);
     ring_stop(host->pipeline.ring);
     server_stop();
-    session_end_all(&host->pipeline, false);
+    (void)session_end_all(&host->pipeline);
 }
 
 static uint32_t announce(struct host *host)
 {
     struct buffer how = {0};
-    char earlier[LAST_TEXT_SIZE];
-    struct last last;
-    bool known = audit_earlier(host->pipeline.audit, &last);
-    if (known)
-        last_format(&last, earlier);
     buffer_printf(&how, "version %s, %s; ", DEPUTY_VERSION_TEXT, host->listener.mode);
     hardening_describe(&how);
     recovery_describe(host, &how);
     uint32_t status = how.status;
     if (status == ERROR_SUCCESS)
-        status = host_report_more(
-            host, AUDIT_SERVICE_STARTED, ERROR_SUCCESS, how.bytes, known ? earlier : NULL);
+        status = host_report_start(host, AUDIT_SERVICE_STARTED, ERROR_SUCCESS, how.bytes);
     buffer_free(&how);
     return status;
 }
@@ -183,7 +191,7 @@ uint32_t host_run(struct host *host, enum host_exit *exit_code)
     }
     if (status != ERROR_SUCCESS) {
         give_up(host);
-        (void)host_report(host, AUDIT_START_FAILED, status, step);
+        (void)host_report_start(host, AUDIT_START_FAILED, status, step);
         recovery_end(host, false);
         if (!host->listening)
             host_unmake(host);

@@ -62,8 +62,11 @@ void host_unmake(struct host *host);
  * system lets it, also before there is an audit. */
 uint32_t host_report(struct host *host, uint32_t id, uint32_t status, const char *object);
 
-/* The same, with more in the field that has the access list of an operation. */
-uint32_t host_report_more(
-    struct host *host, uint32_t id, uint32_t status, const char *object, const char *more);
+/* The same for the record of a start that succeeded or failed, which says how far the run before
+ * came (audit/last.h). */
+uint32_t host_report_start(struct host *host, uint32_t id, uint32_t status, const char *object);
+
+/* The same for what needs not be safe before the audit stops. */
+uint32_t host_post(struct host *host, uint32_t id, uint32_t status, const char *object);
 
 #endif

@@ -125,9 +125,9 @@ void trail_summarise(struct host *host)
     flood_flush(host->pipeline.flood);
 }
 
-void trail_stop(struct host *host)
+bool trail_stop(struct host *host, uint32_t wait_ms)
 {
-    audit_stop(host->pipeline.audit);
+    return audit_stop(host->pipeline.audit, wait_ms);
 }
 
 void trail_close(struct host *host)

@@ -28,8 +28,9 @@ void trail_tick(struct host *host);
 /* Put all summaries on record; before the last record of a stop. */
 void trail_summarise(struct host *host);
 
-/* Keep everything that was submitted; nothing can be afterwards. */
-void trail_stop(struct host *host);
+/* Keep everything that was submitted; nothing can be afterwards. Waits for it so long at most;
+ * whether it is done. */
+bool trail_stop(struct host *host, uint32_t wait_ms);
 
 /* Free it all; no thread may use it. */
 void trail_close(struct host *host);

@@ -24,6 +24,13 @@ static uint32_t deliver(const struct pipeline *pipeline, struct audit_record *re
     return status;
 }
 
+static uint32_t post(const struct pipeline *pipeline, struct audit_record *record)
+{
+    uint32_t status = audit_post(pipeline->audit, record);
+    audit_record_free(record);
+    return status;
+}
+
 static void set_client(struct audit_record *record, const struct client_process *client)
 {
     audit_set(record, AUDIT_TRANSPORT, "ncalrpc");
@@ -127,11 +134,11 @@ static void set_session_owner(struct audit_record *record, const struct call *ca
 
 /* The record shows who asked by name as well, where the name is known in time; the SID is there in
  * any case, so that a name that is not found is no failure. */
-static void name_user(
-    const struct pipeline *pipeline, struct arena *arena, struct deputy_identity *caller)
+static void name_user(const struct pipeline *pipeline, struct arena *arena,
+    struct deputy_identity *caller, uint32_t wait_ms)
 {
     if (deputy_has(caller, DEPUTY_FACT_USER) && !caller->user.name)
-        (void)names_fill_sid(pipeline->names, &caller->user, arena, pipeline->name_wait_ms);
+        (void)names_fill_sid(pipeline->names, &caller->user, arena, wait_ms);
 }
 
 static uint32_t record_call(const struct call *call, struct audit_record *record, bool *safe)
@@ -143,7 +150,7 @@ static uint32_t record_call(const struct call *call, struct audit_record *record
         return status;
     struct call named = *call;
     named.caller = who_called(call);
-    name_user(call->pipeline, &record->arena, &named.caller);
+    name_user(call->pipeline, &record->arena, &named.caller, call->pipeline->name_wait_ms);
     set_call(record, &named, outcome, call->stage, call->status);
     set_session_owner(record, call);
     status = audit_submit(call->pipeline->audit, record, safe);
@@ -217,10 +224,13 @@ uint32_t event_session_end(const struct session *session, enum session_end end)
     set_outcome(&record, "success", WIN32_OK);
     audit_set(&record, AUDIT_OBJECT_TYPE, "Session");
     audit_set(&record, AUDIT_OBJECT_NAME, reasons[end]);
+    /* A stop ends any number of sessions: it waits for the names of none, nor for their records. */
+    const bool stop = end == SESSION_STOPPED;
     struct deputy_identity caller = session->caller;
-    name_user(session->pipeline, &record.arena, &caller);
+    name_user(
+        session->pipeline, &record.arena, &caller, stop ? 0 : session->pipeline->name_wait_ms);
     audit_set_identity(&record, &caller);
     set_client(&record, &session->client);
     set_correlation(&record, correlation);
-    return deliver(session->pipeline, &record);
+    return stop ? post(session->pipeline, &record) : deliver(session->pipeline, &record);
 }

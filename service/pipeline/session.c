@@ -110,15 +110,23 @@ static struct session *take_session(struct pipeline *pipeline)
     return session;
 }
 
-void session_end_all(struct pipeline *pipeline, bool idle)
+struct session *session_end_all(struct pipeline *pipeline)
 {
+    struct session *ended = NULL;
     struct session *session;
     while ((session = take_session(pipeline))) {
-        if (idle)
-            close_held(session);
         quota_end_session(pipeline->quota, &session->key);
         (void)event_session_end(session, SESSION_STOPPED);
+        session->next = ended;
+        ended = session;
     }
+    return ended;
+}
+
+void session_close_held(struct session *ended)
+{
+    for (; ended; ended = ended->next)
+        close_held(ended);
 }
 
 void session_free(struct session *session)

@@ -48,9 +48,13 @@ void session_adopt(struct session *session, struct call *call);
  * runtime still holds the context handle and may run it down as long as the process lives. */
 uint32_t session_end(struct session *session, enum session_end end);
 
-/* End every open session because the service stops. idle: no routine runs any more; what a routine
- * may still be using is left to the end of the process. */
-void session_end_all(struct pipeline *pipeline, bool idle);
+/* End every open session because the service stops: give back its place and put its end on record,
+ * without waiting for that. Returns those that were open, by their next. */
+struct session *session_end_all(struct pipeline *pipeline);
+
+/* Close what these hold, which may wait for a disk. No routine runs any more: what one may still be
+ * using is left to the end of the process. */
+void session_close_held(struct session *ended);
 
 /* Free a session that was never opened. */
 void session_free(struct session *session);

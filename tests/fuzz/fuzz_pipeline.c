@@ -433,7 +433,7 @@ static void begin_stop(struct input *input)
 
 static void end_all(void)
 {
-    session_end_all(fake_pipeline(), true);
+    session_close_held(session_end_all(fake_pipeline()));
     for (int i = 0; i < SESSIONS; i++) {
         if (!sessions[i].session)
             continue;

@@ -5,6 +5,8 @@
 #include "audit/audit.h"
 #include "fake_sink.h"
 
+enum { PATIENCE_MS = 20000 }; /* machines are slow, tests must end */
+
 extern struct audit_options audit_options; /* of the next open_audit */
 extern struct audit *audit;                /* NULL while it is closed */
 

@@ -1,7 +1,9 @@
 #include "disk_faults.h"
 #include "identity/status.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <uv.h>
 
 /* What the linker puts in the place of a function, and what it calls the function itself. */
 uint32_t __wrap_disk_open(const char *path, enum disk_mode mode, int *file);
@@ -23,6 +25,17 @@ struct fault {
 };
 
 static struct fault faults[DISK_CALLS];
+static _Atomic unsigned hanging = DISK_CALLS; /* which calls hang; that many: none */
+
+void disk_hang(enum disk_call call)
+{
+    hanging = call;
+}
+
+void disk_let_go(void)
+{
+    hanging = DISK_CALLS;
+}
 
 void disk_fail(enum disk_call call, unsigned first, unsigned count, uint32_t status)
 {
@@ -42,6 +55,8 @@ unsigned disk_heal(void)
 static uint32_t fault(enum disk_call call)
 {
     struct fault *fault = &faults[call];
+    while (hanging == call)
+        uv_sleep(1);
     if (!fault->count)
         return WIN32_OK;
     if (fault->first) {

@@ -20,4 +20,8 @@ void disk_fail(enum disk_call call, unsigned first, unsigned count, uint32_t sta
 /* Let all succeed; returns how many failed since disk_fail. */
 unsigned disk_heal(void);
 
+/* Let calls of this kind hang until disk_let_go; from any thread. */
+void disk_hang(enum disk_call call);
+void disk_let_go(void);
+
 #endif

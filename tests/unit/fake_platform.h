@@ -26,6 +26,8 @@ struct fake_platform {
     atomic_bool cancelled; /* so it was */
     bool seen_cancelled;   /* call_cancelled, as the operation then saw it */
     unsigned closed_processes;
+    unsigned posted;       /* of the records, those that nobody waited for */
+    uint32_t name_wait_ms; /* for the last name that was asked for */
 
     bool inside;                 /* between guard_enter and guard_leave */
     char trace[FAKE_TRACE_SIZE]; /* "enter identify authorize perform leave conclude record deliver

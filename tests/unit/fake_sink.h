@@ -4,7 +4,7 @@
 
 #include "audit/sink.h"
 
-enum { FAKE_SINK_MAX = 20000, FAKE_SINK_ALWAYS = -1 };
+enum { FAKE_SINK_MAX = 200000, FAKE_SINK_ALWAYS = -1 };
 
 /* What it is told to do; changed with fake_sink_set only. */
 struct fake_plan {

@@ -165,7 +165,7 @@ START_TEST(a_record_that_failed_to_be_made_is_not_delivered)
     audit_record_free(&record);
     ck_assert(fake_sink_wait(1)); /* the notice that says so */
     ck_assert_uint_eq(fake_sink_id(0), AUDIT_DELIVERY_FAILED);
-    audit_stop(audit);
+    ck_assert(audit_stop(audit, PATIENCE_MS));
     ck_assert_uint_eq(fake_sink_count(), 1);
 }
 END_TEST
@@ -177,7 +177,7 @@ START_TEST(a_stop_keeps_what_was_submitted_and_takes_no_more)
     ck_assert_uint_eq(audit_record_init(&record, AUDIT_OPERATION_PERFORMED), WIN32_OK);
     for (int i = 0; i < 50; i++)
         ck_assert_uint_eq(audit_post(audit, &record), WIN32_OK);
-    audit_stop(audit);
+    ck_assert(audit_stop(audit, PATIENCE_MS));
     ck_assert_uint_eq(fake_sink_count(), 50);
     ck_assert_uint_eq(audit_post(audit, &record), WIN32_SHUTDOWN_IN_PROGRESS);
     ck_assert_uint_eq(audit_submit(audit, &record, NULL), WIN32_SHUTDOWN_IN_PROGRESS);

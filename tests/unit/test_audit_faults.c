@@ -138,7 +138,7 @@ START_TEST(a_stop_tries_once_more)
     open_audit_with(&failing);
     submit_all(0, 5);
     ck_assert_uint_eq(fake_sink_count(), 0);
-    audit_stop(audit);
+    ck_assert(audit_stop(audit, PATIENCE_MS));
     assert_operations(5);
     assert_notices(1);
 }
@@ -263,7 +263,7 @@ START_TEST(a_stop_waits_for_no_sink_that_hangs)
     open_audit_with(&hanging);
     submit_all(0, 1);
     uint64_t start = uv_hrtime();
-    audit_stop(audit);
+    ck_assert(audit_stop(audit, PATIENCE_MS));
     ck_assert_uint_lt(uv_hrtime() - start, UINT64_C(10000000000));
     fake_sink_let_go();
     ck_assert(fake_sink_wait(1)); /* so that its thread can be joined */
@@ -402,7 +402,7 @@ START_TEST(what_could_not_even_be_made_is_told)
         told_losses(), "0 operations refused, 0 allowed without a record, 1 records lost");
     ck_assert_uint_eq(audit_post(audit, &record), WIN32_NOT_ENOUGH_MEMORY);
     audit_record_free(&record);
-    audit_stop(audit);
+    ck_assert(audit_stop(audit, PATIENCE_MS));
     ck_assert_uint_eq(count_events(AUDIT_DELIVERY_FAILED), 2);
 }
 END_TEST

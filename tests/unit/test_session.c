@@ -133,9 +133,13 @@ START_TEST(a_stop_ends_every_session_once)
 {
     uint32_t status;
     struct session *first = begin(&status), *second = begin(&status);
-    session_end_all(fake_pipeline(), true);
+    struct session *ended = session_end_all(fake_pipeline());
+    session_close_held(ended);
     ck_assert_uint_eq(fake_platform.record_count, 4);
     ck_assert_uint_eq(quota_sessions(fake_pipeline()->quota), 0);
+    /* However many there are, it waits for no record and for no name. */
+    ck_assert_uint_eq(fake_platform.posted, 2);
+    ck_assert_uint_eq(fake_platform.name_wait_ms, 0);
     /* The runtime may still run the context handles down. */
     ck_assert_uint_eq(session_end(first, SESSION_RUN_DOWN), WIN32_OK);
     ck_assert_uint_eq(fake_platform.record_count, 4);
