@@ -131,6 +131,18 @@ START_TEST(a_record_that_can_never_be_delivered_stands_before_no_other)
 }
 END_TEST
 
+/* Nor are the notices of it, each of which is the next such record. */
+START_TEST(a_sink_that_takes_no_record_at_all_is_not_hurried)
+{
+    const struct fake_plan poisoned = {.failures = FAKE_SINK_ALWAYS, .status = WIN32_INVALID_DATA};
+    audit_options.retry_ms = audit_options.retry_max_ms = 200;
+    open_audit_with(&poisoned);
+    submit_all(0, 3);
+    uv_sleep(1000);
+    ck_assert_uint_le(fake_sink_calls(), 10);
+}
+END_TEST
+
 START_TEST(a_stop_tries_once_more)
 {
     const struct fake_plan failing = {.failures = 1, .status = LOG_FULL};
@@ -558,6 +570,7 @@ int main(void)
         what_a_failing_delivery_took_is_not_delivered_again,
         an_outage_that_is_over_at_once_is_told_all_the_same,
         a_record_that_can_never_be_delivered_stands_before_no_other,
+        a_sink_that_takes_no_record_at_all_is_not_hurried,
         a_stop_tries_once_more,
         the_notices_say_how_many_and_since_when,
         a_sink_that_hangs_holds_nobody_up_for_long,
