@@ -11,6 +11,7 @@ from support import (
 
 DELIVERY_FAILED = 1004
 DELIVERY_RESTORED = 1005
+SPOOL_DAMAGED = 1006
 STOPPED = 1001
 PERFORMED = 4000
 FAILED = 4002
@@ -130,6 +131,24 @@ class Outage(FaultyCase):
         self.assert_restored(restored)
         self.assertEqual(len(self.lab.event_of(correlation)), 1)
         self.assert_one_chain()
+
+    def test_a_segment_that_is_deleted_holds_nothing_up(self):
+        damaged = len(self.lab.events(SPOOL_DAMAGED))
+        restored = len(self.lab.events(DELIVERY_RESTORED))
+        self.set_fault(LOG)
+        correlations = [self.lab.whoami()["correlation"]]
+        for _ in range(2): # each run begins a segment
+            self.lab.stop()
+            self.assertEqual(self.lab.start()[1]["state"], "running")
+            correlations.append(self.lab.whoami()["correlation"])
+        folder = self.lab.folder / "prefix" / "drive_c" / "ProgramData" / "Deputy" / "spool"
+        gone = sorted(folder.glob("*.spool"))[1]
+        gone.unlink()
+        self.set_fault(0)
+        self.assertEqual(len(self.lab.wait_events(DELIVERY_RESTORED, skip=restored)), 1)
+        self.assertEqual([len(self.lab.event_of(one)) for one in correlations], [1, 0, 1])
+        event, = self.lab.wait_events(SPOOL_DAMAGED, skip=damaged)
+        self.assertRegex(field(event, OBJECT_NAME), f"^{gone.name}, [1-9][0-9]* bytes at 0: ")
 
     # --- nothing can be recorded ----------------------------------------------------------------
 
