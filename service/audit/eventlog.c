@@ -9,9 +9,14 @@ static const WCHAR source_name[] = L"Deputy-Service";
 static const WCHAR source_key[] =
     L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Deputy\\Deputy-Service";
 
+/* The same record in a row, each time through a source of its own: the log may be just starting. */
+enum { REJECTIONS_MAX = 3 };
+
 struct eventlog {
     struct audit_sink sink;
-    HANDLE source; /* one for the life of the process; ReportEventW may share it between threads */
+    HANDLE source;                 /* one as long as it works; NULL: the next delivery has to */
+    uint8_t rejected[SHA256_SIZE]; /* the record that the log did not like last, by its hash */
+    unsigned rejections;           /* of it */
 };
 
 static DWORD check_registration(void)
@@ -39,8 +44,8 @@ static DWORD make_strings(const struct audit_record *record, struct strings *str
     for (int i = 0; i < AUDIT_FIELDS; i++) {
         const char *text = audit_field_text(record, (enum audit_field)(i + 1));
         int units = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, at, left);
-        if (!units)
-            return GetLastError();
+        if (!units) /* it did not come from us */
+            return ERROR_INVALID_DATA;
         strings->list[i] = at;
         at += units;
         left -= units;
@@ -48,29 +53,85 @@ static DWORD make_strings(const struct audit_record *record, struct strings *str
     return ERROR_SUCCESS;
 }
 
-static DWORD report(HANDLE source, const struct audit_record *record)
+/* Where there is no such source, the system takes one of the Application log without a word
+ * ("RegisterEventSourceW function"): what is registered may have changed since the last time. */
+static DWORD open_source(HANDLE *source)
 {
-    struct strings *strings = malloc(sizeof(*strings));
-    if (!strings)
-        return ERROR_NOT_ENOUGH_MEMORY;
-    DWORD status = make_strings(record, strings);
-    BYTE user[SID_SIZE_MAX]; /* ReportEventW's parameter is not const */
-    memcpy(user, record->user, sizeof(user));
-    if (status == ERROR_SUCCESS &&
-        !ReportEventW(source, record->type, record->category, record->id,
-            record->user_size ? user : NULL, AUDIT_FIELDS, 0, strings->list, NULL))
-        status = GetLastError();
-    free(strings);
-    return status;
-}
-
-static DWORD report_sealed(HANDLE source, const struct sealed *sealed)
-{
-    struct audit_record record;
-    uint32_t status = sealed_open(sealed, &record);
+    DWORD status = check_registration();
     if (status != ERROR_SUCCESS)
         return status;
-    status = report(source, &record);
+    HANDLE opened = RegisterEventSourceW(NULL, source_name);
+    if (!opened)
+        return GetLastError();
+    *source = opened;
+    return ERROR_SUCCESS;
+}
+
+/* The handle is the Event Log service's: one that was started since knows nothing of it, and it
+ * stays bad ([MS-EVEN] 2.2.6, IELF_HANDLE). */
+static void close_source(struct eventlog *log)
+{
+    if (log->source)
+        (void)DeregisterEventSource(log->source); /* of one that is gone nothing is left to close */
+    log->source = NULL;
+}
+
+static DWORD report(HANDLE source, const struct audit_record *record, const struct strings *strings)
+{
+    BYTE user[SID_SIZE_MAX]; /* ReportEventW's parameters are not const */
+    LPCWSTR list[AUDIT_FIELDS];
+    memcpy(user, record->user, sizeof(user));
+    memcpy(list, strings->list, sizeof(list));
+    BOOL taken = ReportEventW(source, record->type, record->category, record->id,
+        record->user_size ? user : NULL, AUDIT_FIELDS, 0, list, NULL);
+    return taken ? ERROR_SUCCESS : GetLastError();
+}
+
+/* What the system says of an event that is too large or malformed ("ReportEventW function"), but
+ * perhaps of a handle as well. */
+static bool may_be_the_record(DWORD status)
+{
+    switch (status) {
+    case ERROR_INVALID_PARAMETER:
+    case ERROR_INVALID_SID:
+    case RPC_S_INVALID_BOUND:
+    case RPC_S_STRING_TOO_LONG:
+    case RPC_X_BAD_STUB_DATA:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The log did not take a record. Whatever the reason: the next try is made with a new handle. A
+ * record that is not taken by several of them never will be. */
+static DWORD note_failure(struct eventlog *log, const struct sealed *sealed, DWORD status)
+{
+    close_source(log);
+    if (!may_be_the_record(status))
+        return status;
+    if (memcmp(log->rejected, sealed->hash, SHA256_SIZE) != 0)
+        log->rejections = 0;
+    memcpy(log->rejected, sealed->hash, SHA256_SIZE);
+    log->rejections++;
+    return log->rejections < REJECTIONS_MAX ? status : (DWORD)ERROR_INVALID_DATA;
+}
+
+static DWORD report_sealed(
+    struct eventlog *log, const struct sealed *sealed, struct strings *strings)
+{
+    struct audit_record record;
+    DWORD status = sealed_open(sealed, &record);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = make_strings(&record, strings);
+    if (status == ERROR_SUCCESS && !log->source)
+        status = open_source(&log->source);
+    if (status == ERROR_SUCCESS) {
+        status = report(log->source, &record, strings);
+        if (status != ERROR_SUCCESS)
+            status = note_failure(log, sealed, status);
+    }
     audit_record_free(&record);
     return status;
 }
@@ -78,11 +139,17 @@ static DWORD report_sealed(HANDLE source, const struct sealed *sealed)
 static uint32_t eventlog_deliver(
     struct audit_sink *sink, struct sealed *const *records, size_t count, size_t *delivered)
 {
-    const struct eventlog *log = (struct eventlog *)sink;
-    uint32_t status = ERROR_SUCCESS;
+    struct eventlog *log = (struct eventlog *)sink;
+    DWORD status = ERROR_SUCCESS;
     size_t done = 0;
-    while (done < count && (status = report_sealed(log->source, records[done])) == ERROR_SUCCESS)
-        done++;
+    struct strings *strings = malloc(sizeof(*strings));
+    if (!strings)
+        status = ERROR_NOT_ENOUGH_MEMORY;
+    while (status == ERROR_SUCCESS && done < count) {
+        status = report_sealed(log, records[done], strings);
+        done += status == ERROR_SUCCESS;
+    }
+    free(strings);
     *delivered = done;
     return status;
 }
@@ -90,7 +157,7 @@ static uint32_t eventlog_deliver(
 static void eventlog_close(struct audit_sink *sink)
 {
     struct eventlog *log = (struct eventlog *)sink;
-    DeregisterEventSource(log->source);
+    close_source(log);
     free(log);
 }
 
@@ -102,12 +169,6 @@ uint32_t eventlog_open(struct audit_sink **sink)
     struct eventlog *log = calloc(1, sizeof(*log));
     if (!log)
         return ERROR_NOT_ENOUGH_MEMORY;
-    log->source = RegisterEventSourceW(NULL, source_name);
-    if (!log->source) {
-        status = GetLastError();
-        free(log);
-        return status;
-    }
     log->sink = (struct audit_sink){.deliver = eventlog_deliver, .close = eventlog_close};
     *sink = &log->sink;
     return ERROR_SUCCESS;
@@ -115,10 +176,15 @@ uint32_t eventlog_open(struct audit_sink **sink)
 
 void eventlog_report_once(const struct audit_record *record)
 {
-    HANDLE source = RegisterEventSourceW(NULL, source_name);
-    if (!source)
-        return;
-    /* Nobody is left to be told when this fails too: the exit code says what went wrong. */
-    (void)report(source, record);
-    DeregisterEventSource(source);
+    struct strings *strings = malloc(sizeof(*strings));
+    HANDLE source = NULL;
+    /* Where it is not registered, the Application log is better than none: it is not the trail. */
+    if (strings && make_strings(record, strings) == ERROR_SUCCESS)
+        source = RegisterEventSourceW(NULL, source_name);
+    if (source) {
+        /* Nobody is left to be told when this fails too: the exit code says what went wrong. */
+        (void)report(source, record, strings);
+        DeregisterEventSource(source);
+    }
+    free(strings);
 }

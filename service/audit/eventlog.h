@@ -4,11 +4,13 @@
 
 #include "audit/sink.h"
 
-/* Open Deputy's event source in a log of its own.
+/* Make a sink of Deputy's event source, which has to be registered, in a log of its own.
  *
- * ERROR_FILE_NOT_FOUND when the source is not registered: the system would then write into the
- * Application log, where everybody may write under any name. Otherwise what RegisterEventSourceW
- * or memory says. The sink is freed by its close function, or by the audit that it is given to. */
+ * ERROR_FILE_NOT_FOUND when it is not: the system would then write into the Application log, where
+ * everybody may write under any name. Otherwise what the registry or memory says. The Event Log
+ * service need not run yet: the source is opened by the first delivery, and anew by the next one
+ * after each that failed, for the handle does not outlive the service. The sink is freed by its
+ * close function, or by the audit that it is given to. */
 uint32_t eventlog_open(struct audit_sink **sink);
 
 /* Report a start that failed before the sink could be opened, as well as the system lets us. */

@@ -50,7 +50,7 @@ uint32_t keeper_open(const struct keeper_options *options, struct keeper **keepe
     opened->claimed = !opened->has_earlier;
     struct spool_state left = spool_state(opened->spool);
     if (left.records)
-        begin_outage(opened, left.oldest);
+        begin_outage(opened, left.oldest ? left.oldest : clock_now());
     *keeper = opened;
     return WIN32_OK;
 }

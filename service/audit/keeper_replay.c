@@ -30,7 +30,8 @@ static void taken_again(struct keeper *keeper)
     keeper->retry_ms = keeper->options.retry_ms;
 }
 
-/* A record that the sink will never take must not stand before all others for ever. */
+/* A record that the sink will never take must not stand before all others for ever. Should it not
+ * be the record's fault after all, time keeps the loss small. */
 static void pass_over(struct keeper *keeper, const struct sealed *sealed)
 {
     struct seal seal;
@@ -40,6 +41,7 @@ static void pass_over(struct keeper *keeper, const struct sealed *sealed)
         damage.offset = seal.sequence;
     damages_add(&keeper->damages, &damage);
     (void)spool_delivered(keeper->spool, 1);
+    keeper_try_later(keeper);
 }
 
 /* Mark what is delivered. When the mark cannot be written, a later run delivers it once more, which

@@ -35,12 +35,12 @@ static void report_mark(const struct spool *spool)
         spool->damaged(spool->context, &damage);
 }
 
-static uint32_t open_mark(struct spool *spool, struct spool_mark *mark)
+static uint32_t open_mark(struct spool *spool)
 {
     bool damaged = false;
     char *path = folder_path(spool->folder, SPOOL_MARK_NAME);
     uint32_t status =
-        path ? mark_open(path, &spool->mark, mark, &damaged) : WIN32_NOT_ENOUGH_MEMORY;
+        path ? mark_open(path, &spool->mark, &spool->found, &damaged) : WIN32_NOT_ENOUGH_MEMORY;
     free(path);
     if (damaged)
         report_mark(spool);
@@ -49,15 +49,14 @@ static uint32_t open_mark(struct spool *spool, struct spool_mark *mark)
 
 uint32_t spool_open(const struct spool_options *options, struct spool **spool)
 {
-    struct spool_mark mark;
     struct spool *opened = new_spool(options);
     if (!opened)
         return WIN32_NOT_ENOUGH_MEMORY;
     uint32_t status = folder_try(opened->folder);
     if (status == WIN32_OK)
-        status = open_mark(opened, &mark);
+        status = open_mark(opened);
     if (status == WIN32_OK)
-        status = spool_scan(opened, &mark);
+        status = spool_scan(opened);
     if (status != WIN32_OK) {
         spool_close(opened);
         return status;

@@ -24,7 +24,7 @@ struct spool_limits {
 struct spool_damage {
     const char *file; /* name of the segment, or of the mark */
     uint64_t offset;  /* of the record, or whatever stands there, that is wrong */
-    uint64_t size;    /* of what cannot be read there; 0 when all can */
+    uint64_t size;    /* of what cannot be read there; 0 when all can, or it is not known */
     const char *what; /* "a record's bytes do not match its hash" */
 };
 
@@ -38,14 +38,15 @@ struct spool_options {
 
 /* What waits in the spool. */
 struct spool_state {
-    uint64_t records;
-    uint64_t bytes;  /* of all segments */
-    uint64_t oldest; /* when the oldest record was made (audit/clock.h); 0 when there is none */
+    uint64_t records; /* a segment that could not be read yet counts for one */
+    uint64_t bytes;   /* of all segments */
+    uint64_t oldest;  /* when the oldest record was made (audit/clock.h); 0 when there is none */
 };
 
 /* Open the spool in a folder and take over what earlier runs left there. A record that was being
  * written when the process or the machine ended is cut off; any other damage is reported and what
- * lies behind it is still there. Damage is no failure.
+ * lies behind it is still there. Damage is no failure, nor is a segment that cannot be opened or
+ * read, or is missing between others: see spool_read.
  *
  * Fails with what the file system says (WIN32_ACCESS_DENIED, ...), also when the folder cannot be
  * written to, or WIN32_NOT_ENOUGH_MEMORY. Free it with spool_close, which keeps every record. */
@@ -68,7 +69,15 @@ uint32_t spool_append(
 
 /* The oldest records that are not marked as delivered, at most max and as many as there are; the
  * caller releases each. Damage that is met is reported and skipped. Fails with what the file system
- * says, or WIN32_NOT_ENOUGH_MEMORY; nothing is given then. */
+ * says, or WIN32_NOT_ENOUGH_MEMORY; nothing is given then.
+ *
+ * A segment whose file is not there is damage at once; one that cannot be opened or read is damage
+ * after a few calls that failed for it, between which whoever reads waits. What is behind it is
+ * read then. Its file stays, and counts for the limit of size. The next spool_open begins with it,
+ * where this one had got to: records in it come late if it can be read again, else the damage is
+ * told anew. Meanwhile the mark waits before it, so that of what is behind it, the segment that was
+ * not delivered to its end comes again in the next run. Whoever deletes the file before that ends
+ * all this. */
 uint32_t spool_read(struct spool *spool, struct sealed **records, size_t max, size_t *count);
 
 /* Mark the count oldest records, which the last spool_read gave, as delivered. When the mark cannot

@@ -15,6 +15,11 @@ struct spool_segment {
     uint64_t identity; /* struct spool_mark */
     bool excess;       /* the file has more, which could not be cut off yet */
     bool delivered;    /* all of it, but it could not be removed yet */
+    bool uncounted;    /* it could not be read yet: one record stands for what may be in it */
+    bool lost;         /* it cannot be read: this run goes on without it and leaves it there */
+    uint32_t lost_at;  /* up to here it was delivered before */
+    unsigned failures; /* to read it, in a row */
+    uint32_t failure;  /* the last one */
 };
 
 /* A place that a reader can go on from. */
@@ -53,6 +58,7 @@ struct spool {
     void *context;
     struct spool_state state;
     struct mark_file mark;
+    struct spool_mark found; /* the mark, as it was when the spool was opened */
 
     struct spool_segment *segments; /* in their order */
     size_t count;
@@ -83,14 +89,20 @@ void segments_add(struct spool *spool, const struct spool_segment *segment);
 /* The first segment that is not delivered; spool->count when there is none. */
 size_t segments_first(const struct spool *spool);
 
-/* The segments up to this number are delivered: remove their files. One that cannot be removed now
- * is tried again the next time. */
+/* The segments up to this number are delivered: remove their files, but not those that are lost.
+ * One that cannot be removed now is tried again the next time. Files go from the front on only,
+ * for a number that is missing in between is a loss: what stands behind one that stays is emptied.
+ */
 void segments_drop(struct spool *spool, uint32_t number);
 
 /* Remove the segments at the start that have no more records to deliver. */
 void segments_drop_empty(struct spool *spool);
 
-/* The last segment, which has no records yet, comes to nothing: remove its file. */
+/* Append to the last segment no more. */
+void segments_end(struct spool *spool);
+
+/* The last segment, which has no records yet, comes to nothing: remove its file, and give its
+ * number back. */
 void segments_abandon(struct spool *spool);
 
 /* Cut off what a failed append has left. */
@@ -102,8 +114,8 @@ uint32_t segments_open(const struct spool *spool, uint32_t number, enum disk_mod
 /* spool_window.c */
 
 /* Have a segment's bytes in memory from an offset on, and give them to a reader. Its end is less
- * than the segment's when the file is. */
-uint32_t window_read(struct spool *spool, const struct spool_segment *segment, uint32_t from,
+ * than the segment's when the file is. A file that cannot be read is noted (loss_note). */
+uint32_t window_read(struct spool *spool, struct spool_segment *segment, uint32_t from,
     struct segment_reader *reader);
 void window_free(struct spool *spool);
 
@@ -113,10 +125,28 @@ void window_free(struct spool *spool);
 void report_damage(
     struct spool *spool, uint32_t segment, uint32_t offset, uint64_t size, const char *what);
 
+/* spool_loss.c */
+
+/* Note how reading a segment's file went: WIN32_OK ends a row of failures. Returns the status. */
+uint32_t loss_note(struct spool_segment *segment, uint32_t status);
+
+/* Whether its file is not there, or failed so often that nothing else is to be expected soon. Want
+ * of memory or handles does not count: it is not the file's. */
+bool loss_is_final(const struct spool_segment *segment);
+
+/* Report a segment that cannot be read, and go on without it. */
+void loss_take(struct spool *spool, struct spool_segment *segment);
+
+/* Report the segments after this one that are missing before that one. */
+void loss_report_hole(struct spool *spool, uint32_t after, uint32_t before);
+
 /* spool_scan.c */
 
-/* Take over what is in the folder. */
-uint32_t spool_scan(struct spool *spool, const struct spool_mark *mark);
+/* Take over what is in the folder. A segment that cannot be read is left to spool_count. */
+uint32_t spool_scan(struct spool *spool);
+
+/* Count the records of a segment that could not be read before. */
+uint32_t spool_count(struct spool *spool, struct spool_segment *segment);
 
 /* spool_read.c */
 

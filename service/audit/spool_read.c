@@ -38,15 +38,18 @@ static void settle(struct spool *spool, struct spool_segment *segment, uint32_t 
             spool, segment->number, end, segment->size - end, "the segment's end is missing");
 }
 
-/* Read from a place in a segment until its end, or until there is enough. */
-static uint32_t read_segment(struct spool *spool, struct spool_segment *segment,
-    const struct spool_place *place, struct reading *reading)
+/* Read what is not delivered of a segment until its end, or until there is enough. */
+static uint32_t read_segment(
+    struct spool *spool, struct spool_segment *segment, struct reading *reading)
 {
     struct segment_reader reader;
     struct segment_item item;
+    struct spool_place place = spool->place;
     size_t before = reading->count;
-    uint32_t status = window_read(spool, segment, place->offset, &reader);
-    reader.shift = place->shift;
+    if (segment->number != place.segment)
+        place = (struct spool_place){.segment = segment->number};
+    uint32_t status = window_read(spool, segment, place.offset, &reader);
+    reader.shift = place.shift;
     while (status == WIN32_OK && reading->count < reading->max) {
         status = segment_next(&reader, &item);
         if (status != WIN32_OK)
@@ -64,10 +67,21 @@ static uint32_t read_segment(struct spool *spool, struct spool_segment *segment,
     return status;
 }
 
-static void end_reading(struct spool *spool, struct reading *reading, uint32_t status)
+/* Read from a segment, or go on without it. */
+static uint32_t read_or_lose(
+    struct spool *spool, struct spool_segment *segment, struct reading *reading)
 {
-    while (status != WIN32_OK && reading->count)
-        sealed_release(reading->records[--reading->count]);
+    uint32_t status = segment->uncounted ? spool_count(spool, segment) : WIN32_OK;
+    if (status == WIN32_OK)
+        status = read_segment(spool, segment, reading);
+    if (status == WIN32_OK || !loss_is_final(segment))
+        return status;
+    loss_take(spool, segment);
+    return WIN32_OK;
+}
+
+static void end_reading(struct spool *spool, const struct reading *reading)
+{
     spool->given_count = reading->count;
     segments_drop_empty(spool);
     if (reading->count)
@@ -79,22 +93,20 @@ static void end_reading(struct spool *spool, struct reading *reading, uint32_t s
 uint32_t spool_read(struct spool *spool, struct sealed **records, size_t max, size_t *count)
 {
     struct reading reading = {.records = records, .max = max};
-    struct spool_place place = spool->place;
     uint32_t status = WIN32_OK;
     for (size_t i = segments_first(spool); i < spool->count && reading.count < max; i++) {
         struct spool_segment *segment = &spool->segments[i];
-        if (segment->delivered)
+        if (segment->delivered || segment->lost)
             continue;
-        if (segment->number != place.segment)
-            place = (struct spool_place){.segment = segment->number};
-        status = read_segment(spool, segment, &place, &reading);
+        status = read_or_lose(spool, segment, &reading);
         if (status != WIN32_OK)
             break;
     }
-    end_reading(spool, &reading, status);
-    if (status == WIN32_OK)
-        *count = reading.count;
-    return status;
+    end_reading(spool, &reading);
+    if (status != WIN32_OK && !reading.count)
+        return status;
+    *count = reading.count; /* should what is behind them fail again, the next reading tells */
+    return WIN32_OK;
 }
 
 void spool_update_oldest(struct spool *spool)
@@ -126,6 +138,18 @@ static void take_off(struct spool *spool, size_t count)
     memmove(spool->given, spool->given + count, spool->given_count * sizeof(*spool->given));
 }
 
+/* Up to where all is delivered. The mark waits at a segment that could not be read, so that a later
+ * run finds it. */
+static struct spool_mark make_mark(const struct spool *spool)
+{
+    const struct spool_segment *segment = spool->segments;
+    while (!segment->lost && segment->number != spool->place.segment)
+        segment++;
+    return (struct spool_mark){.segment = segment->number,
+        .offset = segment->lost ? segment->lost_at : spool->place.offset,
+        .identity = segment->identity};
+}
+
 uint32_t spool_delivered(struct spool *spool, size_t count)
 {
     if (count == 0)
@@ -134,8 +158,7 @@ uint32_t spool_delivered(struct spool *spool, size_t count)
         return WIN32_INVALID_PARAMETER;
     take_off(spool, count);
     const struct spool_segment *segment = find(spool, spool->place.segment);
-    const struct spool_mark mark = {
-        .segment = segment->number, .offset = spool->place.offset, .identity = segment->identity};
+    const struct spool_mark mark = make_mark(spool);
     uint32_t status = mark_write(&spool->mark, &mark);
     segments_drop(spool, segment->records ? segment->number - 1 : segment->number);
     if (spool->given_count)

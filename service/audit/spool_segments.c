@@ -51,10 +51,32 @@ static uint32_t remove_file(const struct spool *spool, uint32_t number)
     return status == WIN32_FILE_NOT_FOUND ? WIN32_OK : status;
 }
 
-static void end_segment(struct spool *spool)
+void segments_end(struct spool *spool)
 {
     disk_close(spool->file);
     spool->file = DISK_NO_FILE;
+}
+
+static uint32_t cut(const struct spool *spool, uint32_t number, uint32_t size)
+{
+    int file;
+    uint32_t status = segments_open(spool, number, DISK_CHANGE, &file);
+    if (status != WIN32_OK)
+        return status;
+    status = disk_truncate(file, size);
+    disk_close(file);
+    return status;
+}
+
+/* A delivered segment: remove its file, or empty it behind one that stays. Whether it is gone. */
+static bool clear(struct spool *spool, struct spool_segment *segment, bool behind)
+{
+    bool gone = !behind && remove_file(spool, segment->number) == WIN32_OK;
+    if (gone || (behind && segment->size && cut(spool, segment->number, 0) == WIN32_OK)) {
+        spool->state.bytes -= segment->size;
+        segment->size = 0;
+    }
+    return gone;
 }
 
 void segments_drop(struct spool *spool, uint32_t number)
@@ -62,15 +84,13 @@ void segments_drop(struct spool *spool, uint32_t number)
     size_t left = 0;
     for (size_t i = 0; i < spool->count; i++) {
         struct spool_segment *segment = &spool->segments[i];
-        if (segment->number <= number && !segment->delivered) {
+        if (segment->number <= number && !segment->delivered && !segment->lost) {
             segment->delivered = true;
             spool->state.records -= segment->records;
             if (i + 1 == spool->count)
-                end_segment(spool);
+                segments_end(spool);
         }
-        if (segment->delivered && remove_file(spool, segment->number) == WIN32_OK)
-            spool->state.bytes -= segment->size;
-        else
+        if (!segment->delivered || !clear(spool, segment, left > 0))
             spool->segments[left++] = *segment;
     }
     spool->count = left;
@@ -86,11 +106,16 @@ void segments_drop_empty(struct spool *spool)
 
 void segments_abandon(struct spool *spool)
 {
+    struct spool_segment *segment = &spool->segments[spool->count - 1];
     /* Where the file cannot be removed it shall at least be empty. */
-    (void)disk_truncate(spool->file, 0);
-    end_segment(spool);
-    spool->segments[spool->count - 1].delivered = true;
-    segments_drop(spool, 0);
+    segment->excess = disk_truncate(spool->file, 0) != WIN32_OK;
+    segments_end(spool);
+    if (remove_file(spool, segment->number) == WIN32_OK) {
+        spool->count--;
+        spool->last = segment->number - 1;
+    } else {
+        segment->delivered = true;
+    }
 }
 
 uint32_t segments_open(const struct spool *spool, uint32_t number, enum disk_mode mode, int *file)
@@ -103,22 +128,11 @@ uint32_t segments_open(const struct spool *spool, uint32_t number, enum disk_mod
     return status;
 }
 
-static uint32_t cut(const struct spool *spool, const struct spool_segment *segment)
-{
-    int file;
-    uint32_t status = segments_open(spool, segment->number, DISK_CHANGE, &file);
-    if (status != WIN32_OK)
-        return status;
-    status = disk_truncate(file, segment->size);
-    disk_close(file);
-    return status;
-}
-
 void segments_cut(struct spool *spool)
 {
     for (size_t i = 0; i < spool->count; i++) {
         struct spool_segment *segment = &spool->segments[i];
-        if (segment->excess && cut(spool, segment) == WIN32_OK)
+        if (segment->excess && cut(spool, segment->number, segment->size) == WIN32_OK)
             segment->excess = false;
     }
 }

@@ -10,7 +10,7 @@ void window_free(struct spool *spool)
 }
 
 /* Read what the window has not got yet of a segment. */
-static uint32_t fill(struct spool *spool, const struct spool_segment *segment)
+static uint32_t fill(struct spool *spool, struct spool_segment *segment)
 {
     struct spool_window *window = &spool->window;
     size_t got;
@@ -21,16 +21,16 @@ static uint32_t fill(struct spool *spool, const struct spool_segment *segment)
     window->bytes = bytes;
     uint32_t status = segments_open(spool, segment->number, DISK_READ, &file);
     if (status != WIN32_OK)
-        return status;
+        return loss_note(segment, status);
     status = disk_read(
         file, window->end, bytes + (window->end - window->base), segment->size - window->end, &got);
     disk_close(file);
     if (status == WIN32_OK)
         window->end += (uint32_t)got;
-    return status;
+    return loss_note(segment, status);
 }
 
-uint32_t window_read(struct spool *spool, const struct spool_segment *segment, uint32_t from,
+uint32_t window_read(struct spool *spool, struct spool_segment *segment, uint32_t from,
     struct segment_reader *reader)
 {
     struct spool_window *window = &spool->window;

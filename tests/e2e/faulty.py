@@ -20,6 +20,8 @@ CRASH_REVERTED = 13
 RAISE = 14
 # Stages at which the service stands still until the fault is another.
 STALLS = {"admit": 15, "impersonate": 16, "perform": 17, "revert": 18, "record": 19}
+LOG_STOPPED = 20
+LOG_RESTARTED = 21
 
 
 class FaultyCase(LabCase):

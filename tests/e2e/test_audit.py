@@ -3,7 +3,7 @@ service that is built for this (tests/faults)."""
 
 import unittest
 
-from faulty import LOG, LOG_HANGS, FaultyCase
+from faulty import LOG, LOG_HANGS, LOG_RESTARTED, LOG_STOPPED, FaultyCase
 from support import (
     ACCESS_LIST, CHAIN, CORRELATION, OBJECT_NAME, OBJECT_TYPE, OPERATION, PARAMETERS, RUN, SEQUENCE,
     STATUS, field, wait_for,
@@ -11,12 +11,14 @@ from support import (
 
 DELIVERY_FAILED = 1004
 DELIVERY_RESTORED = 1005
+SPOOL_DAMAGED = 1006
 STOPPED = 1001
 PERFORMED = 4000
 FAILED = 4002
 THROTTLED = 4005
 
 ERROR_FILE_NOT_FOUND = 2
+ERROR_INVALID_HANDLE = 6
 ERROR_LOG_FILE_FULL = 1502
 NO_RECORD = 0x20000001
 
@@ -102,6 +104,51 @@ class Outage(FaultyCase):
         started = self.lab.events(1000)[-1]
         self.assertNotEqual(field(event, RUN), field(started, RUN), "it is of the earlier run")
         self.assert_one_chain()
+
+    def test_a_log_that_was_started_anew_takes_records_again(self):
+        failed = len(self.lab.events(DELIVERY_FAILED))
+        restored = len(self.lab.events(DELIVERY_RESTORED))
+        self.lab.whoami()
+        self.set_fault(LOG_RESTARTED)
+        correlation = self.lab.whoami()["correlation"]
+        self.assertEqual(len(self.lab.wait_events(DELIVERY_RESTORED, skip=restored)), 1)
+        failed, = self.lab.events(DELIVERY_FAILED)[failed:]
+        self.assertEqual(field(failed, STATUS), str(ERROR_INVALID_HANDLE))
+        self.assertEqual(len(self.lab.event_of(correlation)), 1)
+        with self.subTest("and goes on taking them"):
+            correlation = self.lab.whoami()["correlation"]
+            self.assertEqual(len(self.lab.event_of(correlation)), 1)
+            self.assertNotIn(correlation.encode(), self.spooled())
+        self.assert_one_chain()
+
+    def test_a_start_without_the_log_spools(self):
+        restored = len(self.lab.events(DELIVERY_RESTORED))
+        self.lab.stop()
+        self.set_fault(LOG_STOPPED)
+        self.assertEqual(self.lab.start()[1]["state"], "running")
+        correlation = self.lab.whoami()["correlation"]
+        self.assertIn(correlation.encode(), self.spooled())
+        self.assert_restored(restored)
+        self.assertEqual(len(self.lab.event_of(correlation)), 1)
+        self.assert_one_chain()
+
+    def test_a_segment_that_is_deleted_holds_nothing_up(self):
+        damaged = len(self.lab.events(SPOOL_DAMAGED))
+        restored = len(self.lab.events(DELIVERY_RESTORED))
+        self.set_fault(LOG)
+        correlations = [self.lab.whoami()["correlation"]]
+        for _ in range(2): # each run begins a segment
+            self.lab.stop()
+            self.assertEqual(self.lab.start()[1]["state"], "running")
+            correlations.append(self.lab.whoami()["correlation"])
+        folder = self.lab.folder / "prefix" / "drive_c" / "ProgramData" / "Deputy" / "spool"
+        gone = sorted(folder.glob("*.spool"))[1]
+        gone.unlink()
+        self.set_fault(0)
+        self.assertEqual(len(self.lab.wait_events(DELIVERY_RESTORED, skip=restored)), 1)
+        self.assertEqual([len(self.lab.event_of(one)) for one in correlations], [1, 0, 1])
+        event, = self.lab.wait_events(SPOOL_DAMAGED, skip=damaged)
+        self.assertRegex(field(event, OBJECT_NAME), f"^{gone.name}, [1-9][0-9]* bytes at 0: ")
 
     # --- nothing can be recorded ----------------------------------------------------------------
 

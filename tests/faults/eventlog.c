@@ -1,54 +1,88 @@
-/* The Event Log with a fault: the linker puts this sink before the true one (--wrap=eventlog_open)
+/* The Event Log with a fault: the functions of the system that the service imports for it, replaced
  * in a service that is built for tests only. */
-#include "audit/eventlog.h"
 #include "faults/fault.h"
+#include "host/lookup.h"
+#include "unit/imported.h"
 
 #include <windows.h>
+#include <stdbool.h>
 #include <stdlib.h>
-
-/* The linker's names for what is called instead of eventlog_open, and for itself. */
-uint32_t __wrap_eventlog_open(struct audit_sink **sink);
-uint32_t __real_eventlog_open(struct audit_sink **sink);
 
 enum { HANG_STEPS = 600, HANG_STEP_MS = 100 };
 
-struct faulty {
-    struct audit_sink sink;
-    struct audit_sink *log;
+typedef HANDLE WINAPI register_source(LPCWSTR server, LPCWSTR name);
+typedef BOOL WINAPI deregister_source(HANDLE source);
+typedef BOOL WINAPI report_event(HANDLE source, WORD type, WORD category, DWORD id, PSID user,
+    WORD strings, DWORD size, LPCWSTR *list, LPVOID data);
+
+/* What the service has for a handle. */
+struct source {
+    HANDLE source;
+    unsigned start; /* of the log that it was opened in */
 };
 
-static uint32_t faulty_deliver(
-    struct audit_sink *sink, struct sealed *const *records, size_t count, size_t *delivered)
+static unsigned starts; /* of the log, as far as the service has seen any */
+static enum fault last_fault;
+
+/* By one thread at a time: that of the delivery, or of a start before there is one. */
+static enum fault look(void)
 {
-    struct audit_sink *log = ((struct faulty *)sink)->log;
-    *delivered = 0;
     enum fault fault = fault_read();
-    if (fault == FAULT_LOG)
-        return ERROR_LOG_FILE_FULL;
+    bool new = fault != last_fault;
+    if (new && (fault == FAULT_LOG_STOPPED || fault == FAULT_LOG_RESTARTED))
+        starts++;
+    last_fault = fault;
+    return fault;
+}
+
+static lookup_function *find(const char *name)
+{
+    return lookup(L"advapi32.dll", name);
+}
+
+static HANDLE WINAPI faulty_register(LPCWSTR server, LPCWSTR name)
+{
+    register_source *function = (register_source *)find("RegisterEventSourceW");
+    struct source *made = look() == FAULT_LOG_STOPPED ? NULL : malloc(sizeof(*made));
+    if (!made) {
+        SetLastError(RPC_S_SERVER_UNAVAILABLE);
+        return NULL;
+    }
+    *made = (struct source){.source = function(server, name), .start = starts};
+    if (made->source)
+        return made;
+    free(made);
+    return NULL;
+}
+
+static BOOL WINAPI faulty_deregister(HANDLE handle)
+{
+    deregister_source *function = (deregister_source *)find("DeregisterEventSource");
+    struct source *source = handle;
+    BOOL done = function(source->source);
+    free(source);
+    return done;
+}
+
+static BOOL WINAPI faulty_report(HANDLE handle, WORD type, WORD category, DWORD id, PSID user,
+    WORD strings, DWORD size, LPCWSTR *list, LPVOID data)
+{
+    report_event *function = (report_event *)find("ReportEventW");
+    const struct source *source = handle;
+    enum fault fault = look();
     for (int i = 0; i < HANG_STEPS && fault == FAULT_LOG_HANGS; i++) {
         Sleep(HANG_STEP_MS);
-        fault = fault_read();
+        fault = look();
     }
-    return log->deliver(log, records, count, delivered);
+    SetLastError(fault == FAULT_LOG           ? ERROR_LOG_FILE_FULL
+                 : fault == FAULT_LOG_STOPPED ? RPC_S_SERVER_UNAVAILABLE
+                 : source->start != starts    ? ERROR_INVALID_HANDLE
+                                              : ERROR_SUCCESS);
+    return GetLastError() == ERROR_SUCCESS &&
+           function(source->source, type, category, id, user, strings, size, list, data);
 }
 
-static void faulty_close(struct audit_sink *sink)
-{
-    struct audit_sink *log = ((struct faulty *)sink)->log;
-    log->close(log);
-    free(sink);
-}
-
-uint32_t __wrap_eventlog_open(struct audit_sink **sink)
-{
-    struct faulty *faulty = calloc(1, sizeof(*faulty));
-    uint32_t status =
-        faulty ? __real_eventlog_open(&faulty->log) : (uint32_t)ERROR_NOT_ENOUGH_MEMORY;
-    if (status) {
-        free(faulty);
-        return status;
-    }
-    faulty->sink = (struct audit_sink){.deliver = faulty_deliver, .close = faulty_close};
-    *sink = &faulty->sink;
-    return ERROR_SUCCESS;
-}
+register_source *imported_register_event_source IMPORTED(RegisterEventSourceW, 8) = faulty_register;
+deregister_source *imported_deregister_event_source IMPORTED(
+    DeregisterEventSource, 4) = faulty_deregister;
+report_event *imported_report_event IMPORTED(ReportEventW, 36) = faulty_report;

@@ -11,7 +11,7 @@ enum fault {
     FAULT_REVERT,         /* RpcRevertToSelf fails, and the thread stays the caller */
     FAULT_RECORD,         /* an operation that was performed cannot be put on record */
     FAULT_LOG,            /* the Event Log takes nothing */
-    FAULT_LOG_HANGS,      /* the Event Log takes a minute for each delivery */
+    FAULT_LOG_HANGS,      /* the Event Log takes a minute for each record */
     FAULT_NO_AUDIT,       /* nothing is put on record, to see what that costs */
     FAULT_LOGON,          /* quotas take callers with deny-only groups for a logon session */
     FAULT_DISK,           /* the same, and files named "dead" are on a disk that is */
@@ -23,7 +23,9 @@ enum fault {
     FAULT_STALL_IMPERSONATE,
     FAULT_STALL_PERFORM, /* of what opens a path */
     FAULT_STALL_REVERT,
-    FAULT_STALL_RECORD, /* of what was performed */
+    FAULT_STALL_RECORD,  /* of what was performed */
+    FAULT_LOG_STOPPED,   /* the Event Log does not run; handles from before stay bad for ever */
+    FAULT_LOG_RESTARTED, /* it runs, but handles from before stay bad for ever */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */

@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <string.h>
 #include <uv.h>
 
 /* What the linker puts in the place of a function, and what it calls the function itself. */
@@ -37,14 +38,31 @@ void disk_let_go(void)
     hanging = DISK_CALLS;
 }
 
+/* Of one file. */
+static struct {
+    struct fault fault;
+    const char *ending; /* NULL: of none */
+    enum disk_call call;
+    int file; /* while it is open */
+} broken = {.file = DISK_NO_FILE};
+
 void disk_fail(enum disk_call call, unsigned first, unsigned count, uint32_t status)
 {
     faults[call] = (struct fault){.first = first, .count = count, .status = status};
 }
 
+void disk_break(const char *ending, enum disk_call call, unsigned times, uint32_t status)
+{
+    broken.fault = (struct fault){.count = times, .status = status};
+    broken.ending = ending;
+    broken.call = call;
+    broken.file = DISK_NO_FILE;
+}
+
 unsigned disk_heal(void)
 {
-    unsigned failed = 0;
+    unsigned failed = broken.fault.failed;
+    disk_break(NULL, DISK_CALL_OPEN, 0, WIN32_OK);
     for (unsigned i = 0; i < DISK_CALLS; i++) {
         failed += faults[i].failed;
         faults[i] = (struct fault){0};
@@ -52,11 +70,8 @@ unsigned disk_heal(void)
     return failed;
 }
 
-static uint32_t fault(enum disk_call call)
+static uint32_t meet(struct fault *fault)
 {
-    struct fault *fault = &faults[call];
-    while (hanging == call)
-        uv_sleep(1);
     if (!fault->count)
         return WIN32_OK;
     if (fault->first) {
@@ -68,15 +83,37 @@ static uint32_t fault(enum disk_call call)
     return fault->status;
 }
 
+static uint32_t fault(enum disk_call call)
+{
+    while (hanging == call)
+        uv_sleep(1);
+    return meet(&faults[call]);
+}
+
+static bool is_broken(const char *path)
+{
+    size_t size = strlen(path), tail = broken.ending ? strlen(broken.ending) : size + 1;
+    return size >= tail && strcmp(path + size - tail, broken.ending) == 0;
+}
+
 uint32_t __wrap_disk_open(const char *path, enum disk_mode mode, int *file)
 {
+    const bool bad = mode == DISK_READ && is_broken(path);
     uint32_t status = fault(DISK_CALL_OPEN);
-    return status == WIN32_OK ? __real_disk_open(path, mode, file) : status;
+    if (status == WIN32_OK && bad && broken.call == DISK_CALL_OPEN)
+        status = meet(&broken.fault);
+    if (status == WIN32_OK)
+        status = __real_disk_open(path, mode, file);
+    if (status == WIN32_OK && (bad || *file == broken.file))
+        broken.file = bad ? *file : DISK_NO_FILE;
+    return status;
 }
 
 uint32_t __wrap_disk_read(int file, uint64_t offset, void *bytes, size_t size, size_t *got)
 {
     uint32_t status = fault(DISK_CALL_READ);
+    if (status == WIN32_OK && file == broken.file && broken.call == DISK_CALL_READ)
+        status = meet(&broken.fault);
     return status == WIN32_OK ? __real_disk_read(file, offset, bytes, size, got) : status;
 }
 
@@ -102,5 +139,7 @@ uint32_t __wrap_disk_truncate(int file, uint64_t size)
 uint32_t __wrap_disk_remove(const char *path)
 {
     uint32_t status = fault(DISK_CALL_REMOVE);
+    if (status == WIN32_OK && broken.call == DISK_CALL_REMOVE && is_broken(path))
+        status = meet(&broken.fault);
     return status == WIN32_OK ? __real_disk_remove(path) : status;
 }

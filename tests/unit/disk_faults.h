@@ -17,7 +17,11 @@ enum disk_call {
 /* Of the calls of this kind from now on, let the first of them succeed, and then this many fail. */
 void disk_fail(enum disk_call call, unsigned first, unsigned count, uint32_t status);
 
-/* Let all succeed; returns how many failed since disk_fail. */
+/* From now on let opening (to read), reading or removing files whose path ends like this fail, so
+ * many times at most. */
+void disk_break(const char *ending, enum disk_call call, unsigned times, uint32_t status);
+
+/* Let all succeed; returns how many failed since disk_fail and disk_break. */
 unsigned disk_heal(void);
 
 /* Let calls of this kind hang until disk_let_go; from any thread. */

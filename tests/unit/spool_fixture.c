@@ -11,6 +11,7 @@ struct trail trail;
 unsigned damages;
 struct spool_damage last_damage;
 char last_damage_file[32];
+char last_damage_what[128];
 
 static void note_damage(void *context, const struct spool_damage *damage)
 {
@@ -18,7 +19,8 @@ static void note_damage(void *context, const struct spool_damage *damage)
     ck_assert_ptr_nonnull(damage->what);
     damages++;
     last_damage = *damage;
-    last_damage.file = NULL;
+    last_damage.file = last_damage.what = NULL;
+    snprintf(last_damage_what, sizeof(last_damage_what), "%s", damage->what);
     snprintf(last_damage_file, sizeof(last_damage_file), "%s", damage->file);
 }
 

@@ -14,8 +14,9 @@ extern struct trail trail;  /* of the run that is going on: 1 to begin with */
 
 /* The damage that was reported since the test began. */
 extern unsigned damages;
-extern struct spool_damage last_damage; /* without its file */
+extern struct spool_damage last_damage; /* without its texts */
 extern char last_damage_file[32];
+extern char last_damage_what[128];
 
 /* Before and after each test. The spool is not open yet. */
 void spool_setup(void);

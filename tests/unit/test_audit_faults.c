@@ -1,6 +1,8 @@
 /* When the sink does not take records: nothing that was answered is lost, nothing is delivered
  * twice that the audit can know of, and the trail says what happened. */
 #include "audit_fixture.h"
+#include "disk_faults.h"
+#include "folder.h"
 #include "identity/status.h"
 #include "suite.h"
 
@@ -41,18 +43,27 @@ static size_t count_events(uint32_t id)
     return found;
 }
 
-/* Operations 0 to count - 1, each once and in this order; other events stand between. */
-static void assert_operations(int count)
+/* Operations first to last - 1, each once and in this order, from this place on; other events stand
+ * between. Returns the place of the next operation. */
+static size_t find_operations(size_t place, int first, int last)
 {
     char name[16];
-    int next = 0;
-    for (size_t i = 0; i < fake_sink_count(); i++) {
-        if (fake_sink_id(i) != AUDIT_OPERATION_PERFORMED)
+    for (; place < fake_sink_count(); place++) {
+        if (fake_sink_id(place) != AUDIT_OPERATION_PERFORMED)
             continue;
-        snprintf(name, sizeof(name), "%d", next++);
-        ck_assert_str_eq(taken_operation(i), name);
+        if (first == last)
+            break;
+        snprintf(name, sizeof(name), "%d", first++);
+        ck_assert_str_eq(taken_operation(place), name);
     }
-    ck_assert_int_eq(next, count);
+    ck_assert_int_eq(first, last);
+    return place;
+}
+
+/* Operations 0 to count - 1, and no others. */
+static void assert_operations(int count)
+{
+    ck_assert_uint_eq(find_operations(0, 0, count), fake_sink_count());
 }
 
 static bool wait_for_event(uint32_t id)
@@ -128,6 +139,18 @@ START_TEST(a_record_that_can_never_be_delivered_stands_before_no_other)
     ck_assert_uint_eq(count_events(AUDIT_OPERATION_PERFORMED), 2);
     ck_assert(wait_for_event(AUDIT_SPOOL_DAMAGED));
     ck_assert_uint_eq(count_events(AUDIT_SPOOL_DAMAGED), 1);
+}
+END_TEST
+
+/* Nor are the notices of it, each of which is the next such record. */
+START_TEST(a_sink_that_takes_no_record_at_all_is_not_hurried)
+{
+    const struct fake_plan poisoned = {.failures = FAKE_SINK_ALWAYS, .status = WIN32_INVALID_DATA};
+    audit_options.retry_ms = audit_options.retry_max_ms = 200;
+    open_audit_with(&poisoned);
+    submit_all(0, 3);
+    uv_sleep(1000);
+    ck_assert_uint_le(fake_sink_calls(), 10);
 }
 END_TEST
 
@@ -268,6 +291,63 @@ START_TEST(a_stop_waits_for_no_sink_that_hangs)
     fake_sink_let_go();
     ck_assert(fake_sink_wait(1)); /* so that its thread can be joined */
     uv_sleep(50);
+}
+END_TEST
+
+/* --- the spool is damaged -------------------------------------------------------------------- */
+
+#define SECOND_SEGMENT "0000000002.spool"
+
+/* Three runs that could not deliver leave operations 0 to 8 in three segments. */
+static void fill_three_segments(void)
+{
+    const struct fake_plan failing = {.failures = FAKE_SINK_ALWAYS, .status = LOG_FULL};
+    for (int run = 0; run < 3; run++) {
+        open_audit_with(&failing);
+        submit_all(3 * run, 3);
+        close_audit();
+        audit_options.run[0]++;
+    }
+}
+
+/* All operations but those of the second segment, in their order, and one event 1006 for it. */
+static void assert_second_is_missing(void)
+{
+    ck_assert(wait_for_event(AUDIT_SPOOL_DAMAGED));
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    size_t place = find_operations(0, 0, 3);
+    ck_assert_uint_eq(find_operations(place, 6, 10), fake_sink_count());
+    ck_assert_uint_eq(count_events(AUDIT_SPOOL_DAMAGED), 1);
+    for (place = 0; fake_sink_id(place) != AUDIT_SPOOL_DAMAGED; place++)
+        continue;
+    ck_assert_ptr_nonnull(strstr(taken_object(place), SECOND_SEGMENT));
+}
+
+START_TEST(a_segment_that_is_missing_holds_nothing_up)
+{
+    fill_three_segments();
+    folder_delete(audit_options.folder, SECOND_SEGMENT);
+    open_audit();
+    submit_all(9, 1);
+    assert_second_is_missing();
+}
+END_TEST
+
+START_TEST(a_segment_that_cannot_be_read_holds_nothing_up)
+{
+    static const enum disk_call calls[] = {DISK_CALL_OPEN, DISK_CALL_READ};
+    fill_three_segments();
+    disk_break(SECOND_SEGMENT, calls[_i], UINT32_MAX, WIN32_CRC);
+    open_audit();
+    submit_all(9, 1);
+    assert_second_is_missing();
+    close_audit();
+    disk_heal();
+    audit_options.run[0]++;
+    open_audit();
+    ck_assert(wait_for_event(AUDIT_DELIVERY_RESTORED));
+    ck_assert_uint_eq(find_operations(0, 3, 6), fake_sink_count());
+    ck_assert_uint_eq(count_events(AUDIT_SPOOL_DAMAGED), 0);
 }
 END_TEST
 
@@ -558,6 +638,7 @@ int main(void)
         what_a_failing_delivery_took_is_not_delivered_again,
         an_outage_that_is_over_at_once_is_told_all_the_same,
         a_record_that_can_never_be_delivered_stands_before_no_other,
+        a_sink_that_takes_no_record_at_all_is_not_hurried,
         a_stop_tries_once_more,
         the_notices_say_how_many_and_since_when,
         a_sink_that_hangs_holds_nobody_up_for_long,
@@ -567,6 +648,7 @@ int main(void)
         what_an_earlier_run_could_not_deliver_comes_first,
         a_stop_that_cannot_deliver_spools,
         a_stop_waits_for_no_sink_that_hangs,
+        a_segment_that_is_missing_holds_nothing_up,
         a_record_that_is_safe_nowhere_fails_its_submit,
         what_cannot_be_recorded_is_refused_until_it_can,
         how_many_were_refused_is_on_record_afterwards,
@@ -588,6 +670,7 @@ int main(void)
     tcase_add_checked_fixture(table, audit_setup, audit_teardown);
     tcase_add_loop_test(table, every_record_arrives_once_and_in_order, 0,
         (int)(sizeof(faults) / sizeof(faults[0])));
+    tcase_add_loop_test(table, a_segment_that_cannot_be_read_holds_nothing_up, 0, 2);
     tcase_set_timeout(table, 60);
     suite_add_tcase(suite, table);
     return run_suite(suite);

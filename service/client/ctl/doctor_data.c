@@ -209,7 +209,8 @@ void doctor_spool(const struct doctor *doctor, struct doctor_finding *finding)
     buffer_printf(&finding->text, "%" PRIu64 " bytes, the oldest unchanged for ", pile.bytes);
     put_age(&finding->text, pile.oldest);
     doctor_fix(finding, "event 1004 says why they could not be delivered; they are delivered once "
-                        "the event log takes them");
+                        "the event log takes them, but for files that cannot be read, which event "
+                        "1006 names");
 }
 
 /* The settings that hold; the defaults where they cannot be read. */
