@@ -65,7 +65,7 @@ uint32_t call_fail(struct call *call, enum deputy_stage stage, uint32_t status);
  * one thing after the other asks in between, and then fails with ERROR_OPERATION_ABORTED. */
 bool call_cancelled(const struct call *call);
 
-/* Charge the session's caller for the bytes that were moved, and free what the call holds. What was
+/* Charge the caller for the bytes that were moved, and free what the call holds. What was
  * refused at the door is free of charge: whoever waits as long as it was told is let in. */
 void call_end(struct call *call);
 
