@@ -92,8 +92,9 @@ const struct setting settings[] = {
         .preset = 30000,
         .offset = offsetof(struct config, operation_timeout_ms),
         .meaning = "how long an operation may take",
-        .help = "What it waits for is then cancelled, and it fails in stage \"perform\" with error "
-                "1460.",
+        .help = "The input or output that it waits for is then cancelled, and it fails in stage "
+                "\"perform\" with error 1460. Waiting for the service control manager cannot be "
+                "cancelled and ends after about 30 s.",
     },
     {
         .name = "NameWaitMilliseconds",
