@@ -1,6 +1,7 @@
 /* Opening by path: what turns out to be somewhere else, or something else, is left as it is, and
  * the record says what it was. */
 #include "fake_lookup.h"
+#include "fake_wire.h"
 #include "operations/native.h"
 #include "operations/open_path.h"
 #include "suite.h"
@@ -39,6 +40,7 @@ static void setup(void)
     ck_assert(WriteFile(made, "content", 7, &size, NULL));
     CloseHandle(made);
     fake_lookup = (struct fake_lookup){0};
+    fake_wire_end = NULL;
     call = (struct call){0};
 }
 
@@ -117,6 +119,16 @@ START_TEST(a_right_to_write_is_not_needed_to_empty_a_file)
     ck_assert_uint_eq(open_with(file, GENERIC_READ, CREATE_ALWAYS, 0), ERROR_SUCCESS);
     ck_assert_uint_eq(size_of(file), 0);
     ck_assert_uint_eq(call.object.access, GENERIC_READ);
+}
+END_TEST
+
+START_TEST(a_path_that_did_not_come_with_the_call_is_not_read)
+{
+    fake_wire_end = file + wcslen(file);
+    ck_assert_uint_eq(open_with(file, GENERIC_READ, OPEN_EXISTING, 0), ERROR_INVALID_PARAMETER);
+    ck_assert_ptr_null(call.object.name);
+    fake_wire_end = file + wcslen(file) + 1;
+    ck_assert_uint_eq(open_with(file, GENERIC_READ, OPEN_EXISTING, 0), ERROR_SUCCESS);
 }
 END_TEST
 
@@ -223,6 +235,7 @@ int main(void)
     const TTest *const tests[] = {
         each_disposition_does_what_it_does_for_create_file,
         a_right_to_write_is_not_needed_to_empty_a_file,
+        a_path_that_did_not_come_with_the_call_is_not_read,
         what_is_missing_above_is_missing,
         a_file_of_another_computer_is_not_emptied,
         nothing_is_made_on_another_computer,
