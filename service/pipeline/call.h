@@ -32,7 +32,7 @@ struct call {
     const struct operation *operation;
     struct session *session; /* that the call belongs to; NULL while it is being opened */
     const struct client_process *client;
-    struct quota_key key;     /* the caller; all zero while it is not known */
+    struct quota_key key;     /* the caller; until "identify" the session's, or all zero */
     struct quota_key counted; /* whose calls it is one of, while it was admitted */
     bool admitted;
 
