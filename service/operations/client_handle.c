@@ -1,4 +1,5 @@
 #include "operations/client_handle.h"
+#include "audit/owner.h"
 #include "identity/facts.h"
 #include "identity/token.h"
 #include "pipeline/session.h"
@@ -77,10 +78,8 @@ static uint32_t open_checked(struct call *call, HANDLE *process)
     return status;
 }
 
-uint32_t client_handle_prepare(struct call *call)
+static uint32_t make(struct call *call, const uint8_t *authority, struct client_handle **made)
 {
-    if (call->session->process)
-        return ERROR_SUCCESS;
     struct client_handle *client = calloc(1, sizeof(*client));
     if (!client)
         return ERROR_NOT_ENOUGH_MEMORY;
@@ -90,7 +89,27 @@ uint32_t client_handle_prepare(struct call *call)
         return status;
     }
     client->held.close = close_client;
-    call->session->process = &client->held;
+    memcpy(client->held.authority, authority, SHA256_SIZE);
+    *made = client;
+    return ERROR_SUCCESS;
+}
+
+uint32_t client_handle_prepare(struct call *call)
+{
+    struct held **process = &call->session->process;
+    struct client_handle *client;
+    uint8_t authority[SHA256_SIZE];
+    uint32_t status = owner_full_authority(&call->caller, authority);
+    if (status != ERROR_SUCCESS)
+        return status;
+    if (*process && memcmp((*process)->authority, authority, SHA256_SIZE) == 0)
+        return ERROR_SUCCESS;
+    status = make(call, authority, &client);
+    if (status != ERROR_SUCCESS)
+        return status;
+    if (*process)
+        (*process)->close(*process);
+    *process = &client->held;
     return ERROR_SUCCESS;
 }
 

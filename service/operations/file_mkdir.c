@@ -21,7 +21,7 @@ static uint32_t make(struct call *call, const WCHAR *full)
     if (status != ERROR_SUCCESS)
         return status;
     status = parent_make(&parent, &how, &made);
-    CloseHandle(parent.directory);
+    CloseHandle(parent.handle);
     if (status != ERROR_SUCCESS)
         return status;
     record_final_path(call, made);

@@ -104,8 +104,8 @@ uint32_t native_empty(HANDLE file)
     return set(file, &end, sizeof(end), END_OF_FILE_INFORMATION);
 }
 
-/* Whatever turns up behind a link learns nothing of the caller. */
-uint32_t native_create(HANDLE directory, const struct native_new *new, HANDLE *made)
+/* Whatever turns up under the name learns nothing of the caller. */
+uint32_t native_create(HANDLE root, const struct native_new *new, HANDLE *made)
 {
     SECURITY_QUALITY_OF_SERVICE quality = {
         sizeof(quality), SecurityAnonymous, SECURITY_STATIC_TRACKING, FALSE};
@@ -113,15 +113,13 @@ uint32_t native_create(HANDLE directory, const struct native_new *new, HANDLE *m
     OBJECT_ATTRIBUTES attributes;
     IO_STATUS_BLOCK block;
     HANDLE file;
-    ULONG options = FILE_SYNCHRONOUS_IO_NONALERT;
+    ULONG options = FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_REPARSE_POINT;
     create_file *function = (create_file *)lookup(L"ntdll.dll", "NtCreateFile");
     if (!function)
         return ERROR_PROC_NOT_FOUND;
     options |= new->directory ? FILE_DIRECTORY_FILE : FILE_NON_DIRECTORY_FILE;
-    options |= new->follow ? 0 : FILE_OPEN_REPARSE_POINT;
     name.Length = name.MaximumLength = (USHORT)(wcslen(new->name) * sizeof(WCHAR));
-    InitializeObjectAttributes(
-        &attributes, &name, OBJ_CASE_INSENSITIVE, directory, new->descriptor);
+    InitializeObjectAttributes(&attributes, &name, OBJ_CASE_INSENSITIVE, root, new->descriptor);
     attributes.SecurityQualityOfService = &quality;
     NTSTATUS status = function(&file, new->access | SYNCHRONIZE | FILE_READ_ATTRIBUTES, &attributes,
         &block, NULL, FILE_ATTRIBUTE_NORMAL, new->share, FILE_CREATE, options, NULL, 0);

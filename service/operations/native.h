@@ -25,19 +25,20 @@ uint32_t native_set_delete(HANDLE file, bool delete);
  * FileRenameInformation). The handle needs DELETE. With replace a file of that name is replaced. */
 uint32_t native_rename(HANDLE file, const WCHAR *path, bool replace);
 
-/* What is made in an open directory. */
+/* What is made in an open directory, or as a stream of an open file. A link that has the name is in
+ * the way. */
 struct native_new {
-    const WCHAR *name;
-    uint32_t access; /* and what CreateFile adds: SYNCHRONIZE, FILE_READ_ATTRIBUTES */
+    const WCHAR *name; /* of a stream of a file: ":stream" */
+    uint32_t access;   /* and what CreateFile adds: SYNCHRONIZE, FILE_READ_ATTRIBUTES */
     uint32_t share;
     bool directory;
-    bool follow;      /* a link that has the name; otherwise it is in the way */
     void *descriptor; /* NULL is the usual one */
 };
 
-/* Make a file or directory that is not there yet, whatever the directory's name leads to by now
- * (Microsoft: NtCreateFile, FILE_CREATE with a RootDirectory). ERROR_ALREADY_EXISTS (183). */
-uint32_t native_create(HANDLE directory, const struct native_new *new, HANDLE *made);
+/* Make a file, directory or stream that is not there yet, whatever the name of what it is made in
+ * leads to by now (Microsoft: NtCreateFile, FILE_CREATE with a RootDirectory). ERROR_ALREADY_EXISTS
+ * (183). */
+uint32_t native_create(HANDLE root, const struct native_new *new, HANDLE *made);
 
 /* Leave nothing in a file (ZwSetInformationFile, FileEndOfFileInformation). The handle needs
  * FILE_WRITE_DATA. */

@@ -135,7 +135,7 @@ static uint32_t make(struct call *call, const WCHAR *full, const struct open_how
     if (status != ERROR_SUCCESS)
         return status;
     status = parent_make(&parent, how, file);
-    CloseHandle(parent.directory);
+    CloseHandle(parent.handle);
     return status;
 }
 

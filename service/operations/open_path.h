@@ -4,7 +4,8 @@
  * the Win32 rules off), and everything afterwards uses the handle. What turns out to be a pipe, a
  * device, a volume or a file of another computer is closed again, and unharmed: what is there is
  * opened first and emptied, where that is asked for, when it is known what it is; what is not there
- * is made in a directory that was opened and judged itself. Only from within perform. */
+ * is made in a directory, a stream in a file, that was opened and judged itself. Only from within
+ * perform. */
 #ifndef DEPUTY_OPERATIONS_OPEN_PATH_H
 #define DEPUTY_OPERATIONS_OPEN_PATH_H
 

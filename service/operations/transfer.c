@@ -65,28 +65,42 @@ static uint32_t read_dacl(struct call *call, HANDLE file, void **descriptor)
     return ERROR_SUCCESS;
 }
 
-/* What is under the name already: its DACL, or nothing. */
+/* What is under the name already, if anything may be: its DACL. */
 static uint32_t look_at_target(
     struct call *call, const WCHAR *target, bool replace, void **descriptor)
 {
     const struct open_how how = {
-        .access = READ_CONTROL | FILE_READ_ATTRIBUTES,
+        .access = FILE_READ_ATTRIBUTES | (replace ? READ_CONTROL : 0),
         .share = SHARE_ALL,
         .disposition = OPEN_EXISTING,
         .flags = DEPUTY_FILE_LINK,
+        .any = !replace,
         .extra = FILE_FLAG_BACKUP_SEMANTICS,
     };
     HANDLE file;
-    if (!replace)
-        return GetFileAttributesW(target) == INVALID_FILE_ATTRIBUTES ? ERROR_SUCCESS
-                                                                     : ERROR_FILE_EXISTS;
     uint32_t status = open_taken(call, target, &how, &file);
     if (status == ERROR_FILE_NOT_FOUND)
         return ERROR_SUCCESS;
     if (status != ERROR_SUCCESS)
         return status;
-    status = read_dacl(call, file, descriptor);
+    status = replace ? read_dacl(call, file, descriptor) : ERROR_FILE_EXISTS;
     CloseHandle(file);
+    return status;
+}
+
+static uint32_t delete_by_name(struct call *call, const WCHAR *path)
+{
+    const struct open_how how = {
+        .access = DELETE | FILE_READ_ATTRIBUTES,
+        .share = SHARE_ALL,
+        .disposition = OPEN_EXISTING,
+        .flags = DEPUTY_FILE_LINK,
+        .extra = FILE_FLAG_DELETE_ON_CLOSE,
+    };
+    HANDLE file;
+    uint32_t status = open_taken(call, path, &how, &file);
+    if (status == ERROR_SUCCESS)
+        CloseHandle(file);
     return status;
 }
 
@@ -111,7 +125,8 @@ static uint32_t open_temporary(
         return ERROR_SUCCESS;
     }
     CloseHandle(opened);
-    return DeleteFileW(path) ? status : GetLastError(); /* nobody else knows this name */
+    uint32_t failure = delete_by_name(call, path); /* nobody else knows this name */
+    return failure == ERROR_SUCCESS ? status : failure;
 }
 
 static struct transfer *make(const WCHAR *target, bool replace)

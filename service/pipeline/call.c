@@ -45,13 +45,13 @@ static uint32_t admit(struct call *call)
     return status;
 }
 
-/* Who was not known when it was admitted no longer takes the place of others who are not: it counts
- * as itself from here on, and may have no place as such. */
+/* Who was not known when it was admitted no longer takes the place of others who are not, and who
+ * acts in somebody else's session not the place of that one: it counts as itself from here on, and
+ * may have no place as such. */
 static uint32_t admit_known(struct call *call)
 {
-    if (call->counted.sid_size)
-        return WIN32_OK;
-    uint32_t status = quota_know(call->pipeline->quota, &call->key, &call->retry_after_ms);
+    uint32_t status =
+        quota_move(call->pipeline->quota, &call->counted, &call->key, &call->retry_after_ms);
     call->admitted = status == WIN32_OK;
     call->counted = call->key;
     return status;
@@ -139,7 +139,7 @@ bool call_cancelled(const struct call *call)
 
 void call_end(struct call *call)
 {
-    if (call->admitted && call->session)
-        quota_charge(call->pipeline->quota, &call->session->key, call->bytes);
+    if (call->admitted)
+        quota_charge(call->pipeline->quota, &call->counted, call->bytes);
     arena_free(&call->arena);
 }

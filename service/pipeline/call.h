@@ -32,7 +32,7 @@ struct call {
     const struct operation *operation;
     struct session *session; /* that the call belongs to; NULL while it is being opened */
     const struct client_process *client;
-    struct quota_key key;     /* the caller; all zero while it is not known */
+    struct quota_key key;     /* the caller; until "identify" the session's, or all zero */
     struct quota_key counted; /* whose calls it is one of, while it was admitted */
     bool admitted;
 
@@ -65,7 +65,7 @@ uint32_t call_fail(struct call *call, enum deputy_stage stage, uint32_t status);
  * one thing after the other asks in between, and then fails with ERROR_OPERATION_ABORTED. */
 bool call_cancelled(const struct call *call);
 
-/* Charge the session's caller for the bytes that were moved, and free what the call holds. What was
+/* Charge the caller for the bytes that were moved, and free what the call holds. What was
  * refused at the door is free of charge: whoever waits as long as it was told is let in. */
 void call_end(struct call *call);
 

@@ -14,7 +14,8 @@ struct deadlines {
     uv_cond_t due;     /* somebody is to be cancelled; or stopping */
     uv_cond_t cancelled;
     struct deadline *first;
-    bool idle; /* the keeper sleeps until somebody enters */
+    uint64_t turns; /* taken so far */
+    bool idle;      /* the keeper sleeps until somebody enters */
     bool stopping;
 };
 
@@ -25,7 +26,7 @@ static bool is_gone(const struct deadlines *deadlines, void *process)
     return process && deadlines->options.gone && deadlines->options.gone(process);
 }
 
-static void look_at(const struct deadlines *deadlines, struct deadline *deadline)
+static void look_at(struct deadlines *deadlines, struct deadline *deadline)
 {
     if (deadline->end == DEADLINE_KEPT) {
         if (uv_hrtime() >= deadline->due_ns)
@@ -33,7 +34,8 @@ static void look_at(const struct deadlines *deadlines, struct deadline *deadline
         else if (is_gone(deadlines, deadline->process))
             deadline->end = DEADLINE_CLIENT_GONE;
     }
-    deadline->to_cancel = deadline->end != DEADLINE_KEPT;
+    if (deadline->end != DEADLINE_KEPT && !deadline->turn)
+        deadline->turn = ++deadlines->turns;
 }
 
 /* With the mutex: nothing in here waits. */
@@ -41,7 +43,7 @@ static void look(struct deadlines *deadlines)
 {
     for (struct deadline *deadline = deadlines->first; deadline; deadline = deadline->next) {
         look_at(deadlines, deadline);
-        if (deadline->to_cancel)
+        if (deadline->turn)
             uv_cond_signal(&deadlines->due);
     }
 }
@@ -62,18 +64,23 @@ static void keep(void *argument)
     uv_mutex_unlock(&deadlines->mutex);
 }
 
+/* Who has waited longest: one that is slow to cancel lines up behind the others for the next time.
+ */
 static struct deadline *find_due(const struct deadlines *deadlines)
 {
-    struct deadline *deadline = deadlines->first;
-    while (deadline && (!deadline->to_cancel || deadline->cancelling))
-        deadline = deadline->next;
-    return deadline;
+    struct deadline *due = NULL;
+    for (struct deadline *deadline = deadlines->first; deadline; deadline = deadline->next) {
+        bool waits = deadline->turn && !deadline->cancelling;
+        if (waits && (!due || deadline->turn < due->turn))
+            due = deadline;
+    }
+    return due;
 }
 
 /* With the mutex, but for the cancellation itself: the operation does not leave meanwhile. */
 static void cancel(struct deadlines *deadlines, struct deadline *deadline)
 {
-    deadline->to_cancel = false;
+    deadline->turn = 0;
     deadline->cancelling = true;
     uv_mutex_unlock(&deadlines->mutex);
     deadlines->options.cancel(deadline->thread);
@@ -186,7 +193,8 @@ void deadline_enter(struct deadlines *deadlines, struct deadline *deadline, uint
     deadline->due_ns = uv_hrtime() + (uint64_t)milliseconds * NS_PER_MS;
     deadline->thread = thread;
     deadline->process = process;
-    deadline->to_cancel = deadline->cancelling = false;
+    deadline->turn = 0;
+    deadline->cancelling = false;
     deadline->end = DEADLINE_KEPT;
     uv_mutex_lock(&deadlines->mutex);
     deadline->next = deadlines->first;

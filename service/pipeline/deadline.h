@@ -7,7 +7,8 @@
  *
  * Others than the keeper cancel, so that a cancellation that hangs (in a driver) ends no looking;
  * each holds up only the operation that it is for, and when as many hang as there are cancellers,
- * the input and output of those that fall due meanwhile. No cancellation ever meets a thread that
+ * the input and output of those that fall due meanwhile. Whoever waits to be cancelled gets its
+ * turn, however often slow ones are to be cancelled again. No cancellation ever meets a thread that
  * has gone on to something else: a thread does not leave while it is being cancelled, and that is
  * not done under a lock that anybody else needs. What is cancelled is what the thread waits for at
  * that moment; nothing of it stays behind.
@@ -44,7 +45,7 @@ struct deadline {
     uint64_t due_ns;
     uint32_t thread;
     void *process;        /* that it works for; NULL when not known */
-    bool to_cancel;       /* since the last look */
+    uint64_t turn;        /* to be cancelled, the lowest first; 0 when not since the last look */
     bool cancelling;      /* now */
     _Atomic uint32_t end; /* enum deadline_end */
 };

@@ -17,12 +17,19 @@ struct usage {
 
 enum { NS_PER_S = 1000000000, NS_PER_MS = 1000000 };
 
+/* What a caller uses, and what its user does in all logon sessions. */
+struct usages {
+    struct usage *caller;
+    struct usage *user;
+};
+
 struct quota {
     uv_mutex_t mutex;
     struct quota_limits limits;
     uint64_t (*clock)(void);
     /* Those with a call or a session, or whose buckets are not full. */
     struct usage *callers;
+    struct usage *users; /* in no logon session */
     uint32_t calls;
     uint32_t sessions;
     bool stopped;
@@ -34,49 +41,81 @@ static bool same_key(const struct quota_key *one, const struct quota_key *other)
            memcmp(one->sid, other->sid, one->sid_size) == 0;
 }
 
-static struct usage **find_usage(struct quota *quota, const struct quota_key *key)
+static struct quota_key user_of(const struct quota_key *key)
 {
-    struct usage **at = &quota->callers;
+    struct quota_key user = *key;
+    user.logon_id = 0;
+    return user;
+}
+
+static struct usage **find_usage(struct usage **list, const struct quota_key *key)
+{
+    struct usage **at = list;
     while (*at && !same_key(&(*at)->key, key))
         at = &(*at)->next;
     return at;
 }
 
-/* Forget a caller that has nothing left and owes nothing; whether it was forgotten. */
-static bool drop_unused(struct usage **at, uint64_t now)
+/* Whether it has nothing and owes nothing. */
+static bool is_unused(const struct usage *usage, uint64_t now)
 {
-    struct usage *usage = *at;
-    if (usage->calls || usage->sessions || !bucket_is_full(&usage->call_rate, now) ||
-        !bucket_is_full(&usage->byte_rate, now))
-        return false;
-    *at = usage->next;
-    free(usage);
-    return true;
+    return !usage->calls && !usage->sessions && bucket_is_full(&usage->call_rate, now) &&
+           bucket_is_full(&usage->byte_rate, now);
 }
 
-/* Those whose buckets have filled up meanwhile are forgotten when others come. */
-static void drop_all_unused(struct quota *quota, uint64_t now)
+static void drop_unused(struct usage **list, uint64_t now)
 {
-    struct usage **at = &quota->callers;
+    struct usage **at = list;
     while (*at) {
-        if (!drop_unused(at, now))
-            at = &(*at)->next;
+        struct usage *usage = *at;
+        if (is_unused(usage, now)) {
+            *at = usage->next;
+            free(usage);
+        } else {
+            at = &usage->next;
+        }
     }
 }
 
-static struct usage *usage_of(struct quota *quota, const struct quota_key *key, uint64_t now)
+static struct usage *usage_of(struct usage **list, const struct quota_key *key, uint64_t now)
 {
-    struct usage *usage = *find_usage(quota, key);
+    struct usage *usage = *find_usage(list, key);
     if (usage)
         return usage;
-    drop_all_unused(quota, now);
+    drop_unused(list, now);
     usage = calloc(1, sizeof(*usage));
     if (usage) {
         usage->key = *key;
-        usage->next = quota->callers;
-        quota->callers = usage;
+        usage->next = *list;
+        *list = usage;
     }
     return usage;
+}
+
+/* Whether both are there. */
+static bool find_known(struct quota *quota, const struct quota_key *key, struct usages *of)
+{
+    const struct quota_key user = user_of(key);
+    of->caller = *find_usage(&quota->callers, key);
+    of->user = *find_usage(&quota->users, &user);
+    return of->caller && of->user;
+}
+
+static void forget_unused(struct quota *quota)
+{
+    uint64_t now = quota->clock();
+    drop_unused(&quota->callers, now);
+    drop_unused(&quota->users, now);
+}
+
+/* Whether there is memory for both. */
+static bool find_usages(
+    struct quota *quota, const struct quota_key *key, uint64_t now, struct usages *of)
+{
+    const struct quota_key user = user_of(key);
+    of->caller = usage_of(&quota->callers, key, now);
+    of->user = of->caller ? usage_of(&quota->users, &user, now) : NULL;
+    return of->user;
 }
 
 uint32_t quota_open(
@@ -95,23 +134,29 @@ uint32_t quota_open(
     return WIN32_OK;
 }
 
+static void free_all(struct usage *list)
+{
+    while (list) {
+        struct usage *next = list->next;
+        free(list);
+        list = next;
+    }
+}
+
 void quota_close(struct quota *quota)
 {
     if (!quota)
         return;
-    while (quota->callers) {
-        struct usage *next = quota->callers->next;
-        free(quota->callers);
-        quota->callers = next;
-    }
+    free_all(quota->callers);
+    free_all(quota->users);
     uv_mutex_destroy(&quota->mutex);
     free(quota);
 }
 
-/* Whether one that holds so many may have another: see the header. */
-static bool has_place(uint32_t held, uint32_t limit, uint32_t all, uint32_t limit_of_all)
+/* Whether one whose user holds so many may have another: see the header. */
+static bool has_place(uint32_t held, uint32_t all, uint32_t limit_of_all)
 {
-    return held < limit && all < limit_of_all && held < limit_of_all - all;
+    return all < limit_of_all && held < limit_of_all - all;
 }
 
 /* The time in which a call comes back, and so many; never more often than the limit says. */
@@ -133,15 +178,28 @@ static uint64_t capacity_of_calls(const struct quota *quota)
     return cost_of_calls(quota, quota->limits.calls_at_once);
 }
 
+/* Users have the buckets of callers, but what they take is cheaper. */
+static uint64_t cost_for_user(uint64_t cost)
+{
+    return cost / QUOTA_USER_RATES + (cost % QUOTA_USER_RATES != 0);
+}
+
+static void forgive(const struct quota *quota, struct usage *list, uint64_t now)
+{
+    uint64_t bytes = quota->limits.kilobytes_per_second ? NS_PER_S : 0;
+    for (struct usage *usage = list; usage; usage = usage->next) {
+        bucket_forgive(&usage->call_rate, now, capacity_of_calls(quota));
+        bucket_forgive(&usage->byte_rate, now, bytes);
+    }
+}
+
 void quota_set_limits(struct quota *quota, const struct quota_limits *limits)
 {
     uv_mutex_lock(&quota->mutex);
     uint64_t now = quota->clock();
     quota->limits = *limits;
-    for (struct usage *usage = quota->callers; usage; usage = usage->next) {
-        bucket_forgive(&usage->call_rate, now, capacity_of_calls(quota));
-        bucket_forgive(&usage->byte_rate, now, limits->kilobytes_per_second ? NS_PER_S : 0);
-    }
+    forgive(quota, quota->callers, now);
+    forgive(quota, quota->users, now);
     uv_mutex_unlock(&quota->mutex);
 }
 
@@ -150,65 +208,65 @@ static uint64_t longer(uint64_t one, uint64_t other)
     return one > other ? one : other;
 }
 
-/* How long the caller has to wait, in milliseconds, until its rates let it in. */
-static uint32_t wait_of(const struct quota *quota, const struct usage *usage, uint64_t now)
+/* How long it takes until these buckets have what a call takes from them. */
+static uint64_t wait_of(
+    const struct quota *quota, const struct usage *usage, uint64_t call, uint64_t now)
 {
     uint64_t calls = 0, bytes = 0;
-    if (!usage->key.sid_size)
-        return 0;
     if (quota->limits.calls_per_second)
-        calls =
-            bucket_wait(&usage->call_rate, now, capacity_of_calls(quota), cost_of_calls(quota, 1));
+        calls = bucket_wait(&usage->call_rate, now, capacity_of_calls(quota), call);
     if (quota->limits.kilobytes_per_second)
         bytes = bucket_wait(&usage->byte_rate, now, NS_PER_S, 0);
-    uint64_t wait = longer(calls, bytes) / NS_PER_MS;
-    if (wait >= UINT32_MAX)
-        return UINT32_MAX;
-    return calls || bytes ? (uint32_t)wait + 1 : 0;
+    return longer(calls, bytes);
 }
 
+/* *retry_ms is how long the caller has to wait until its rates and its user's let it in. */
 static uint32_t check_rates(
-    const struct quota *quota, const struct usage *usage, uint64_t now, uint32_t *retry_ms)
+    const struct quota *quota, const struct usages *of, uint64_t now, uint32_t *retry_ms)
 {
-    uint32_t wait = wait_of(quota, usage, now);
-    if (!wait)
+    uint64_t call = cost_of_calls(quota, 1);
+    uint64_t wait = longer(
+        wait_of(quota, of->caller, call, now), wait_of(quota, of->user, cost_for_user(call), now));
+    if (!wait || !of->caller->key.sid_size)
         return WIN32_OK;
-    *retry_ms = wait;
+    *retry_ms = wait / NS_PER_MS < UINT32_MAX ? (uint32_t)(wait / NS_PER_MS) + 1 : UINT32_MAX;
     return WIN32_NOT_ENOUGH_QUOTA;
 }
 
-/* What a caller that wants a call or a session is let in by; *usage is its own then. */
+/* What a caller that wants a call or a session is let in by. */
 static uint32_t find_caller(
-    struct quota *quota, const struct quota_key *key, uint64_t now, struct usage **usage)
+    struct quota *quota, const struct quota_key *key, uint64_t now, struct usages *of)
 {
     if (quota->stopped)
         return WIN32_SHUTDOWN_IN_PROGRESS;
-    *usage = usage_of(quota, key, now);
-    return *usage ? WIN32_OK : WIN32_NOT_ENOUGH_MEMORY;
+    return find_usages(quota, key, now, of) ? WIN32_OK : WIN32_NOT_ENOUGH_MEMORY;
 }
 
 static uint32_t admit_call(
-    const struct quota *quota, const struct usage *usage, uint64_t now, uint32_t *retry_ms)
+    const struct quota *quota, const struct usages *of, uint64_t now, uint32_t *retry_ms)
 {
     const struct quota_limits *limits = &quota->limits;
-    uint32_t limit = usage->key.sid_size ? limits->calls_per_caller : limits->calls;
-    if (has_place(usage->calls, limit, quota->calls, limits->calls))
-        return check_rates(quota, usage, now, retry_ms);
+    uint32_t limit = of->caller->key.sid_size ? limits->calls_per_caller : limits->calls;
+    if (of->caller->calls < limit && has_place(of->user->calls, quota->calls, limits->calls))
+        return check_rates(quota, of, now, retry_ms);
     *retry_ms = QUOTA_RETRY_MS;
     return WIN32_BUSY;
 }
 
 static uint32_t count_call(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms)
 {
-    struct usage *usage;
+    struct usages of;
     uint64_t now = quota->clock();
-    uint32_t status = find_caller(quota, key, now, &usage);
+    uint32_t status = find_caller(quota, key, now, &of);
     if (status != WIN32_OK)
         return status;
-    status = admit_call(quota, usage, now, retry_ms);
+    status = admit_call(quota, &of, now, retry_ms);
     if (status == WIN32_OK) {
-        bucket_take(&usage->call_rate, now, key->sid_size ? cost_of_calls(quota, 1) : 0);
-        usage->calls++;
+        uint64_t cost = key->sid_size ? cost_of_calls(quota, 1) : 0;
+        bucket_take(&of.caller->call_rate, now, cost);
+        bucket_take(&of.user->call_rate, now, cost_for_user(cost));
+        of.caller->calls++;
+        of.user->calls++;
         quota->calls++;
     }
     return status;
@@ -224,11 +282,12 @@ uint32_t quota_enter(struct quota *quota, const struct quota_key *key, uint32_t 
 
 static void discount_call(struct quota *quota, const struct quota_key *key)
 {
-    struct usage **at = find_usage(quota, key);
-    if (*at && (*at)->calls) {
-        (*at)->calls--;
+    struct usages of;
+    if (find_known(quota, key, &of) && of.caller->calls) {
+        of.caller->calls--;
+        of.user->calls--;
         quota->calls--;
-        (void)drop_unused(at, quota->clock());
+        forget_unused(quota);
     }
 }
 
@@ -239,12 +298,15 @@ void quota_leave(struct quota *quota, const struct quota_key *key)
     uv_mutex_unlock(&quota->mutex);
 }
 
-uint32_t quota_know(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms)
+uint32_t quota_move(struct quota *quota, const struct quota_key *from, const struct quota_key *to,
+    uint32_t *retry_ms)
 {
-    static const struct quota_key unknown = {0};
+    uint32_t status = WIN32_OK;
     uv_mutex_lock(&quota->mutex);
-    discount_call(quota, &unknown);
-    uint32_t status = count_call(quota, key, retry_ms);
+    if (!same_key(from, to)) {
+        discount_call(quota, from);
+        status = count_call(quota, to, retry_ms);
+    }
     uv_mutex_unlock(&quota->mutex);
     return status;
 }
@@ -255,25 +317,28 @@ void quota_charge(struct quota *quota, const struct quota_key *key, uint64_t byt
     uv_mutex_lock(&quota->mutex);
     uint64_t cost = key->sid_size ? cost_of_bytes(quota, bytes) : 0;
     uint64_t now = quota->clock();
-    struct usage *usage = cost ? usage_of(quota, key, now) : NULL;
-    if (usage)
-        bucket_take(&usage->byte_rate, now, cost);
+    struct usages of;
+    if (cost && find_usages(quota, key, now, &of)) {
+        bucket_take(&of.caller->byte_rate, now, cost);
+        bucket_take(&of.user->byte_rate, now, cost_for_user(cost));
+    }
     uv_mutex_unlock(&quota->mutex);
 }
 
 static uint32_t count_session(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms)
 {
     const struct quota_limits *limits = &quota->limits;
-    struct usage *usage;
-    uint32_t status = find_caller(quota, key, quota->clock(), &usage);
+    struct usages of;
+    uint32_t status = find_caller(quota, key, quota->clock(), &of);
     if (status != WIN32_OK)
         return status;
-    if (!has_place(
-            usage->sessions, limits->sessions_per_caller, quota->sessions, limits->sessions)) {
+    if (of.caller->sessions >= limits->sessions_per_caller ||
+        !has_place(of.user->sessions, quota->sessions, limits->sessions)) {
         *retry_ms = QUOTA_RETRY_MS;
         return WIN32_BUSY;
     }
-    usage->sessions++;
+    of.caller->sessions++;
+    of.user->sessions++;
     quota->sessions++;
     return WIN32_OK;
 }
@@ -286,15 +351,21 @@ uint32_t quota_begin_session(struct quota *quota, const struct quota_key *key, u
     return status;
 }
 
+static void discount_session(struct quota *quota, const struct quota_key *key)
+{
+    struct usages of;
+    if (find_known(quota, key, &of) && of.caller->sessions) {
+        of.caller->sessions--;
+        of.user->sessions--;
+        quota->sessions--;
+        forget_unused(quota);
+    }
+}
+
 void quota_end_session(struct quota *quota, const struct quota_key *key)
 {
     uv_mutex_lock(&quota->mutex);
-    struct usage **at = find_usage(quota, key);
-    if (*at && (*at)->sessions) {
-        (*at)->sessions--;
-        quota->sessions--;
-        (void)drop_unused(at, quota->clock());
-    }
+    discount_session(quota, key);
     uv_mutex_unlock(&quota->mutex);
 }
 

@@ -2,22 +2,29 @@
  * may ask for in a second, and the door that is closed when the service stops. Safe for any number
  * of threads.
  *
- * Nobody waits for a place: whoever gets none is told when to try again. So that one caller cannot
- * take the places of the others, a caller that has n calls in flight is let in only while more than
- * n places are free (the dynamic threshold of Choudhury and Hahne, "Dynamic Queue Length Thresholds
- * for Shared-Memory Packet Switches", 1998). What this promises to callers that keep to their own
+ * Nobody waits for a place: whoever gets none is told when to try again. So that one user cannot
+ * take the places of the others, a caller whose user has n calls in flight, in all of its logon
+ * sessions, is let in only while more than n places are free (the dynamic threshold of Choudhury
+ * and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches", 1998). It is the
+ * user that counts here, because anybody can have any number of logon sessions: to make one for use
+ * on other computers takes no valid password (Microsoft, "LogonUserW function",
+ * LOGON32_LOGON_NEW_CREDENTIALS). What this promises to users whose callers keep to their own
  * limits, with M places in all:
  *
- * 1. Of two callers that ask at the same time, the one that has fewer calls in flight is never
+ * 1. Of two users that ask at the same time, the one that has fewer calls in flight is never
  *    refused for want of a place while the other is let in.
- * 2. A caller that has none is let in as long as there is a place at all.
- * 3. One caller alone never has more than half of the places (rounded up), and k callers, however
+ * 2. A user that has none is let in as long as there is a place at all.
+ * 3. One user alone never has more than half of the places (rounded up), and k users, however
  *    they came, leave at least M / 2^k (rounded down) free for the next.
- * 4. k callers that go on calling come to at least M / (k + 1) each (rounded down), at the latest
+ * 4. k users that go on calling come to at least M / (k + 1) each (rounded down), at the latest
  *    when the calls that were in flight before the last of them came have ended; as much stays free
- *    for the next caller.
+ *    for the next user.
  *
- * Sessions are given out in the same way. Callers that are not known yet are one caller in this. */
+ * Sessions are given out in the same way. Callers that are not known yet are one user in this.
+ *
+ * The callers of one user share rates that are QUOTA_USER_RATES times those of one caller: enough
+ * for somebody who works elevated and not, here and through a remote desktop, and no more however
+ * many logon sessions there are. */
 #ifndef DEPUTY_PIPELINE_QUOTA_H
 #define DEPUTY_PIPELINE_QUOTA_H
 
@@ -45,7 +52,10 @@ struct quota_key {
 
 struct quota;
 
-enum { QUOTA_RETRY_MS = 100 }; /* when to try again for a place: nobody knows when one is free */
+enum {
+    QUOTA_RETRY_MS = 100, /* when to try again for a place: nobody knows when one is free */
+    QUOTA_USER_RATES = 4, /* the rates of a user in all logon sessions, in those of one caller */
+};
 
 /* Make quotas with these limits; free with quota_close. clock gives nanoseconds; NULL is the true
  * one. WIN32_NOT_ENOUGH_MEMORY. */
@@ -68,10 +78,13 @@ void quota_set_limits(struct quota *quota, const struct quota_limits *limits);
 uint32_t quota_enter(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms);
 void quota_leave(struct quota *quota, const struct quota_key *key);
 
-/* A caller that was not known yet is: its call gives back its place among those and is counted in
- * again, as any call of that caller. Fails like quota_enter, and the call is then not counted any
- * more; otherwise it is to leave as this caller. */
-uint32_t quota_know(struct quota *quota, const struct quota_key *key, uint32_t *retry_ms);
+/* A call turns out to be another caller's than the one it was counted in as, be it one that was not
+ * known yet: it gives back that one's place and is counted in again, as any call of its caller.
+ * What it has paid by the rates of the first stays paid. Nothing happens when both are the same.
+ * Fails like quota_enter, and the call is then not counted any more; otherwise it is to leave as
+ * this caller. */
+uint32_t quota_move(struct quota *quota, const struct quota_key *from, const struct quota_key *to,
+    uint32_t *retry_ms);
 
 /* Charge a caller for bytes that were moved for it. They may be more than it had left: it is let in
  * again when it has made up for them. A caller that has paused may move those of a second first. */

@@ -1,7 +1,8 @@
 /* Sessions: what a context handle stands for.
  *
- * A session keeps who opened it. That identity serves quotas and the records of the session's own
- * beginning and end; each call in it is impersonated and identified anew. */
+ * A session keeps who opened it. That identity serves the session's own quota, the door of calls
+ * until they are identified, and the records of the session's own beginning and end; each call in
+ * it is impersonated and identified anew. */
 #ifndef DEPUTY_PIPELINE_SESSION_H
 #define DEPUTY_PIPELINE_SESSION_H
 

@@ -16,8 +16,8 @@ const struct setting settings[] = {
         .offset = offsetof(struct config, calls),
         .meaning = "calls in flight, in all",
         .help = "A call above the limit is refused in stage \"admit\" with a hint when to try "
-                "again. One caller alone gets at most half of the places, and less the more "
-                "callers there are.",
+                "again. One user alone gets at most half of the places, and less the more users "
+                "there are.",
     },
     {
         .name = "MaxCallsPerCaller",
@@ -58,7 +58,8 @@ const struct setting settings[] = {
         .offset = offsetof(struct config, calls_per_second),
         .meaning = "calls of one user in one logon session each second, in the long run",
         .help = "0 is no limit. A call above it is refused in stage \"admit\" with error 1816 and "
-                "a hint when to try again.",
+                "a hint when to try again. All logon sessions of a user together have four times "
+                "as much.",
     },
     {
         .name = "BurstCallsPerCaller",
@@ -80,7 +81,8 @@ const struct setting settings[] = {
         .meaning = "data moved for one user in one logon session each second, in the long run",
         .help = "0 is no limit. What counts is the data of requests and answers and what is "
                 "copied. A call may go beyond it; the next is refused with error 1816 until the "
-                "caller has made up for it.",
+                "caller has made up for it. All logon sessions of a user together have four times "
+                "as much.",
     },
     {
         .name = "OperationTimeoutMilliseconds",
@@ -90,8 +92,9 @@ const struct setting settings[] = {
         .preset = 30000,
         .offset = offsetof(struct config, operation_timeout_ms),
         .meaning = "how long an operation may take",
-        .help = "What it waits for is then cancelled, and it fails in stage \"perform\" with error "
-                "1460.",
+        .help = "The input or output that it waits for is then cancelled, and it fails in stage "
+                "\"perform\" with error 1460. Waiting for the service control manager cannot be "
+                "cancelled and ends after about 30 s.",
     },
     {
         .name = "NameWaitMilliseconds",

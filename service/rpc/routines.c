@@ -47,6 +47,8 @@ static uint32_t open_session(struct session *session, REPLY *reply)
     return entry_finish(&call, reply);
 }
 
+/* The client is described before anybody is let in: a refusal is on record with its image, and is
+ * told by it from others that repeat. */
 static uint32_t begin_session(SESSION *session, REPLY *reply)
 {
     struct arena arena = {0};

@@ -17,8 +17,9 @@ enum {
  *
  *     [in, range(1, 32768)] unsigned long units, [in, string, size_is(units)] wchar_t *text
  *
- * ERROR_INVALID_PARAMETER unless it is there, at most limit units long, ended by a zero at its end
- * and nowhere before. */
+ * ERROR_INVALID_PARAMETER unless it is there, came with the call that the thread serves
+ * (dispatch_owns), and is at most limit units long, ended by a zero at its end and nowhere before.
+ */
 uint32_t wire_check_text(const wchar_t *text, uint32_t units, uint32_t limit);
 
 #endif

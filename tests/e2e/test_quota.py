@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from faulty import DISK, LOGON, FaultyCase
+from faulty import DISK, USER, FaultyCase
 from support import (
     LONG, OBJECT_NAME, OPERATION, PARAMETERS, STAGE, STATUS, LabCase, Lines, field,
     needs_true_identities, wait_for,
@@ -216,7 +216,7 @@ class Slow(Limits, FaultyCase):
 @needs_true_identities
 class Fair(Limits, FaultyCase):
     """A caller beside one that takes all it can get. The service with faults takes the restricted
-    one for a logon session of its own (tests/faults/session.c), as Windows would."""
+    one for another user (tests/faults/session.c)."""
 
     def setUp(self):
         super().setUp()
@@ -249,13 +249,13 @@ class Fair(Limits, FaultyCase):
         return rounds
 
     def test_a_hammering_caller_does_not_starve_another(self):
-        self.set_fault(LOGON)
+        self.set_fault(USER)
         for _, good, bad in self.measure("no rate limit"):
             self.assertGreater(self.outcomes(bad)[0, "none"], good["calls"])
 
     def test_a_hammering_caller_is_held_to_its_rate_and_another_is_not_refused(self):
         self.limit(MaxCallsPerSecondPerCaller=50, BurstCallsPerCaller=50)
-        self.set_fault(LOGON)
+        self.set_fault(USER)
         for _, _, bad in self.measure("50 calls/s"):
             served = self.outcomes(bad)[0, "none"]
             self.assertLessEqual(served, 50 + 50 * (bad["microseconds"] / 1e6 + 1))

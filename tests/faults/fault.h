@@ -13,7 +13,7 @@ enum fault {
     FAULT_LOG,            /* the Event Log takes nothing */
     FAULT_LOG_HANGS,      /* the Event Log takes a minute for each record */
     FAULT_NO_AUDIT,       /* nothing is put on record, to see what that costs */
-    FAULT_LOGON,          /* quotas take callers with deny-only groups for a logon session */
+    FAULT_USER,           /* quotas take callers with deny-only groups for another user */
     FAULT_DISK,           /* the same, and files named "dead" are on a disk that is */
     FAULT_CRASH,          /* opening a path, as the caller, crashes in our own code */
     FAULT_CRASH_BELOW,    /* the same in a DLL of the system */

@@ -1,4 +1,4 @@
-/* Callers of several logon sessions where there is but one (Wine): the linker puts this before the
+/* Callers of several users where there is but one (Wine): the linker puts this before the
  * true session_key (--wrap=session_key) in a service that is built for tests only. */
 #include "faults/fault.h"
 #include "pipeline/session.h"
@@ -8,8 +8,6 @@
 /* The linker's names for what is called instead of session_key, and for itself. */
 void __wrap_session_key(const struct deputy_identity *identity, struct quota_key *key);
 void __real_session_key(const struct deputy_identity *identity, struct quota_key *key);
-
-enum { OTHER_LOGON = 0x1234 };
 
 static bool has_deny_only_group(const struct deputy_identity *identity)
 {
@@ -24,6 +22,6 @@ void __wrap_session_key(const struct deputy_identity *identity, struct quota_key
 {
     enum fault fault = fault_read();
     __real_session_key(identity, key);
-    if (has_deny_only_group(identity) && (fault == FAULT_LOGON || fault == FAULT_DISK))
-        key->logon_id = OTHER_LOGON;
+    if (has_deny_only_group(identity) && (fault == FAULT_USER || fault == FAULT_DISK))
+        key->sid[key->sid_size - 1] ^= 1; /* some other user */
 }

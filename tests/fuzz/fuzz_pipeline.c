@@ -232,10 +232,12 @@ struct request {
     const uint8_t *bytes; /* an array from the wire, and what is said of its size */
     uint32_t claimed;
     uint32_t sent;
-    const wchar_t *text;
+    const wchar_t *text; /* the same of a text */
     uint32_t units;
+    uint32_t sent_units;
     uint32_t result_size;
     uint32_t perform_status;
+    bool in_message; /* the text, and before the array */
     bool raises;
 };
 
@@ -256,6 +258,7 @@ static uint32_t perform(struct call *call)
         !dispatch_owns(request.bytes, request.claimed))
         return WIN32_INVALID_PARAMETER;
     require(request.claimed <= request.sent);
+    require(request.units <= request.sent_units || request.in_message);
     for (uint32_t i = 0; i < request.claimed; i++)
         sum = (uint8_t)(sum + request.bytes[i]);
     buffer_append(call->result, answer, request.result_size);
@@ -284,32 +287,44 @@ static void routine(PRPC_MESSAGE message)
     midl_user_free(result.answer.bytes); /* it has been sent */
 }
 
-/* An array either stays in the message or is copied to memory of its own, as the runtime likes. */
+/* As many units of a text as are sent, all of them like this, with a zero where it is to end. */
+static void write_text(wchar_t *text, uint32_t sent, uint32_t units, wchar_t unit)
+{
+    for (uint32_t i = 0; i < sent; i++)
+        text[i] = i + 1 == units ? 0 : unit;
+}
+
+/* Text and array either stay in the message or are copied to memory of their own, as the runtime
+ * likes. */
 static void call_session(struct input *input)
 {
-    static wchar_t text[ANSWER_MAX + 2];
     const uint8_t how = take(input);
-    uint32_t size = take(input) % 32;
-    uint8_t *message_bytes = malloc(size + 1);
+    uint32_t size = take(input) % 32, units = take(input) % (ANSWER_MAX + 2);
+    uint32_t sent_units = how & 4 ? take(input) % (ANSWER_MAX + 2) : units;
+    uint32_t text_size = sent_units * sizeof(wchar_t);
+    uint8_t *message_bytes = malloc(text_size + size + 1);
     uint8_t *own = how & 1 ? midl_user_allocate(size) : NULL;
-    require(message_bytes && (own || !(how & 1)));
-    memset(message_bytes, 1, size + 1);
+    wchar_t *own_text = how & 1 ? midl_user_allocate(text_size) : NULL;
+    require(message_bytes && ((own && own_text) || !(how & 1)));
+    memset(message_bytes, 1, text_size + size + 1);
     if (own)
         memset(own, 1, size);
+    wchar_t *text = own_text ? own_text : (wchar_t *)(void *)message_bytes;
+    write_text(text, sent_units, how & 32 ? 0 : units, (wchar_t)(1 + (how & 64)));
     request = (struct request){
         .session = how & 2 ? NULL : sessions[take(input) % SESSIONS].session,
-        .bytes = own ? own : message_bytes,
+        .bytes = own ? own : message_bytes + text_size,
         .claimed = how & 4 ? take(input) : size,
         .sent = size,
         .text = how & 8 ? NULL : text,
-        .units = take(input) % (ANSWER_MAX + 2),
+        .units = units,
+        .sent_units = sent_units,
+        .in_message = !own_text,
         .result_size = take(input) % (2 * ANSWER_MAX),
         .raises = how & 128,
         .perform_status = how & 16 ? WIN32_ACCESS_DENIED : WIN32_OK,
     };
-    for (uint32_t i = 0; i < ANSWER_MAX + 2; i++)
-        text[i] = i + 1 == request.units && !(how & 32) ? 0 : (wchar_t)(1 + (how & 64));
-    RPC_MESSAGE message = {message_bytes, size, operation_fuzz.opnum};
+    RPC_MESSAGE message = {message_bytes, text_size + size, operation_fuzz.opnum};
     unsigned before = fake_platform.record_count;
     served = routine;
     result = (struct call_result){0};
@@ -320,6 +335,7 @@ static void call_session(struct input *input)
         require(request.session && fake_platform.record_count == before + 1 &&
                 result.answer.size == request.result_size && result.reply.stage == 0);
     midl_user_free(own);
+    midl_user_free(own_text);
     free(message_bytes);
 }
 

@@ -1,5 +1,4 @@
 #include "fake_entry.h"
-#include "rpc/dispatch.h"
 #include "rpc/entry.h"
 
 struct fake_entry fake_entry;
@@ -14,12 +13,6 @@ bool call_cancelled(const struct call *call)
 {
     (void)call;
     return false;
-}
-
-bool dispatch_owns(const void *bytes, size_t size)
-{
-    (void)size;
-    return bytes != NULL;
 }
 
 uint32_t entry_run(SESSION session, const struct operation *operation, const void *request,

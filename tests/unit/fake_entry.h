@@ -1,6 +1,5 @@
 /* What an operation finds around it, for tests of its perform function: no session that comes over
- * the wire, no pipeline. It takes the place of rpc/entry.c, rpc/dispatch.c and pipeline/call.c at
- * link time. */
+ * the wire, no pipeline. It takes the place of rpc/entry.c and pipeline/call.c at link time. */
 #ifndef DEPUTY_TESTS_FAKE_ENTRY_H
 #define DEPUTY_TESTS_FAKE_ENTRY_H
 

@@ -142,33 +142,79 @@ START_TEST(who_is_over_its_quota_once_it_is_known_takes_no_place_of_the_unknown)
 }
 END_TEST
 
-START_TEST(what_is_refused_at_the_door_is_not_charged_for_its_bytes)
+/* Run a call in the session of somebody else than the one who acts in it. */
+static uint32_t call_in(struct session *session)
+{
+    call_end(&call);
+    *fake_platform.trace = 0;
+    call = (struct call){.pipeline = fake_pipeline(),
+        .operation = &fake_operation,
+        .client = &client,
+        .session = session,
+        .key = session->key,
+        .bytes = 1 << 20};
+    return call_run(&call);
+}
+
+/* One call at a time, and so many bytes a second. */
+static void limit_calls(uint32_t kilobytes)
 {
     const struct quota_limits limits = {.calls = 4,
         .calls_per_caller = 1,
         .sessions = 4,
         .sessions_per_caller = 2,
-        .kilobytes_per_second = 1};
-    struct session session = {.key = {.sid = {1}, .sid_size = 12}};
-    uint32_t retry;
+        .kilobytes_per_second = kilobytes};
     quota_set_limits(call.pipeline->quota, &limits);
-    for (int refused = 1; refused >= 0; refused--) {
-        call = (struct call){.pipeline = fake_pipeline(),
-            .operation = &fake_operation,
-            .client = &client,
-            .session = &session,
-            .key = session.key,
-            .bytes = 1 << 20};
-        ck_assert_uint_eq(quota_enter(call.pipeline->quota, &session.key, &retry), WIN32_OK);
-        if (!refused)
-            quota_leave(call.pipeline->quota, &session.key);
-        ck_assert_uint_eq(call_run(&call), refused ? WIN32_BUSY : WIN32_OK);
-        call_end(&call);
-        if (refused)
-            quota_leave(call.pipeline->quota, &session.key);
-    }
-    ck_assert_uint_eq(
-        quota_enter(call.pipeline->quota, &session.key, &retry), WIN32_NOT_ENOUGH_QUOTA);
+}
+
+static uint32_t enter(const struct quota_key *key)
+{
+    uint32_t retry;
+    return quota_enter(fake_pipeline()->quota, key, &retry);
+}
+
+START_TEST(who_acts_in_the_session_of_another_has_its_own_places)
+{
+    struct session session = {.key = {.sid = {1}, .sid_size = 12}};
+    limit_calls(0);
+    ck_assert_uint_eq(call_in(&session), WIN32_OK);
+    const struct quota_key acting = call.counted;
+    ck_assert_mem_ne(acting.sid, session.key.sid, sizeof(acting.sid));
+    ck_assert_uint_eq(enter(&acting), WIN32_OK);
+    ck_assert_uint_eq(call_in(&session), WIN32_BUSY);
+    ck_assert_str_eq(fake_platform.trace, "enter identify leave record ");
+    quota_leave(call.pipeline->quota, &acting);
+    ck_assert_uint_eq(quota_calls(call.pipeline->quota), 0);
+    ck_assert_uint_eq(enter(&session.key), WIN32_OK);
+}
+END_TEST
+
+START_TEST(who_acts_in_the_session_of_another_pays_for_its_bytes)
+{
+    struct session session = {.key = {.sid = {1}, .sid_size = 12}};
+    limit_calls(1);
+    ck_assert_uint_eq(call_in(&session), WIN32_OK);
+    const struct quota_key acting = call.counted;
+    call_end(&call);
+    call = (struct call){0};
+    ck_assert_uint_eq(enter(&acting), WIN32_NOT_ENOUGH_QUOTA);
+    ck_assert_uint_eq(enter(&session.key), WIN32_OK);
+}
+END_TEST
+
+START_TEST(what_is_refused_at_the_door_is_not_charged_for_its_bytes)
+{
+    /* Of the one who calls. */
+    struct session session = {
+        .key = {.sid = {1, 1, 0, 0, 0, 0, 0, 5, 11}, .sid_size = 12, .logon_id = 0x42}};
+    limit_calls(1);
+    ck_assert_uint_eq(enter(&session.key), WIN32_OK);
+    ck_assert_uint_eq(call_in(&session), WIN32_BUSY);
+    quota_leave(call.pipeline->quota, &session.key);
+    ck_assert_uint_eq(call_in(&session), WIN32_OK);
+    call_end(&call);
+    call = (struct call){0};
+    ck_assert_uint_eq(enter(&session.key), WIN32_NOT_ENOUGH_QUOTA);
 }
 END_TEST
 
@@ -445,6 +491,8 @@ int main(void)
         every_success_is_recorded,
         nothing_runs_for_a_caller_over_its_quota,
         who_is_over_its_quota_once_it_is_known_takes_no_place_of_the_unknown,
+        who_acts_in_the_session_of_another_has_its_own_places,
+        who_acts_in_the_session_of_another_pays_for_its_bytes,
         what_is_refused_at_the_door_is_not_charged_for_its_bytes,
         nothing_runs_once_the_service_stops,
         an_operation_that_takes_too_long_is_cancelled_and_times_out,

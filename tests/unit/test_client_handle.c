@@ -2,6 +2,7 @@
  * to another process is found out by the time at which that one began. */
 #include "operations/client_handle.h"
 #include "handle_count.h"
+#include "identity/facts.h"
 #include "identity/token.h"
 #include "pipeline/session.h"
 #include "suite.h"
@@ -46,6 +47,39 @@ START_TEST(the_process_of_the_session_is_opened_once)
 }
 END_TEST
 
+/* Act as one who has a privilege that nobody has, and is another caller by that. */
+static void become_another(void)
+{
+    static struct deputy_privilege privilege = {.attributes = 2 /* enabled */};
+    fact_set(&call.caller, DEPUTY_FACT_PRIVILEGES);
+    call.caller.privileges = (struct deputy_privileges){.items = &privilege, .count = 1};
+}
+
+START_TEST(another_authority_has_the_process_opened_anew)
+{
+    ck_assert_uint_eq(client_handle_prepare(&call), 0);
+    struct held *first = session.process;
+    unsigned before = handle_count();
+    become_another();
+    ck_assert_uint_eq(client_handle_prepare(&call), 0);
+    ck_assert_ptr_ne(session.process, first);
+    ck_assert_uint_eq(handle_count(), before);
+}
+END_TEST
+
+START_TEST(another_authority_that_may_not_open_the_process_is_given_nothing)
+{
+    ck_assert_uint_eq(client_handle_prepare(&call), 0);
+    struct held *first = session.process;
+    session.client.created++;
+    become_another();
+    ck_assert_uint_eq(client_handle_prepare(&call), ERROR_ACCESS_DENIED);
+    ck_assert_ptr_eq(session.process, first);
+    call.caller.privileges.count = 0;
+    ck_assert_uint_eq(client_handle_prepare(&call), 0);
+}
+END_TEST
+
 START_TEST(a_process_that_began_at_another_time_is_another)
 {
     const uint64_t created = session.client.created;
@@ -80,6 +114,8 @@ int main(void)
 {
     const TTest *const tests[] = {
         the_process_of_the_session_is_opened_once,
+        another_authority_has_the_process_opened_anew,
+        another_authority_that_may_not_open_the_process_is_given_nothing,
         a_process_that_began_at_another_time_is_another,
         a_process_of_somebody_else_is_another,
         a_process_that_is_not_known_is_not_guessed,

@@ -25,6 +25,7 @@ static struct {
 static atomic_uint strays;  /* cancellations of a thread that performed nothing */
 static atomic_uint hang;    /* cancellations of threads below this do not return */
 static atomic_uint hanging; /* so many do */
+static atomic_bool slow;    /* they return after all, but take longer than from look to look */
 static struct deadlines *deadlines;
 
 static void cancel(uint32_t thread)
@@ -33,9 +34,10 @@ static void cancel(uint32_t thread)
         strays++;
     if (thread < hang) {
         hanging++;
-        while (thread < hang)
+        while (thread < hang && !slow)
             uv_sleep(1);
         hanging--;
+        uv_sleep(slow ? 20 * LOOK_MS : 0);
     }
     threads[thread].cancelled++;
     if (!threads[thread].performing)
@@ -56,6 +58,7 @@ static void setup(void)
     }
     strays = 0;
     hang = hanging = 0;
+    slow = false;
     ck_assert_uint_eq(deadlines_open(&options, &deadlines), WIN32_OK);
 }
 
@@ -252,6 +255,26 @@ START_TEST(while_all_cancellations_hang_others_see_their_end)
 }
 END_TEST
 
+START_TEST(slow_cancellations_that_are_repeated_leave_others_their_turn)
+{
+    struct stuck stuck[DEADLINE_CANCELLERS];
+    struct deadline older;
+    const uint32_t number = DEADLINE_CANCELLERS;
+    enter(&older, number, NEVER_MS);
+    begin_hanging(stuck, DEADLINE_CANCELLERS);
+    threads[number].gone = true;
+    bool ends = sees_its_end(&older);
+    slow = true;
+    for (int i = 0; i < PATIENCE_MS && !threads[number].cancelled; i++)
+        uv_sleep(1);
+    bool cancelled = threads[number].cancelled;
+    end_hanging(stuck, DEADLINE_CANCELLERS);
+    ck_assert_int_eq(leave(&older), DEADLINE_CLIENT_GONE);
+    ck_assert(ends && cancelled);
+    ck_assert_uint_eq(strays, 0);
+}
+END_TEST
+
 START_TEST(one_that_waits_does_not_delay_the_others)
 {
     struct deadline waiting, other;
@@ -311,6 +334,7 @@ int main(void)
         a_cancellation_that_hangs_holds_up_nobody_else,
         while_a_cancellation_hangs_others_are_cancelled,
         while_all_cancellations_hang_others_see_their_end,
+        slow_cancellations_that_are_repeated_leave_others_their_turn,
         one_that_waits_does_not_delay_the_others,
         no_cancellation_meets_a_thread_that_has_gone_on,
         NULL,

@@ -181,6 +181,20 @@ START_TEST(a_transfer_to_another_computer_makes_nothing)
 }
 END_TEST
 
+/* What has the name is not asked for by its name alone, which would also tell a pipe's server who
+ * asks: it is opened and judged. */
+START_TEST(what_has_the_name_of_a_transfer_is_judged_by_its_handle)
+{
+    struct transfer *transfer;
+    ck_assert(CreateDirectoryW(asked, NULL));
+    ck_assert_uint_eq(begin(&transfer), ERROR_FILE_EXISTS);
+    fake_lookup.remote = true;
+    ck_assert_uint_eq(begin(&transfer), ERROR_NOT_SUPPORTED);
+    ck_assert(record_ends_with(L"\\parent\\made"));
+    ck_assert_uint_eq(files_in(parent), 0);
+}
+END_TEST
+
 START_TEST(a_transfer_whose_file_cannot_be_set_to_be_deleted_deletes_it)
 {
     struct transfer *transfer;
@@ -252,6 +266,7 @@ int main(void)
         no_directory_is_made_on_another_computer,
         a_transfer_leaves_its_file_only_when_it_is_committed,
         a_transfer_to_another_computer_makes_nothing,
+        what_has_the_name_of_a_transfer_is_judged_by_its_handle,
         a_transfer_whose_file_cannot_be_set_to_be_deleted_deletes_it,
         a_transfer_whose_file_is_refused_deletes_it,
         a_commit_says_that_its_file_stays,

@@ -1,6 +1,7 @@
 /* Opening by path: what turns out to be somewhere else, or something else, is left as it is, and
  * the record says what it was. */
 #include "fake_lookup.h"
+#include "fake_wire.h"
 #include "operations/native.h"
 #include "operations/open_path.h"
 #include "suite.h"
@@ -11,10 +12,12 @@ enum { SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE };
 
 static struct call call;
 static WCHAR folder[MAX_PATH], file[MAX_PATH], absent[MAX_PATH];
+static WCHAR stream[MAX_PATH], absent_stream[MAX_PATH];
 
 static void clear(void)
 {
     SetFileAttributesW(file, FILE_ATTRIBUTE_NORMAL);
+    DeleteFileW(absent_stream); /* to Wine a name like any other */
     DeleteFileW(file);
     DeleteFileW(absent);
     RemoveDirectoryW(folder);
@@ -29,12 +32,15 @@ static void setup(void)
     swprintf(folder, MAX_PATH, L"%lsopen-%lu", temporary, GetCurrentProcessId());
     swprintf(file, MAX_PATH, L"%ls\\file", folder);
     swprintf(absent, MAX_PATH, L"%ls\\absent", folder);
+    swprintf(stream, MAX_PATH, L"%ls:stream", file);
+    swprintf(absent_stream, MAX_PATH, L"%ls:stream", absent);
     clear();
     ck_assert(CreateDirectoryW(folder, NULL));
     HANDLE made = CreateFileW(file, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
     ck_assert(WriteFile(made, "content", 7, &size, NULL));
     CloseHandle(made);
     fake_lookup = (struct fake_lookup){0};
+    fake_wire_end = NULL;
     call = (struct call){0};
 }
 
@@ -71,11 +77,15 @@ static bool is_there(const WCHAR *path)
     return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES;
 }
 
-static bool record_ends_with(const WCHAR *end)
+static bool ends_with(const WCHAR *text, size_t size, const WCHAR *end)
 {
     size_t units = wcslen(end);
-    return call.object.name_size >= units &&
-           wcsncmp(call.object.name + call.object.name_size - units, end, units) == 0;
+    return size >= units && wcsncmp(text + size - units, end, units) == 0;
+}
+
+static bool record_ends_with(const WCHAR *end)
+{
+    return ends_with(call.object.name, call.object.name_size, end);
 }
 
 START_TEST(each_disposition_does_what_it_does_for_create_file)
@@ -112,6 +122,16 @@ START_TEST(a_right_to_write_is_not_needed_to_empty_a_file)
 }
 END_TEST
 
+START_TEST(a_path_that_did_not_come_with_the_call_is_not_read)
+{
+    fake_wire_end = file + wcslen(file);
+    ck_assert_uint_eq(open_with(file, GENERIC_READ, OPEN_EXISTING, 0), ERROR_INVALID_PARAMETER);
+    ck_assert_ptr_null(call.object.name);
+    fake_wire_end = file + wcslen(file) + 1;
+    ck_assert_uint_eq(open_with(file, GENERIC_READ, OPEN_EXISTING, 0), ERROR_SUCCESS);
+}
+END_TEST
+
 START_TEST(what_is_missing_above_is_missing)
 {
     WCHAR deep[MAX_PATH];
@@ -138,6 +158,39 @@ START_TEST(nothing_is_made_on_another_computer)
         ck_assert(status == ERROR_NOT_SUPPORTED || disposition == OPEN_EXISTING);
         ck_assert(!is_there(absent));
     }
+}
+END_TEST
+
+/* Where the file system has no streams (Wine) it is seen how they would be made. */
+START_TEST(a_stream_is_made_in_the_file_that_was_judged)
+{
+    (void)open_with(stream, GENERIC_WRITE, CREATE_NEW, DEPUTY_FILE_STREAM);
+    ck_assert_uint_eq(fake_lookup.creations, 1);
+    ck_assert(ends_with(fake_lookup.root, wcslen(fake_lookup.root), L"\\file"));
+    ck_assert_int_eq(wcscmp(fake_lookup.name, L":stream"), 0);
+    ck_assert(record_ends_with(L"\\file:stream"));
+}
+END_TEST
+
+START_TEST(no_stream_is_made_in_a_file_of_another_computer)
+{
+    fake_lookup.remote_files = true;
+    ck_assert_uint_eq(
+        open_with(stream, GENERIC_WRITE, CREATE_NEW, DEPUTY_FILE_STREAM), ERROR_NOT_SUPPORTED);
+    ck_assert_uint_eq(fake_lookup.creations, 0);
+    ck_assert(call.object.name_final);
+    ck_assert(record_ends_with(L"\\file:stream"));
+}
+END_TEST
+
+START_TEST(a_stream_of_a_file_that_is_not_there_is_made_with_it_in_the_directory_that_was_judged)
+{
+    (void)open_with(absent_stream, GENERIC_WRITE, CREATE_NEW, DEPUTY_FILE_STREAM);
+    ck_assert_uint_eq(fake_lookup.creations, 1);
+    ck_assert(ends_with(fake_lookup.root, wcslen(fake_lookup.root), wcsrchr(folder, L'\\')));
+    ck_assert_int_eq(wcscmp(fake_lookup.name, L"absent:stream"), 0);
+    ck_assert(!fake_lookup.follows);
+    ck_assert(record_ends_with(L"\\absent:stream"));
 }
 END_TEST
 
@@ -182,9 +235,13 @@ int main(void)
     const TTest *const tests[] = {
         each_disposition_does_what_it_does_for_create_file,
         a_right_to_write_is_not_needed_to_empty_a_file,
+        a_path_that_did_not_come_with_the_call_is_not_read,
         what_is_missing_above_is_missing,
         a_file_of_another_computer_is_not_emptied,
         nothing_is_made_on_another_computer,
+        a_stream_is_made_in_the_file_that_was_judged,
+        no_stream_is_made_in_a_file_of_another_computer,
+        a_stream_of_a_file_that_is_not_there_is_made_with_it_in_the_directory_that_was_judged,
         a_file_where_a_directory_is_wanted_is_not_emptied,
         a_refusal_is_on_record_with_the_final_path,
         a_volume_without_a_letter_is_on_record_all_the_same,

@@ -10,6 +10,7 @@ static const struct quota_limits limits = {
 static const struct quota_key alice = {.sid = {1}, .sid_size = 12, .logon_id = 1};
 static const struct quota_key alice_again = {.sid = {1}, .sid_size = 12, .logon_id = 2};
 static const struct quota_key bob = {.sid = {2}, .sid_size = 12, .logon_id = 1};
+static const struct quota_key carol = {.sid = {3}, .sid_size = 12, .logon_id = 1};
 static const struct quota_key nobody = {0};
 static struct quota *quota;
 static uint32_t retry;
@@ -41,7 +42,14 @@ static struct quota_limits places(uint32_t calls)
         .calls = calls, .calls_per_caller = calls, .sessions = calls, .sessions_per_caller = calls};
 }
 
-static struct quota_key caller_of(uint64_t number)
+/* Callers of as many users. */
+static struct quota_key caller_of(uint32_t number)
+{
+    return (struct quota_key){.sid = {1, (uint8_t)number}, .sid_size = 12, .logon_id = 1};
+}
+
+/* Callers of one user, as many as it has logon sessions. */
+static struct quota_key logon_of(uint64_t number)
 {
     return (struct quota_key){.sid = {1}, .sid_size = 12, .logon_id = number};
 }
@@ -80,7 +88,7 @@ START_TEST(all_callers_share_one_limit)
     quota_set_limits(quota, &four);
     ck_assert_uint_eq(take_all(&alice), 2);
     ck_assert_uint_eq(take_all(&bob), 1);
-    ck_assert_uint_eq(take_all(&alice_again), 1);
+    ck_assert_uint_eq(take_all(&carol), 1);
     ck_assert_uint_eq(quota_enter(quota, &nobody, &retry), WIN32_BUSY);
     ck_assert_uint_eq(retry, QUOTA_RETRY_MS);
     ck_assert_uint_eq(quota_calls(quota), 4);
@@ -103,6 +111,58 @@ START_TEST(whoever_comes_next_finds_places_however_greedy_the_others_are)
         (void)take_all(&key);
         ck_assert_uint_ge(256 - quota_calls(quota), 256u >> k);
     }
+}
+END_TEST
+
+enum { LOGONS = 100 }; /* of one user */
+
+START_TEST(many_logon_sessions_of_a_user_leave_as_many_places_as_one)
+{
+    const struct quota_limits all = places(256);
+    quota_set_limits(quota, &all);
+    ck_assert_uint_eq(take_all(&alice), 128);
+    for (uint64_t i = 0; i < 64; i++)
+        quota_leave(quota, &alice);
+    for (uint64_t i = 0; i < LOGONS; i++) {
+        const struct quota_key key = logon_of(i);
+        (void)take_all(&key);
+    }
+    ck_assert_uint_eq(quota_calls(quota), 128);
+    ck_assert_uint_eq(take_all(&bob), 64);
+}
+END_TEST
+
+static void begin_all_sessions(void)
+{
+    for (uint64_t i = 0; i < LOGONS; i++) {
+        const struct quota_key key = logon_of(i);
+        while (quota_begin_session(quota, &key, &retry) == WIN32_OK)
+            continue;
+    }
+}
+
+static void end_all_sessions(void)
+{
+    for (uint64_t i = 0; i < LOGONS; i++) {
+        const struct quota_key key = logon_of(i);
+        quota_end_session(quota, &key);
+        quota_end_session(quota, &key);
+    }
+}
+
+START_TEST(many_logon_sessions_of_a_user_leave_as_many_sessions_as_one)
+{
+    struct quota_limits all = places(256);
+    all.sessions_per_caller = 2;
+    quota_set_limits(quota, &all);
+    for (int round = 0; round < 2; round++) {
+        begin_all_sessions();
+        ck_assert_uint_eq(quota_sessions(quota), 128);
+        end_all_sessions();
+        ck_assert_uint_eq(quota_sessions(quota), 0);
+    }
+    begin_all_sessions();
+    ck_assert_uint_eq(quota_begin_session(quota, &bob, &retry), WIN32_OK);
 }
 END_TEST
 
@@ -256,11 +316,76 @@ START_TEST(the_rate_of_one_caller_is_nobody_elses)
 }
 END_TEST
 
+/* Let every logon session of a user call as often as it may; how often that is. */
+static uint32_t call_all_logons(void)
+{
+    uint32_t calls = 0;
+    for (uint64_t i = 0; i < LOGONS; i++) {
+        const struct quota_key key = logon_of(i);
+        calls += call_all(&key);
+    }
+    return calls;
+}
+
+START_TEST(many_logon_sessions_of_a_user_have_the_rates_of_a_few)
+{
+    limit_rates(100, 5, 0);
+    ck_assert_uint_eq(call_all_logons(), 5 * QUOTA_USER_RATES);
+    ck_assert_uint_eq(call_all(&bob), 5);
+    for (int i = 0; i < 50; i++) {
+        now_ns += 10 * MS;
+        ck_assert_uint_eq(call_all_logons(), QUOTA_USER_RATES);
+    }
+}
+END_TEST
+
+START_TEST(many_logon_sessions_of_a_user_move_the_bytes_of_a_few)
+{
+    limit_rates(0, 1, 100);
+    for (uint64_t i = 0; i < LOGONS; i++) {
+        const struct quota_key key = logon_of(i);
+        quota_charge(quota, &key, 10 * 1024);
+    }
+    const struct quota_key next = logon_of(LOGONS);
+    ck_assert_uint_eq(call(&next), WIN32_NOT_ENOUGH_QUOTA);
+    uint32_t tenths = LOGONS / QUOTA_USER_RATES - 10;
+    ck_assert_uint_ge(retry, tenths * 100);
+    ck_assert_uint_le(retry, tenths * 100 + 1);
+    ck_assert_uint_eq(call(&bob), WIN32_OK);
+    now_ns += (uint64_t)retry * MS;
+    ck_assert_uint_eq(call(&next), WIN32_OK);
+}
+END_TEST
+
+START_TEST(a_call_counts_as_the_caller_that_it_turns_out_to_be)
+{
+    ck_assert_uint_eq(take_all(&bob), 2);
+    ck_assert_uint_eq(quota_enter(quota, &alice, &retry), WIN32_OK);
+    ck_assert_uint_eq(quota_move(quota, &alice, &bob, &retry), WIN32_BUSY);
+    ck_assert_uint_eq(quota_calls(quota), 2);
+    quota_leave(quota, &bob);
+    ck_assert_uint_eq(quota_enter(quota, &alice, &retry), WIN32_OK);
+    ck_assert_uint_eq(quota_move(quota, &alice, &bob, &retry), WIN32_OK);
+    ck_assert_uint_eq(take_all(&alice), 2);
+    ck_assert_uint_eq(quota_calls(quota), 4);
+}
+END_TEST
+
+START_TEST(a_call_of_the_caller_it_was_counted_as_pays_once)
+{
+    limit_rates(10, 2, 0);
+    ck_assert_uint_eq(quota_enter(quota, &alice, &retry), WIN32_OK);
+    ck_assert_uint_eq(quota_move(quota, &alice, &alice, &retry), WIN32_OK);
+    quota_leave(quota, &alice);
+    ck_assert_uint_eq(call_all(&alice), 1);
+}
+END_TEST
+
 /* A call whose caller becomes known. */
 static uint32_t introduce(const struct quota_key *key)
 {
     ck_assert_uint_eq(quota_enter(quota, &nobody, &retry), WIN32_OK);
-    return quota_know(quota, key, &retry);
+    return quota_move(quota, &nobody, key, &retry);
 }
 
 START_TEST(a_caller_that_becomes_known_pays_like_any_other)
@@ -398,8 +523,9 @@ static void come_and_go(void *argument)
     const struct quota_key *key = argument;
     uint32_t hint;
     for (int i = 0; i < ROUNDS; i++) {
-        if (quota_enter(quota, key, &hint) == WIN32_OK)
-            quota_leave(quota, key);
+        if (quota_enter(quota, key, &hint) == WIN32_OK &&
+            quota_move(quota, key, &carol, &hint) == WIN32_OK)
+            quota_leave(quota, &carol);
         quota_charge(quota, key, 100);
         now_ns += 1000;
         if (quota_begin_session(quota, key, &hint) == WIN32_OK)
@@ -409,7 +535,7 @@ static void come_and_go(void *argument)
 
 START_TEST(threads_leave_nothing_counted)
 {
-    struct quota_key keys[THREADS] = {alice, alice, bob, nobody};
+    struct quota_key keys[THREADS] = {alice, alice_again, bob, nobody};
     uv_thread_t threads[THREADS];
     struct quota_limits rates = limits;
     rates.calls_per_second = 100000;
@@ -433,6 +559,8 @@ int main(void)
         all_callers_share_one_limit,
         callers_that_are_not_known_yet_share_half_of_the_limit,
         whoever_comes_next_finds_places_however_greedy_the_others_are,
+        many_logon_sessions_of_a_user_leave_as_many_places_as_one,
+        many_logon_sessions_of_a_user_leave_as_many_sessions_as_one,
         greedy_callers_come_to_equal_shares_as_their_calls_end,
         who_holds_more_is_never_preferred,
         sessions_are_given_out_as_fairly,
@@ -440,6 +568,10 @@ int main(void)
         the_hint_is_when_the_next_call_is_let_in,
         refused_calls_cost_nothing,
         the_rate_of_one_caller_is_nobody_elses,
+        many_logon_sessions_of_a_user_have_the_rates_of_a_few,
+        many_logon_sessions_of_a_user_move_the_bytes_of_a_few,
+        a_call_counts_as_the_caller_that_it_turns_out_to_be,
+        a_call_of_the_caller_it_was_counted_as_pays_once,
         a_caller_that_becomes_known_pays_like_any_other,
         a_caller_that_becomes_known_takes_no_place_of_the_unknown,
         a_higher_rate_holds_at_once,

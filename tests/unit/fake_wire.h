@@ -1,0 +1,9 @@
+/* What came over the wire, as a test wants it: this takes the place of rpc/dispatch.c at link time.
+ */
+#ifndef DEPUTY_TESTS_FAKE_WIRE_H
+#define DEPUTY_TESTS_FAKE_WIRE_H
+
+/* Where the request ends; NULL when it has no end, and everything came with it. */
+extern const void *fake_wire_end;
+
+#endif
