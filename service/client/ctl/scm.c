@@ -74,7 +74,8 @@ static const char *specific_words(uint32_t code)
 {
     static const char *const words[] = {
         [HOST_EXIT_CONFIGURATION] = "its configuration could not be used",
-        [HOST_EXIT_EVENT_SOURCE] = "its event source could not be opened",
+        [HOST_EXIT_EVENT_SOURCE] =
+            "its event source is not registered, or its start could not be put on record",
         [HOST_EXIT_ENDPOINT_TAKEN] = "another process already held its endpoint",
         [HOST_EXIT_ENDPOINT_SILENT] = "its own endpoint did not answer",
         [HOST_EXIT_RPC] = "the RPC runtime refused to serve",
