@@ -38,6 +38,7 @@ struct options {
     bool compare;
     bool denied;
     bool csv;
+    bool partial;
     const char *caller;
     const char *operation;
     const char *outcome;
