@@ -215,8 +215,9 @@ static uint32_t add(
 /* A name that is too long to be one is not known. */
 static void set_computer(struct run_table *run, const char *computer)
 {
-    if (computer && !*run->summary.computer && strlen(computer) < VERIFY_COMPUTER_SIZE)
-        strcpy(run->summary.computer, computer);
+    size_t size = computer ? strlen(computer) + 1 : 0;
+    if (size && size <= VERIFY_COMPUTER_SIZE && !*run->summary.computer)
+        memcpy(run->summary.computer, computer, size);
 }
 
 uint32_t verify_record(struct verify *verify, struct sealed *sealed, bool has_previous,

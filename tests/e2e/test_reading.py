@@ -17,7 +17,7 @@ TABLE = pathlib.Path(ROOT, "service", "audit", "field.c")
 
 # The insertion strings' names, in their order, from the table itself.
 NAMES = re.findall(r'\[AUDIT_\w+ - 1\] = \{"(\w+)"', TABLE.read_text(encoding="utf-8"))
-COLUMNS = ["id", "time", "type", *(name for name in NAMES if name != "time")]
+COLUMNS = ["id", "time", "type", *(name for name in NAMES if name != "time"), "computer"]
 
 HEAD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}  (success|denied|refused|failed|-) +\S")
 
@@ -136,6 +136,14 @@ class Reading(ReadingCase):
         code, error = self.failure("--from", "log")
         self.assertEqual((code, error["status"]), (1, 120))
 
+    def test_another_log_is_asked_for_and_that_it_cannot_be_read_is_said(self):
+        for name in ("ForwardedEvents", "C:\\old.evtx"):
+            code, error = self.failure("--log", name)
+            self.assertEqual((code, error["status"]), (1, 120))
+            done = self.lab.run("deputyctl", "events", "--log", name)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn("this system keeps no Event Log that can be read", done.stderr)
+
     def test_a_service_that_is_not_there_is_said(self):
         self.lab.stop()
         try:
@@ -186,7 +194,8 @@ class Filters(ReadingCase):
         self.assertEqual(two, every[-3:-1])
 
     def test_wrong_usage(self):
-        for arguments in (["--csv"], ["--from", "memory"], ["--outcome", "good"], ["--count", "0"],
+        for arguments in (["--csv"], ["--from", "memory"], ["--log", "Deputy", "--from", "log"],
+                          ["--log", "Deputy", "--follow"], ["--outcome", "good"], ["--count", "0"],
                           ["--since", "soon"], ["--until", "2026-13-01"], ["--correlation", "1"],
                           ["operand"]):
             with self.subTest(arguments):

@@ -161,6 +161,17 @@ class Verify(unittest.TestCase):
         code, findings, _, _ = self.verify(self.write("later.json", self.export(third)))
         self.assertEqual((code, [f["finding"] for f in findings]), (OK, ["begins"]))
 
+    def test_the_trails_of_several_machines_are_told_apart(self):
+        lost = trail.make_run(2)
+        runs = [trail.make_run(3, lost[-1].time + 10 * i, after=lost[-1]) for i in (1, 2)]
+        lines = [record.export() for pair in zip(*runs) for record in pair]
+        code, findings, _, _ = self.verify(self.write("one.json", "\n".join(lines).encode()))
+        self.assertEqual((code, [f["finding"] for f in findings]), (ALTERED, ["begins", "missing"]))
+        lines = [f'{line[:-1]}, "computer": "PC{i % 2}"}}' for i, line in enumerate(lines)]
+        code, findings, found, _ = self.verify(self.write("two.json", "\n".join(lines).encode()))
+        self.assertEqual((code, [f["finding"] for f in findings]), (OK, ["begins", "begins"]))
+        self.assertEqual([run["computer"] for run in found], ["PC0", "PC1"])
+
     def test_a_segment_in_use_can_be_read(self):
         path = self.write("0000000001.spool", trail.segment(1, self.records))
         # The shell has it open to write to it meanwhile, as the service has; what is written there

@@ -39,6 +39,7 @@ struct options {
     bool denied;
     bool csv;
     bool partial;
+    const char *log;
     const char *caller;
     const char *operation;
     const char *outcome;

@@ -104,8 +104,10 @@ static uint32_t seal_line(const struct line *line, struct sealed **sealed)
 /* A name that is too long to be one is not known. */
 static void give_computer(const struct line *line, char computer[VERIFY_COMPUTER_SIZE])
 {
-    bool known = line->computer && strlen(line->computer) < VERIFY_COMPUTER_SIZE;
-    strcpy(computer, known ? line->computer : "");
+    size_t size = line->computer ? strlen(line->computer) + 1 : 0;
+    *computer = '\0';
+    if (size && size <= VERIFY_COMPUTER_SIZE)
+        memcpy(computer, line->computer, size);
 }
 
 uint32_t export_line_read(
