@@ -87,7 +87,7 @@ static bool full(const struct ring *ring, size_t size)
 
 void ring_push(struct ring *ring, struct sealed *sealed, const struct audit_owner *owner)
 {
-    if (!ring || owner->reading)
+    if (!ring)
         return;
     uv_mutex_lock(&ring->mutex);
     while (full(ring, sealed->size))
@@ -99,12 +99,14 @@ void ring_push(struct ring *ring, struct sealed *sealed, const struct audit_owne
     uv_mutex_unlock(&ring->mutex);
 }
 
-/* What a reader has got so far. */
+/* What a reader has got so far. Records of reading at the end of its page are not settled. */
 struct reading {
     struct ring *ring;
     const struct ring_read *read;
     struct ring_page *page;
     size_t bytes;
+    uint32_t settled;      /* records of the page */
+    uint64_t settled_next; /* the cursor behind them, when there are more */
 };
 
 static bool visible(const struct ring_read *read, const struct entry *entry)
@@ -119,8 +121,12 @@ static bool take(struct reading *reading, const struct entry *entry)
     if (page->count == RING_PAGE_RECORDS ||
         (page->count && reading->bytes + entry->sealed->size > RING_PAGE_BYTES))
         return false;
+    if (page->count == reading->settled)
+        reading->settled_next = page->next;
     page->records[page->count++] = sealed_hold(entry->sealed);
     reading->bytes += entry->sealed->size;
+    if (!entry->owner.reading)
+        reading->settled = page->count;
     return true;
 }
 
@@ -135,10 +141,22 @@ static void collect(struct reading *reading)
     }
     while (page->next + 1 < ring->next) {
         const struct entry *entry = entry_at(ring, page->next + 1);
-        if (visible(reading->read, entry) && !take(reading, entry))
+        if (visible(reading->read, entry) && !take(reading, entry)) {
+            reading->settled = page->count;
             return;
+        }
         page->next++;
     }
+}
+
+/* Leave what is not settled to be read later. */
+static void leave_unsettled(struct reading *reading)
+{
+    struct ring_page *page = reading->page;
+    if (page->count > reading->settled)
+        page->next = reading->settled_next;
+    while (page->count > reading->settled)
+        sealed_release(page->records[--page->count]);
 }
 
 /* With the mutex held: where a cursor stands. One behind the newest record is of a run whose clock
@@ -191,7 +209,7 @@ static void wait_and_collect(struct reading *reading)
     uint64_t now = uv_hrtime();
     uint64_t end =
         now + (uint64_t)(wait_ms < RING_WAIT_MAX_MS ? wait_ms : RING_WAIT_MAX_MS) * NS_PER_MS;
-    for (; !ring->stopped && !reading->page->count && now < end; now = uv_hrtime()) {
+    for (; !ring->stopped && !reading->settled && now < end; now = uv_hrtime()) {
         (void)uv_cond_timedwait(&ring->changed, &ring->mutex, end - now);
         collect(reading);
     }
@@ -205,7 +223,7 @@ void ring_read(struct ring *ring, const struct ring_read *read, struct ring_page
     uv_mutex_lock(&ring->mutex);
     find_start(ring, read->cursor, page);
     collect(&reading);
-    if (!page->count && read->wait_ms) {
+    if (!reading.settled && read->wait_ms) {
         struct place *place = take_place(ring, read->reader);
         page->crowded = !place;
         if (place) {
@@ -213,6 +231,7 @@ void ring_read(struct ring *ring, const struct ring_read *read, struct ring_page
             place->taken = false;
         }
     }
+    leave_unsettled(&reading);
     uv_mutex_unlock(&ring->mutex);
 }
 

@@ -33,9 +33,8 @@ struct ring;
 uint32_t ring_open(const struct ring_limits *limits, struct ring **ring);
 void ring_close(struct ring *ring);
 
-/* Put a record that is safe into the ring, which holds it, and drop what has no room any more. A
- * record of reading (audit/owner.h) is left out: whoever waits for new records would see itself for
- * ever. NULL is allowed for the ring. */
+/* Put a record that is safe into the ring, which holds it, and drop what has no room any more. NULL
+ * is allowed for the ring. */
 void ring_push(struct ring *ring, struct sealed *sealed, const struct audit_owner *owner);
 
 /* What a reader asks for. */
@@ -55,7 +54,11 @@ struct ring_page {
 };
 
 /* Read a page; end it with ring_page_free. Waits until there is a record that the reader may see,
- * the time is over or the ring is stopped. */
+ * the time is over or the ring is stopped.
+ *
+ * A record of reading (audit/owner.h) ends no wait, and is given only before another record or in a
+ * full page: whoever waits for new records would see itself for ever. It is not left out, because
+ * then its number would be missing from the trail. */
 void ring_read(struct ring *ring, const struct ring_read *read, struct ring_page *page);
 void ring_page_free(struct ring_page *page);
 

@@ -1,22 +1,11 @@
 #include "audit/verify.h"
 #include "audit/segment.h"
-#include "audit/verify_claim.h"
-#include "audit/verify_run.h"
+#include "audit/verify_ends.h"
 #include "identity/packed.h"
 #include "identity/status.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct verify {
-    void (*found)(void *context, const struct verify_finding *finding);
-    void *context;
-    struct run_table *runs;
-    size_t count;
-    size_t last; /* the run of the last record */
-    uint64_t wrong;
-    struct claims claims;
-};
 
 static const uint8_t no_hash[SHA256_SIZE];
 
@@ -42,6 +31,11 @@ void verify_free(struct verify *verify)
     free(verify);
 }
 
+void verify_selection(struct verify *verify)
+{
+    verify->partial = true;
+}
+
 uint64_t verify_wrong(const struct verify *verify)
 {
     return verify->wrong;
@@ -61,6 +55,7 @@ const char *verify_kind_word(enum verify_kind kind)
         [VERIFY_BEGINS] = "begins",
         [VERIFY_BACKWARDS] = "backwards",
         [VERIFY_TORN] = "torn",
+        [VERIFY_ABSENT] = "absent",
     };
     return words[kind];
 }
@@ -83,7 +78,7 @@ static void report_range(struct verify *verify, struct run_table *run, enum veri
         .place = entry->place,
         .run = run->summary.run,
         .first = first,
-        .last = kind == VERIFY_MISSING ? entry->sequence - 1 : entry->sequence,
+        .last = first < entry->sequence ? entry->sequence - 1 : entry->sequence,
         .text = text,
     };
     verify->wrong += kind < VERIFY_NOTES;
@@ -116,7 +111,7 @@ static uint32_t find_run(struct verify *verify, const struct seal *seal, struct 
         struct run_table *runs = realloc(verify->runs, (i + 1) * sizeof(*runs));
         if (!runs)
             return WIN32_NOT_ENOUGH_MEMORY;
-        runs[i] = (struct run_table){.first_time = seal->time};
+        runs[i] = (struct run_table){.first_time = seal->time, .oldest = seal->time};
         memcpy(runs[i].summary.run, seal->run, GUID_SIZE);
         verify->runs = runs;
         verify->count++;
@@ -217,8 +212,16 @@ static uint32_t add(
     return status;
 }
 
+/* A name that is too long to be one is not known. */
+static void set_computer(struct run_table *run, const char *computer)
+{
+    size_t size = computer ? strlen(computer) + 1 : 0;
+    if (size && size <= VERIFY_COMPUTER_SIZE && !*run->summary.computer)
+        memcpy(run->summary.computer, computer, size);
+}
+
 uint32_t verify_record(struct verify *verify, struct sealed *sealed, bool has_previous,
-    const struct verify_place *place)
+    const char *computer, const struct verify_place *place)
 {
     struct run_table *run;
     struct seal seal;
@@ -231,6 +234,9 @@ uint32_t verify_record(struct verify *verify, struct sealed *sealed, bool has_pr
         status = find_run(verify, &seal, &run);
     if (status != WIN32_OK)
         return status;
+    set_computer(run, computer);
+    if (seal.time < run->oldest)
+        run->oldest = seal.time;
     struct verify_entry entry = {.sequence = seal.sequence,
         .time = seal.time,
         .has_previous = has_previous,
@@ -261,7 +267,7 @@ static uint32_t verify_item(
     uint32_t status = segment_wrap(item, &sealed);
     if (status != WIN32_OK)
         return status;
-    status = verify_record(verify, sealed, true, place);
+    status = verify_record(verify, sealed, true, NULL, place);
     sealed_release(sealed);
     return status;
 }
@@ -302,14 +308,22 @@ uint32_t verify_segment(
 
 /* --- The end ---------------------------------------------------------------------------------- */
 
+static void end_gap(struct verify *verify, struct run_table *run, uint64_t before,
+    const struct verify_entry *entry, const char *text)
+{
+    run->summary.missing += entry->sequence - before - 1;
+    report_range(verify, run, verify_missing_kind(verify), before + 1, entry, text);
+}
+
 static void end_entry(
     struct verify *verify, struct run_table *run, uint64_t before, const struct verify_entry *entry)
 {
-    if (before && entry->sequence - before > 1) {
-        run->summary.missing += entry->sequence - before - 1;
-        report_range(verify, run, VERIFY_MISSING, before + 1, entry, "records are missing");
-    }
-    if (!before && entry->sequence > 1)
+    if (before && entry->sequence - before > 1)
+        end_gap(verify, run, before, entry, "records are missing");
+    if (!before && entry->sequence > 1 && ends_older_here(verify, run, run->oldest))
+        end_gap(verify, run, 0, entry,
+            "the records before this one are not here, although older ones are");
+    else if (!before && entry->sequence > 1)
         report_entry(verify, run, VERIFY_BEGINS, entry, "the records before this one are not here");
     if (entry->waiting) {
         run->summary.unchecked++;
@@ -335,38 +349,6 @@ static uint32_t end_run(struct verify *verify, struct run_table *run)
     return WIN32_OK;
 }
 
-/* Hold what is there of a run against what a later one says of its end. */
-static void check_claim(struct verify *verify, struct run_table *run, const struct claim *claim)
-{
-    const uint64_t there = run->summary.last, said = claim->last.sequence;
-    const struct verify_entry *entry = run_find(run, said);
-    struct verify_finding finding = {.place = claim->place, .run = run->summary.run, .last = said};
-    if (entry && memcmp(entry->hash, claim->last.hash, SHA256_SIZE) != 0) {
-        finding.kind = VERIFY_CONFLICT;
-        finding.first = said;
-        finding.text = "the run that followed knew another record with this number";
-        run->summary.wrong++;
-    } else if (there < said) {
-        finding.kind = VERIFY_MISSING;
-        finding.first = there + 1;
-        finding.text = "records are missing at the end of the run: this start knew of them";
-        run->summary.missing += said - there;
-    } else {
-        return;
-    }
-    verify->wrong++;
-    verify->found(verify->context, &finding);
-}
-
-static void check_claims(struct verify *verify, struct run_table *run)
-{
-    for (size_t i = 0; i < verify->claims.count; i++) {
-        const struct claim *claim = &verify->claims.items[i];
-        if (memcmp(claim->last.run, run->summary.run, GUID_SIZE) == 0)
-            check_claim(verify, run, claim);
-    }
-}
-
 static int compare_runs(const void *left, const void *right)
 {
     const struct run_table *a = left, *b = right;
@@ -378,11 +360,13 @@ uint32_t verify_end(
 {
     if (verify->count)
         qsort(verify->runs, verify->count, sizeof(*verify->runs), compare_runs);
+    ends_order(verify);
     for (size_t i = 0; i < verify->count; i++) {
+        ends_check_before(verify, &verify->runs[i], run, context);
         uint32_t status = end_run(verify, &verify->runs[i]);
         if (status != WIN32_OK)
             return status;
-        check_claims(verify, &verify->runs[i]);
+        ends_check(verify, &verify->runs[i]);
         run(context, &verify->runs[i].summary);
     }
     return WIN32_OK;

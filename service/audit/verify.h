@@ -1,9 +1,9 @@
 /* The check of a trail: is every record there, as it was made, and in its place?
  *
- * Records may come from anywhere (segments of a spool, exports of an event log), of any runs, in
- * any order, and more than once. Whether records are missing behind the last one of a run is seen
- * when the start of the next run is there, which says how far that one came; whether some are
- * missing before the first is not. */
+ * Records may come from anywhere (segments of a spool, exports of an event log), of any runs and
+ * computers, in any order, and more than once. Whether records are missing behind the last one of a
+ * run, or a whole run, is seen when the start of the next run is there, which says how far that one
+ * came. Whether some are missing before the first is seen when older ones are there. */
 #ifndef DEPUTY_AUDIT_VERIFY_H
 #define DEPUTY_AUDIT_VERIFY_H
 
@@ -15,13 +15,14 @@ enum verify_kind {
     VERIFY_ALTERED,  /* a record's hash is not that of its bytes and of the record before */
     VERIFY_BROKEN,   /* it does not follow the record before it */
     VERIFY_CONFLICT, /* another record has the same number in the same run */
-    VERIFY_MISSING,  /* records between two others are not there */
+    VERIFY_MISSING,  /* records between two others, or before younger ones, are not there */
     VERIFY_NOTES,    /* from here on nothing is wrong */
     VERIFY_REPEATED = VERIFY_NOTES, /* a record is there more than once */
     VERIFY_UNCHECKED,               /* its hash cannot be checked: the record before is not here */
     VERIFY_BEGINS,                  /* the first record of a run that is there is not its first */
     VERIFY_BACKWARDS, /* it was made before the one before it: the clock was set back */
     VERIFY_TORN,      /* a segment ends in a group that was never flushed, nor answered for */
+    VERIFY_ABSENT,    /* what is else missing, in what is a selection: it may have been left out */
 };
 
 /* Where something was found. */
@@ -40,10 +41,13 @@ struct verify_finding {
     const char *text; /* "the record was altered" */
 };
 
+enum { VERIFY_COMPUTER_SIZE = 256 };
+
 /* What there is of a run. */
 struct verify_run {
     uint8_t run[GUID_SIZE];
-    uint64_t first; /* the lowest and the highest sequence that is there */
+    char computer[VERIFY_COMPUTER_SIZE]; /* that it ran on; empty when no log says so */
+    uint64_t first;                      /* the lowest and the highest sequence that is there */
     uint64_t last;
     uint64_t records; /* that are there */
     uint64_t missing; /* between those two */
@@ -60,10 +64,16 @@ struct verify *verify_new(
     void (*found)(void *context, const struct verify_finding *finding), void *context);
 void verify_free(struct verify *verify);
 
+/* Say that what is checked is a selection of the trail's records. What is here is checked as ever,
+ * and that records are not is only noted. That it is one has to be known from elsewhere than from
+ * the records themselves. */
+void verify_selection(struct verify *verify);
+
 /* Check one more record. has_previous: it was kept together with the hash of the record before it.
- * Fails as sha256 does, or with WIN32_NOT_ENOUGH_MEMORY; a finding is no failure. */
+ * computer: on which it was made, as its log says; NULL when none does. Fails as sha256 does, or
+ * with WIN32_NOT_ENOUGH_MEMORY; a finding is no failure. */
 uint32_t verify_record(struct verify *verify, struct sealed *sealed, bool has_previous,
-    const struct verify_place *place);
+    const char *computer, const struct verify_place *place);
 
 /* Check a whole segment of this number (0: the one that its header says). */
 uint32_t verify_segment(
@@ -72,8 +82,8 @@ uint32_t verify_segment(
 /* Say that something of a file is no record at all. */
 void verify_invalid(struct verify *verify, const struct verify_place *place, const char *text);
 
-/* All has been seen: report what is missing. Hands out each run, by the time of its first record.
- */
+/* All has been seen: report what is missing. Hands out each run that is there, by the time of its
+ * first record, and before it the one that it followed, when it is missing as a whole. */
 uint32_t verify_end(
     struct verify *verify, void (*run)(void *context, const struct verify_run *run), void *context);
 

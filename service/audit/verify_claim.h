@@ -6,6 +6,8 @@
 #include "audit/verify.h"
 
 struct claim {
+    uint8_t by[GUID_SIZE]; /* the run that says so, and when its start did */
+    uint64_t time;
     struct last last;
     struct verify_place place; /* of the start that says so */
 };
@@ -16,7 +18,7 @@ struct claims {
     size_t count;
 };
 
-/* Add what this record says, if it is that of a start and says something.
+/* Add what this record says, if it is that of a start and says something that is not known yet.
  * WIN32_NOT_ENOUGH_MEMORY. */
 uint32_t claims_add(
     struct claims *claims, const struct sealed *sealed, const struct verify_place *place);

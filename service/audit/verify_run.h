@@ -17,9 +17,12 @@ struct verify_entry {
 
 struct run_table {
     struct verify_run summary;
-    uint64_t first_time;        /* of the first record that was seen */
-    struct verify_entry *slots; /* a hash table with open addressing */
-    size_t capacity;            /* a power of two, or 0 */
+    uint64_t first_time;          /* of the first record that was seen */
+    uint64_t oldest;              /* the earliest time of a record */
+    struct run_table *before;     /* that its start follows; NULL when not known or not here */
+    const struct run_table *line; /* the first of the runs that lead to it; itself if none does */
+    struct verify_entry *slots;   /* a hash table with open addressing */
+    size_t capacity;              /* a power of two, or 0 */
     size_t count;
 };
 

@@ -714,8 +714,8 @@ enum { DEPUTY_EVENTS_ALL = 0x1 }; /* everybody's: for administrators */
 /* Read recent records, of which the service keeps some thousand: the caller's own or, with
  * DEPUTY_EVENTS_ALL, everybody's. A caller's own are those of its user; one whose token is confined
  * (by restricting SIDs, an AppContainer, groups that only deny, or a lower integrity level) sees
- * only what was done with exactly the same authority. Successful reading itself is in the Event Log
- * and not here.
+ * only what was done with exactly the same authority. A successful reading is given only before
+ * another record, so that whoever follows what comes does not wait for itself.
  *
  * cursor: DEPUTY_EVENTS_OLDEST, DEPUTY_EVENTS_NEWEST for what is still to come, or the last page's
  * next, which is good also after the service was restarted.

@@ -24,7 +24,7 @@ struct operation {
     uint32_t opnum;         /* its place in the IDL */
     uint32_t right;         /* what the caller needs of the operation's descriptor */
     uint32_t success_event; /* enum audit_event_id: what a success is put on record as */
-    bool reads_records;     /* a success is not shown to readers of recent records */
+    bool reads_records;     /* a success ends no wait for recent records (audit/ring.h) */
 
     /* Do it, as the caller: under guard and with call->caller known. Returns a Win32 status. */
     uint32_t (*perform)(struct call *call);

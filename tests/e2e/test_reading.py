@@ -17,7 +17,7 @@ TABLE = pathlib.Path(ROOT, "service", "audit", "field.c")
 
 # The insertion strings' names, in their order, from the table itself.
 NAMES = re.findall(r'\[AUDIT_\w+ - 1\] = \{"(\w+)"', TABLE.read_text(encoding="utf-8"))
-COLUMNS = ["id", "time", "type", *(name for name in NAMES if name != "time")]
+COLUMNS = ["id", "time", "type", *(name for name in NAMES if name != "time"), "computer"]
 
 HEAD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}  (success|denied|refused|failed|-) +\S")
 
@@ -106,21 +106,26 @@ class Reading(ReadingCase):
         self.assertIn("1000", [event["id"] for event in self.read("--all")])
         self.assertNotIn("1000", [event["id"] for event in self.read()])
 
-    def test_successful_reading_is_reported_and_not_shown(self):
+    def test_successful_reading_is_reported_and_shown_with_what_follows(self):
         before = len(self.lab.events(4000))
         self.read()
         self.read("--all")
         reported = [field(event, 5) for event in self.lab.events(4000)[before:]]
         self.assertEqual(reported, ["events_own", "events_own", "events_all", "events_all"])
-        shown = {event.get("operation") for event in self.read("--all", "--outcome", "success")}
-        self.assertFalse(shown & {"events_own", "events_all"})
+        shown = [event.get("operation") for event in self.read("--all", "--outcome", "success")]
+        self.assertEqual(shown[-5:], ["close_session", "open_session", "events_all", "events_all",
+                                      "close_session"], "the last reader, and not this one")
 
     def test_nobody_sees_its_own_looking(self):
         guids = [event["correlation"] for event in self.read()]
         again = self.read("--since", "1d")
         new = [event for event in again if event["correlation"] not in guids]
-        self.assertEqual([event["operation"] for event in new], ["open_session", "close_session"],
+        self.assertEqual([event["operation"] for event in new],
+                         ["open_session", "events_own", "events_own", "close_session"],
                          "the session of the reader before, and not this one's")
+        lines = self.lab.run("deputyctl", "events", "--csv").stdout.splitlines()
+        self.assertIn(again[-1]["record_id"], lines[-5])
+        self.assertEqual(len(lines), 1 + len(again) + 4)
 
     def test_where_it_is_read_from_is_said(self):
         done = self.lab.run("deputyctl", "events")
@@ -130,6 +135,14 @@ class Reading(ReadingCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         code, error = self.failure("--from", "log")
         self.assertEqual((code, error["status"]), (1, 120))
+
+    def test_another_log_is_asked_for_and_that_it_cannot_be_read_is_said(self):
+        for name in ("ForwardedEvents", "C:\\old.evtx"):
+            code, error = self.failure("--log", name)
+            self.assertEqual((code, error["status"]), (1, 120))
+            done = self.lab.run("deputyctl", "events", "--log", name)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn("this system keeps no Event Log that can be read", done.stderr)
 
     def test_a_service_that_is_not_there_is_said(self):
         self.lab.stop()
@@ -181,7 +194,8 @@ class Filters(ReadingCase):
         self.assertEqual(two, every[-3:-1])
 
     def test_wrong_usage(self):
-        for arguments in (["--csv"], ["--from", "memory"], ["--outcome", "good"], ["--count", "0"],
+        for arguments in (["--csv"], ["--from", "memory"], ["--log", "Deputy", "--from", "log"],
+                          ["--log", "Deputy", "--follow"], ["--outcome", "good"], ["--count", "0"],
                           ["--since", "soon"], ["--until", "2026-13-01"], ["--correlation", "1"],
                           ["operand"]):
             with self.subTest(arguments):
@@ -287,8 +301,11 @@ class Following(ReadingCase):
                 self.assertIsNotNone(lines.next())
                 guid = self.lab.whoami()["correlation"]
                 self.assertTrue(lines.find(guid))
-                while (line := lines.next(3)) is not None:
-                    self.assertIn(json.loads(line)["operation"], ("close_session",), line)
+                more = []
+                while len(more) < 8 and (line := lines.next(3)) is not None:
+                    more.append(json.loads(line)["operation"])
+                self.assertLess(len(more), 8, "it is woken by its own reading")
+                self.assertLessEqual(set(more), {"close_session", "events_own", "events_all"})
 
     def test_only_what_comes_when_nothing_else_is_asked_for(self):
         self.lab.whoami()

@@ -133,7 +133,44 @@ class Verify(unittest.TestCase):
         self.assertIn(f"{path}, line 4: missing: run {run}, record 4: records are missing\n",
                       done.stdout)
         self.assertIn(f"run {run}: records 1 to 9, 8 there, 1 missing, 0 wrong", done.stdout)
+        self.assertIn("Then --partial checks the others.\n", done.stdout)
         self.assertTrue(done.stdout.endswith("The trail is not whole: 1 findings.\n"))
+
+    def test_of_a_selection_nothing_is_missing_and_nothing_altered_passes(self):
+        data = self.export(self.records[:3] + self.records[4:])
+        path = self.write("events.json", data)
+        code, findings, runs, _ = self.verify("--partial", path)
+        self.assertEqual(code, OK)
+        self.assertEqual([(f["finding"], f["wrong"]) for f in findings],
+                         [("absent", False), ("unchecked", False)])
+        self.assertEqual(runs[0]["missing"], "1")
+        done = self.lab.run(self.deputyctl, "verify", "--partial", path)
+        self.assertTrue(done.stdout.endswith("left out or removed cannot be told.\n"), done.stdout)
+        path = self.write("altered.json", data.replace("Grüße 7".encode(), "Grüße 5".encode()))
+        self.assertEqual(self.verify("--partial", path)[0], ALTERED)
+
+    def test_a_run_that_was_removed_is_found(self):
+        first, second = self.records, trail.make_run(5)
+        third = trail.make_run(3, first[-1].time + 1000, after=second[-1])
+        code, findings, runs, _ = self.verify(
+            self.write("events.json", self.export(first + third)))
+        self.assertEqual(code, ALTERED)
+        self.assertEqual([f["finding"] for f in findings], ["missing"])
+        self.assertEqual((findings[0]["run"], findings[0]["last"]), (str(second[0].run), "5"))
+        self.assertEqual([run["records"] for run in runs], ["9", "0", "3"])
+        code, findings, _, _ = self.verify(self.write("later.json", self.export(third)))
+        self.assertEqual((code, [f["finding"] for f in findings]), (OK, ["begins"]))
+
+    def test_the_trails_of_several_machines_are_told_apart(self):
+        lost = trail.make_run(2)
+        runs = [trail.make_run(3, lost[-1].time + 10 * i, after=lost[-1]) for i in (1, 2)]
+        lines = [record.export() for pair in zip(*runs) for record in pair]
+        code, findings, _, _ = self.verify(self.write("one.json", "\n".join(lines).encode()))
+        self.assertEqual((code, [f["finding"] for f in findings]), (ALTERED, ["begins", "missing"]))
+        lines = [f'{line[:-1]}, "computer": "PC{i % 2}"}}' for i, line in enumerate(lines)]
+        code, findings, found, _ = self.verify(self.write("two.json", "\n".join(lines).encode()))
+        self.assertEqual((code, [f["finding"] for f in findings]), (OK, ["begins", "begins"]))
+        self.assertEqual([run["computer"] for run in found], ["PC0", "PC1"])
 
     def test_a_segment_in_use_can_be_read(self):
         path = self.write("0000000001.spool", trail.segment(1, self.records))

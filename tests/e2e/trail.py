@@ -27,15 +27,16 @@ def field_names():
 class Record:
     """A record of a run, chained to the one before."""
 
-    def __init__(self, run, sequence, time, previous, fields):
+    def __init__(self, run, sequence, time, previous, fields, number=4000):
         self.run, self.sequence, self.time, self.previous = run, sequence, time, previous
         self.guid = uuid.uuid4()
         self.fields = fields
+        self.number = number
         packed = b"".join(
             b"\xFF\xFF\xFF\xFF" if text is None
             else struct.pack("<I", len(text.encode())) + text.encode() for text in fields
         )
-        self.data = struct.pack("<IIQQ", 1, 4000, sequence, time) + run.bytes_le \
+        self.data = struct.pack("<IIQQ", 1, number, sequence, time) + run.bytes_le \
             + self.guid.bytes_le + struct.pack("<I", FIELDS_SET) + packed
         self.hash = hashlib.sha256(previous + self.data).digest()
 
@@ -51,21 +52,26 @@ class Record:
         when = EPOCH + datetime.timedelta(seconds=seconds)
         place = [str(self.guid), str(self.run), str(self.sequence),
                  f"{when:%Y-%m-%dT%H:%M:%S}.{ticks:07}Z", self.hash.hex()]
-        members = {"id": "4000", "type": "success audit"}
+        members = {"id": str(self.number), "type": "success audit"}
         for name, text in zip(field_names(), self.fields + place):
             if text is not None:
                 members[name] = text
         return json.dumps(members, ensure_ascii=False)
 
 
-def make_run(count):
-    """The records of a run."""
+def make_run(count, time=132537600000000000, after=None):
+    """The records of a run from this time on. The first is that of a start when it is after a
+    record, the last one of the run before."""
     run, previous, records = uuid.uuid4(), bytes(32), []
     for i in range(count):
         fields = [None] * FIELDS_SET
         fields[0], fields[4], fields[8] = "S-1-5-18", "file_open", f"C:\\dir\\Grüße {i}.txt"
         fields[34] = "2"
-        records.append(Record(run, i + 1, 132537600000000000 + i, previous, fields))
+        start = after and i == 0
+        if start:
+            fields[10] = (f"after record {after.sequence} of run {after.run}, "
+                          f"chain {after.hash.hex()}")
+        records.append(Record(run, i + 1, time + i, previous, fields, 1000 if start else 4000))
         previous = records[-1].hash
     return records
 

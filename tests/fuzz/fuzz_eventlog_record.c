@@ -13,15 +13,15 @@ static void put_status(struct buffer *buffer, uint32_t status)
     buffer_printf(buffer, "%u", status);
 }
 
-static void check(const struct deputy_event *event)
+static void check(const struct deputy_event *event, const char *computer)
 {
     for (int format = EVENT_TEXT; format <= EVENT_CSV; format++) {
         struct buffer out = {0};
         unsigned lines = 0;
-        event_output_put(&out, (enum event_format)format, put_status, event);
+        event_output_put(&out, (enum event_format)format, put_status, event, computer);
         for (size_t i = 0; i < out.size; i++)
             lines += out.bytes[i] == '\n';
-        if (out.status == WIN32_OK && (lines == 0 || lines > (format == EVENT_TEXT ? 3 : 1)))
+        if (out.status == WIN32_OK && (lines == 0 || lines > (format == EVENT_TEXT ? 4 : 1)))
             abort();
         buffer_free(&out);
     }
@@ -34,13 +34,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     while (status == WIN32_OK) {
         struct arena arena = {0};
         struct deputy_event event;
+        const char *computer = NULL;
         bool foreign;
         size_t before = left.left;
-        status = event_log_record_next(&left, &arena, &event, &foreign);
+        status = event_log_record_next(&left, &arena, &event, &computer, &foreign);
         if (status == WIN32_OK && left.left >= before)
             abort();
         if (status == WIN32_OK && !foreign)
-            check(&event);
+            check(&event, computer);
         arena_free(&arena);
     }
     return 0;

@@ -22,20 +22,23 @@ static void read_line(struct verify *verify, const char *text, size_t size, uint
 {
     const struct verify_place place = {.file = "export", .line = line};
     struct sealed *sealed = NULL;
-    if (export_line_read(text, size, &sealed) != 0)
+    char computer[VERIFY_COMPUTER_SIZE];
+    if (export_line_read(text, size, &sealed, computer) != 0)
         return;
-    if (verify_record(verify, sealed, false, &place) != 0)
+    if (verify_record(verify, sealed, false, computer, &place) != 0)
         abort();
     sealed_release(sealed);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* Of a selection nothing is missing. */
+static uint64_t check(const uint8_t *data, size_t size, bool selection, struct buffer *out)
 {
-    struct buffer out = {0};
-    struct verify *verify = verify_new(put_finding, &out);
+    struct verify *verify = verify_new(put_finding, out);
     const char *at = (const char *)data;
     if (!verify)
         abort();
+    if (selection)
+        verify_selection(verify);
     for (uint64_t line = 1; size; line++) {
         const char *end = memchr(at, '\n', size);
         size_t length = end ? (size_t)(end - at) : size;
@@ -43,9 +46,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         at += length + (end ? 1 : 0);
         size -= length + (end ? 1 : 0);
     }
-    if (verify_end(verify, put_run, &out) != 0)
+    if (verify_end(verify, put_run, out) != 0)
         abort();
+    uint64_t wrong = verify_wrong(verify);
     verify_free(verify);
-    buffer_free(&out);
+    return wrong;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct buffer whole = {0}, selection = {0};
+    uint64_t wrong = check(data, size, false, &whole);
+    if (check(data, size, true, &selection) > wrong)
+        abort();
+    if (selection.size && strstr(selection.bytes, ": missing: "))
+        abort();
+    buffer_free(&whole);
+    buffer_free(&selection);
     return 0;
 }

@@ -11,6 +11,7 @@ static struct arena arena;
 static struct buffer bytes;
 static struct event_log_buffer left;
 static struct deputy_event event;
+static const char *computer;
 static bool foreign;
 static const char *strings[AUDIT_FIELDS + 5];
 static struct log_record record;
@@ -41,7 +42,7 @@ static uint8_t *copy;
 
 static uint32_t read_next(void)
 {
-    uint32_t status = event_log_record_next(&left, &arena, &event, &foreign);
+    uint32_t status = event_log_record_next(&left, &arena, &event, &computer, &foreign);
     return status;
 }
 
@@ -60,6 +61,7 @@ START_TEST(an_event_is_read_with_all_its_strings)
     open_bytes(bytes.size);
     ck_assert_uint_eq(read_next(), WIN32_OK);
     ck_assert(!foreign);
+    ck_assert_str_eq(computer, "COMPUTER");
     ck_assert_uint_eq(event.id, 4000);
     ck_assert_uint_eq(event.type, 8);
     ck_assert_uint_eq(event.field_count, AUDIT_FIELDS);

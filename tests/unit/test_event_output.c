@@ -11,6 +11,7 @@
 
 static const char *fields[AUDIT_FIELDS];
 static struct deputy_event event;
+static const char *computer;
 static struct buffer out;
 
 static void put_status_text(struct buffer *buffer, uint32_t status)
@@ -21,6 +22,7 @@ static void put_status_text(struct buffer *buffer, uint32_t status)
 static void begin(void)
 {
     memset(fields, 0, sizeof(fields));
+    computer = NULL;
     fields[AUDIT_CALLER_SID - 1] = "S-1-5-21-1-2-3-1001";
     fields[AUDIT_CALLER_ACCOUNT - 1] = "alice";
     fields[AUDIT_CALLER_DOMAIN - 1] = "CORP";
@@ -45,7 +47,7 @@ static void end(void)
 static const char *put(enum event_format format)
 {
     buffer_free(&out);
-    event_output_put(&out, format, put_status_text, &event);
+    event_output_put(&out, format, put_status_text, &event, computer);
     ck_assert_uint_eq(out.status, WIN32_OK);
     return out.bytes;
 }
@@ -174,7 +176,7 @@ static unsigned read_csv(const char *at, unsigned column, char *wanted)
     return columns;
 }
 
-enum { CSV_COLUMNS = AUDIT_FIELDS + 2, CSV_OBJECT = AUDIT_OBJECT_NAME + 2 };
+enum { CSV_COLUMNS = AUDIT_FIELDS + 3, CSV_OBJECT = AUDIT_OBJECT_NAME + 2 };
 
 START_TEST(csv_has_a_header_and_as_many_columns)
 {
@@ -183,14 +185,32 @@ START_TEST(csv_has_a_header_and_as_many_columns)
     ck_assert_int_eq(strncmp(out.bytes, "id,time,type,caller_sid,caller_account,", 39), 0);
     ck_assert_uint_eq(read_csv(out.bytes, CSV_OBJECT, cell), CSV_COLUMNS);
     ck_assert_str_eq(cell, "object_name");
-    read_csv(out.bytes, CSV_COLUMNS - 1, cell);
+    read_csv(out.bytes, CSV_COLUMNS - 2, cell);
     ck_assert_str_eq(cell, "chain");
+    read_csv(out.bytes, CSV_COLUMNS - 1, cell);
+    ck_assert_str_eq(cell, "computer");
     ck_assert_uint_eq(read_csv(put(EVENT_CSV), CSV_OBJECT, cell), CSV_COLUMNS);
     ck_assert_str_eq(cell, "C:\\Temp\\a.txt");
     buffer_free(&out);
     event_output_head(&out, EVENT_JSON);
     event_output_head(&out, EVENT_TEXT);
     ck_assert_uint_eq(out.size, 0);
+}
+END_TEST
+
+START_TEST(the_computer_is_shown_where_it_is_known)
+{
+    static char cell[100];
+    ck_assert_ptr_null(strstr(put(EVENT_TEXT), "computer"));
+    ck_assert_ptr_null(strstr(put(EVENT_JSON), "computer"));
+    computer = "PC\n\"1\"";
+    const char *text = put(EVENT_TEXT);
+    ck_assert_ptr_nonnull(strstr(text, "\n    computer  PC"));
+    ck_assert_uint_eq(count(text, '\n'), 4);
+    ck_assert_ptr_nonnull(strstr(put(EVENT_JSON), ",\"computer\":\"PC\\n\\\"1\\\"\"}\n"));
+    computer = "=PC1";
+    ck_assert_uint_eq(read_csv(put(EVENT_CSV), CSV_COLUMNS - 1, cell), CSV_COLUMNS);
+    ck_assert_str_eq(cell, "'=PC1");
 }
 END_TEST
 
@@ -306,6 +326,7 @@ int main(void)
         json_has_each_field_that_is_there_under_its_name,
         json_keys_are_the_table_of_fields,
         types_have_words,
+        the_computer_is_shown_where_it_is_known,
         csv_has_a_header_and_as_many_columns,
         csv_tells_absent_from_empty,
         no_cell_of_csv_is_a_formula,

@@ -9,7 +9,10 @@
 #include <winevt.h>
 #include <stdio.h>
 
+static const struct event_log deputys = {.name = L"Deputy"};
+
 static struct arena arena;
+static const struct event_log *asked; /* the log that is to be opened */
 static struct event_source *source;
 static struct deputy_event event;
 static unsigned notes;
@@ -63,10 +66,11 @@ static unsigned at;    /* how many have been read */
 static DWORD smallest; /* that a buffer has to be */
 static bool does_nothing;
 
-static HANDLE WINAPI fake_open(LPCWSTR server, LPCWSTR name)
+static HANDLE open_fake(bool is_file, LPCWSTR server, LPCWSTR name)
 {
     ck_assert_ptr_null(server);
-    ck_assert_int_eq(wcscmp(name, L"Deputy"), 0);
+    ck_assert_int_eq(is_file, asked->is_file);
+    ck_assert_int_eq(wcscmp(name, asked->name), 0);
     SetLastError(failure);
     if (failure)
         return NULL;
@@ -74,6 +78,16 @@ static HANDLE WINAPI fake_open(LPCWSTR server, LPCWSTR name)
     at = 0;
     cleared_known = cleared;
     return (HANDLE)1;
+}
+
+static HANDLE WINAPI fake_open(LPCWSTR server, LPCWSTR name)
+{
+    return open_fake(false, server, name);
+}
+
+static HANDLE WINAPI fake_open_backup(LPCWSTR server, LPCWSTR name)
+{
+    return open_fake(true, server, name);
 }
 
 static BOOL WINAPI fake_close(HANDLE log)
@@ -144,9 +158,10 @@ static EVT_HANDLE WINAPI fake_query(EVT_HANDLE session, LPCWSTR path, LPCWSTR qu
     const size_t length = ARRAYSIZE(start) - 1;
     WCHAR *rest;
     ck_assert_ptr_null(session);
-    ck_assert_int_eq(wcscmp(path, L"Deputy"), 0);
+    ck_assert_int_eq(wcscmp(path, asked->name), 0);
     ck_assert_int_eq(wcsncmp(query, start, length), 0);
-    ck_assert_uint_eq(flags & EvtQueryChannelPath, EvtQueryChannelPath);
+    ck_assert_uint_eq(flags & (EvtQueryChannelPath | EvtQueryFilePath),
+        asked->is_file ? EvtQueryFilePath : EvtQueryChannelPath);
     uint32_t after = wcstoul(query + length, &rest, 10);
     ck_assert_int_eq(wcscmp(rest, L"]]"), 0);
     if (does_nothing)
@@ -204,6 +219,8 @@ static void render_system(const struct handle *of, EVT_VARIANT *values)
     values[EvtSystemEventRecordId].UInt64Val = in_log[of->place].number;
     values[EvtSystemTimeCreated].Type = EvtVarTypeFileTime;
     values[EvtSystemTimeCreated].FileTimeVal = 132537600000000000;
+    values[EvtSystemComputer].Type = EvtVarTypeString;
+    values[EvtSystemComputer].StringVal = L"COMPUTER";
 }
 
 /* The text stands behind the values. */
@@ -268,11 +285,13 @@ static FARPROC WINAPI fake_get_address(HMODULE module, LPCSTR name)
 
 /* What the code under test is linked to in place of what it would import. */
 extern HANDLE(WINAPI *const __imp_OpenEventLogW)(LPCWSTR, LPCWSTR);
+extern HANDLE(WINAPI *const __imp_OpenBackupEventLogW)(LPCWSTR, LPCWSTR);
 extern BOOL(WINAPI *const __imp_CloseEventLog)(HANDLE);
 extern BOOL(WINAPI *const __imp_ReadEventLogW)(
     HANDLE, DWORD, DWORD, void *, DWORD, DWORD *, DWORD *);
 extern FARPROC(WINAPI *const __imp_GetProcAddress)(HMODULE, LPCSTR);
 HANDLE(WINAPI *const __imp_OpenEventLogW)(LPCWSTR, LPCWSTR) = fake_open;
+HANDLE(WINAPI *const __imp_OpenBackupEventLogW)(LPCWSTR, LPCWSTR) = fake_open_backup;
 BOOL(WINAPI *const __imp_CloseEventLog)(HANDLE) = fake_close;
 BOOL(WINAPI *const __imp_ReadEventLogW)
 (HANDLE, DWORD, DWORD, void *, DWORD, DWORD *, DWORD *) = fake_read;
@@ -280,7 +299,8 @@ FARPROC(WINAPI *const __imp_GetProcAddress)(HMODULE, LPCSTR) = fake_get_address;
 
 /* --- the tests ------------------------------------------------------------------------------- */
 
-typedef uint32_t open_function(bool newest_first, struct event_source **source);
+typedef uint32_t open_function(
+    const struct event_log *log, bool newest_first, struct event_source **source);
 
 static open_function *const interfaces[] = {event_source_eventlog, event_source_wevtapi};
 enum { INTERFACES = 2 };
@@ -289,6 +309,7 @@ static void begin(void)
 {
     clear_log();
     failure = ERROR_SUCCESS;
+    asked = &deputys;
     smallest = handle_count = notes = cleared = 0;
     does_nothing = is_missing = false;
 }
@@ -305,7 +326,7 @@ static void end(void)
 
 static void open_source(int which, bool newest_first)
 {
-    ck_assert_uint_eq(interfaces[which](newest_first, &source), ERROR_SUCCESS);
+    ck_assert_uint_eq(interfaces[which](asked, newest_first, &source), ERROR_SUCCESS);
 }
 
 static void expect(unsigned number)
@@ -315,6 +336,7 @@ static void expect(unsigned number)
     ck_assert_uint_eq(source->next(source, &arena, &event), ERROR_SUCCESS);
     ck_assert_str_eq(event_field(&event, AUDIT_OPERATION), operation);
     ck_assert_ptr_null(event_field(&event, AUDIT_CALLER_SID));
+    ck_assert_str_eq(source->computer, "COMPUTER");
 }
 
 static void expect_end(void)
@@ -412,10 +434,29 @@ START_TEST(events_of_other_sources_are_not_shown)
 }
 END_TEST
 
+START_TEST(other_logs_and_files_are_read_as_well)
+{
+    static const struct event_log others[] = {
+        {.name = L"Application"}, {.name = L"C:\\logs\\old.evtx", .is_file = true}};
+    add_of("Other");
+    add(1);
+    for (size_t i = 0; i < ARRAYSIZE(others); i++) {
+        asked = &others[i];
+        at = handle_count = 0;
+        open_source(_i, i == 0);
+        expect(2);
+        expect_end();
+        source->close(source);
+        source = NULL;
+    }
+    ck_assert_uint_eq(notes, 0);
+}
+END_TEST
+
 START_TEST(who_may_not_read_is_told)
 {
     failure = ERROR_ACCESS_DENIED;
-    ck_assert_uint_eq(interfaces[_i](false, &source), ERROR_ACCESS_DENIED);
+    ck_assert_uint_eq(interfaces[_i](asked, false, &source), ERROR_ACCESS_DENIED);
     ck_assert_ptr_null(source);
 }
 END_TEST
@@ -423,7 +464,7 @@ END_TEST
 START_TEST(functions_that_do_nothing_are_told_apart)
 {
     does_nothing = true;
-    ck_assert_uint_eq(interfaces[_i](false, &source), ERROR_CALL_NOT_IMPLEMENTED);
+    ck_assert_uint_eq(interfaces[_i](asked, false, &source), ERROR_CALL_NOT_IMPLEMENTED);
     ck_assert_ptr_null(source);
 }
 END_TEST
@@ -431,7 +472,7 @@ END_TEST
 START_TEST(a_missing_interface_is_told_apart)
 {
     is_missing = true;
-    ck_assert_uint_eq(event_source_wevtapi(false, &source), ERROR_MOD_NOT_FOUND);
+    ck_assert_uint_eq(event_source_wevtapi(asked, false, &source), ERROR_MOD_NOT_FOUND);
 }
 END_TEST
 
@@ -443,6 +484,39 @@ START_TEST(the_newer_interface_gives_identifier_type_and_time)
     ck_assert_uint_eq(event.id, 4001);
     ck_assert_uint_eq(event.type, 16);
     ck_assert_uint_eq(event.time, 132537600000000000);
+}
+END_TEST
+
+/* Windows would open another log in its place. */
+START_TEST(a_log_that_is_not_there_is_told)
+{
+    static const struct event_log nothing = {.name = L"No such log"};
+    asked = &nothing;
+    ck_assert_uint_eq(event_source_eventlog(asked, false, &source), ERROR_FILE_NOT_FOUND);
+    ck_assert_ptr_null(source);
+}
+END_TEST
+
+START_TEST(what_is_a_file_and_what_a_log)
+{
+    static const struct {
+        const char *text;
+        const wchar_t *name;
+        bool is_file;
+    } rows[] = {{"ForwardedEvents", L"ForwardedEvents", false}, {"Deputy", L"Deputy", false},
+        {"Microsoft-Windows-PowerShell/Operational", L"Microsoft-Windows-PowerShell/Operational",
+            false},
+        {"a.b", L"a.b", false}, {"C:\\a\\..\\log", L"C:\\log", true},
+        {"C:\\old.evtx", L"C:\\old.evtx", true}};
+    struct event_log log;
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+        ck_assert_uint_eq(event_log_find(rows[i].text, &arena, &log), ERROR_SUCCESS);
+        ck_assert_int_eq(log.is_file, rows[i].is_file);
+        ck_assert_int_eq(wcscmp(log.name, rows[i].name), 0);
+    }
+    ck_assert_uint_eq(event_log_find("old.EVTX", &arena, &log), ERROR_SUCCESS);
+    ck_assert(log.is_file);
+    ck_assert_ptr_nonnull(wcsstr(log.name, L":\\"));
 }
 END_TEST
 
@@ -471,11 +545,14 @@ int main(void)
 {
     const TTest *const each[] = {events_come_oldest_first, or_newest_first,
         what_comes_later_comes_once, skipping_leaves_what_is_to_come, an_empty_log_is_no_failure,
-        a_cleared_log_begins_anew, events_of_other_sources_are_not_shown, who_may_not_read_is_told,
+        a_cleared_log_begins_anew, events_of_other_sources_are_not_shown,
+        other_logs_and_files_are_read_as_well, who_may_not_read_is_told,
         functions_that_do_nothing_are_told_apart};
     const TTest *const tests[] = {
         a_missing_interface_is_told_apart,
         the_newer_interface_gives_identifier_type_and_time,
+        a_log_that_is_not_there_is_told,
+        what_is_a_file_and_what_a_log,
         a_record_that_is_larger_is_read_as_well,
         another_log_in_its_place_is_said_once,
         NULL,

@@ -141,16 +141,62 @@ START_TEST(all_are_for_who_may_read_all)
 }
 END_TEST
 
-START_TEST(reading_is_not_shown_to_readers)
+/* The record of a successful reading of this user's. */
+static void push_reading(uint64_t number, const struct audit_owner *owner)
 {
+    struct audit_owner reading = *owner;
+    reading.reading = true;
+    push(number, &reading);
+}
+
+START_TEST(reading_comes_before_what_follows_and_never_alone)
+{
+    push_reading(1, &alice);
+    push(2, &alice);
+    push_reading(3, &bob);
+    push_reading(4, &alice);
+    uint64_t cursor = read_as(&alice, true, RING_OLDEST);
+    ck_assert_uint_eq(page.count, 2);
+    ck_assert_uint_eq(number_at(&page, 0), 1);
+    ck_assert_uint_eq(number_at(&page, 1), 2);
+    ring_page_free(&page);
+    cursor = read_as(&alice, true, cursor);
+    ck_assert_uint_eq(page.count, 0);
+    push(5, &bob);
+    cursor = read_as(&alice, true, cursor);
+    ck_assert_uint_eq(page.count, 3);
+    for (unsigned i = 0; i < 3; i++)
+        ck_assert_uint_eq(number_at(&page, i), 3 + i);
+    ck_assert(!page.lost);
+    ring_page_free(&page);
+    read_as(&alice, true, cursor);
+    ck_assert_uint_eq(page.count, 0);
+}
+END_TEST
+
+START_TEST(a_reader_sees_its_own_reading_only)
+{
+    push_reading(1, &bob);
+    push_reading(2, &alice);
+    push(3, &bob);
+    push(4, &alice);
+    read_as(&alice, false, RING_OLDEST);
+    ck_assert_uint_eq(page.count, 2);
+    ck_assert_uint_eq(number_at(&page, 0), 2);
+    ck_assert_uint_eq(number_at(&page, 1), 4);
+    ring_page_free(&page);
+}
+END_TEST
+
+START_TEST(what_is_left_for_later_is_not_held)
+{
+    struct sealed *sealed = make(1, 10);
     struct audit_owner reading = alice;
     reading.reading = true;
-    push(1, &reading);
-    push(2, &alice);
+    ring_push(ring, sealed, &reading);
     read_as(&alice, true, RING_OLDEST);
-    ck_assert_uint_eq(page.count, 1);
-    ck_assert_uint_eq(number_at(&page, 0), 2);
-    ring_page_free(&page);
+    ck_assert_uint_eq(atomic_load(&sealed->references), 2);
+    sealed_release(sealed);
 }
 END_TEST
 
@@ -286,6 +332,22 @@ START_TEST(a_page_is_bounded_and_the_next_one_goes_on)
 }
 END_TEST
 
+/* Otherwise nobody would get behind it. */
+START_TEST(a_page_full_of_reading_is_given)
+{
+    const struct ring_limits large = {.records = 4096, .bytes = 64 << 20};
+    ring_close(ring);
+    ck_assert_uint_eq(ring_open(&large, &ring), WIN32_OK);
+    for (unsigned i = 1; i <= RING_PAGE_RECORDS + 1; i++)
+        push_reading(i, &alice);
+    uint64_t cursor = read_as(&alice, false, RING_OLDEST);
+    ck_assert_uint_eq(page.count, RING_PAGE_RECORDS);
+    ring_page_free(&page);
+    read_as(&alice, false, cursor);
+    ck_assert_uint_eq(page.count, 0);
+}
+END_TEST
+
 /* --- waiting --------------------------------------------------------------------------------- */
 
 /* A reader in a thread of its own. */
@@ -340,6 +402,23 @@ START_TEST(a_reader_waits_for_what_it_may_see)
     end_reader(&readers[0]);
     ck_assert_uint_eq(readers[0].page.count, 1);
     ck_assert_uint_eq(number_at(&readers[0].page, 0), 2);
+    ck_assert_uint_lt(readers[0].took_ms, LONG_MS);
+    ring_page_free(&readers[0].page);
+}
+END_TEST
+
+START_TEST(reading_ends_no_wait)
+{
+    start_reader(&readers[0], &alice, LONG_MS);
+    let_them_wait();
+    push_reading(1, &alice);
+    push_reading(2, &alice);
+    let_them_wait();
+    ck_assert(!readers[0].done);
+    push(3, &alice);
+    end_reader(&readers[0]);
+    ck_assert_uint_eq(readers[0].page.count, 3);
+    ck_assert_uint_eq(number_at(&readers[0].page, 0), 1);
     ck_assert_uint_lt(readers[0].took_ms, LONG_MS);
     ring_page_free(&readers[0].page);
 }
@@ -473,7 +552,9 @@ int main(void)
 {
     const TTest *const tests[] = {records_come_in_their_order_and_once,
         a_reader_sees_its_own_records_only, a_confined_reader_sees_only_its_own_authority,
-        all_are_for_who_may_read_all, reading_is_not_shown_to_readers,
+        all_are_for_who_may_read_all, reading_comes_before_what_follows_and_never_alone,
+        a_reader_sees_its_own_reading_only, what_is_left_for_later_is_not_held,
+        a_page_full_of_reading_is_given, reading_ends_no_wait,
         the_oldest_go_first_and_their_loss_is_said, bytes_are_bounded_as_well,
         the_ring_holds_its_records_and_so_does_a_page, what_is_still_to_come_begins_at_the_newest,
         a_cursor_of_an_earlier_run_starts_at_the_oldest,

@@ -11,16 +11,19 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RECORDS = 8, MOST = 64 };
+enum { RECORDS = 8, MOST = 64, RUNS = 8 };
 
 static struct trail trail;
 static struct sealed *records[RECORDS];
 static struct verify *verify;
 
+/* The computer of what is seen, NULL when no log says so. */
+static const char *computer;
+
 /* The findings of the test that runs. */
 static struct verify_finding findings[MOST];
 static unsigned finding_count;
-static struct verify_run runs[4];
+static struct verify_run runs[RUNS];
 static unsigned run_count;
 
 static void note_finding(void *context, const struct verify_finding *finding)
@@ -35,7 +38,7 @@ static void note_finding(void *context, const struct verify_finding *finding)
 static void note_run(void *context, const struct verify_run *run)
 {
     ck_assert_ptr_eq(context, runs);
-    ck_assert_uint_lt(run_count, 4);
+    ck_assert_uint_lt(run_count, RUNS);
     runs[run_count++] = *run;
 }
 
@@ -45,6 +48,7 @@ static void begin_check(void)
     verify = verify_new(note_finding, findings);
     ck_assert_ptr_nonnull(verify);
     finding_count = run_count = 0;
+    computer = NULL;
 }
 
 static void setup(void)
@@ -65,7 +69,7 @@ static void teardown(void)
 static void see(struct sealed *record, bool kept, uint64_t line)
 {
     const struct verify_place place = {.file = "file", .line = line};
-    ck_assert_uint_eq(verify_record(verify, record, kept, &place), WIN32_OK);
+    ck_assert_uint_eq(verify_record(verify, record, kept, computer, &place), WIN32_OK);
 }
 
 static void see_index(unsigned index, bool kept)
@@ -151,16 +155,18 @@ START_TEST(runs_are_told_apart)
 }
 END_TEST
 
-/* The record of a later start that says the run of the trail came as far as this. */
-static void see_start(uint64_t sequence, const uint8_t hash[SHA256_SIZE], uint64_t line)
+/* The start of a run (its number) at this time, which says of another one how far that came. */
+static void see_start_of(uint8_t run, uint64_t time, uint8_t before, uint64_t sequence,
+    const uint8_t hash[SHA256_SIZE], uint64_t line)
 {
-    const struct seal seal = {.run = {9}, .record = {9}, .sequence = 1, .time = 2 * TRAIL_TIME};
+    struct seal seal = {.record = {run}, .sequence = 1, .time = time};
     static const uint8_t none[SHA256_SIZE];
     char text[LAST_TEXT_SIZE];
     struct audit_record record;
     struct sealed *sealed;
     struct last last = {.sequence = sequence};
-    memset(last.run, 1, GUID_SIZE);
+    memset(seal.run, run, GUID_SIZE);
+    memset(last.run, before, GUID_SIZE);
     memcpy(last.hash, hash, SHA256_SIZE);
     last_format(&last, text);
     ck_assert_uint_eq(audit_record_init(&record, AUDIT_SERVICE_STARTED), WIN32_OK);
@@ -170,6 +176,12 @@ static void see_start(uint64_t sequence, const uint8_t hash[SHA256_SIZE], uint64
     ck_assert_uint_eq(sealed_chain(sealed, none), WIN32_OK);
     see(sealed, true, line);
     sealed_release(sealed);
+}
+
+/* That of a later start, about the run of the trail. */
+static void see_start(uint64_t sequence, const uint8_t hash[SHA256_SIZE], uint64_t line)
+{
+    see_start_of(9, 2 * TRAIL_TIME, 1, sequence, hash, line);
 }
 
 START_TEST(a_run_that_came_as_far_as_the_next_one_says_is_whole)
@@ -200,6 +212,161 @@ START_TEST(a_last_record_that_was_replaced_is_found_by_the_next_start)
     see_start(RECORDS, records[0]->hash, 100);
     end_check();
     expect_one(VERIFY_CONFLICT, RECORDS, RECORDS, 100);
+}
+END_TEST
+
+START_TEST(a_run_that_was_removed_is_found_by_the_next_start)
+{
+    for (unsigned kept = 0; kept < 2; kept++) {
+        begin_check();
+        for (unsigned i = 0; i < RECORDS; i++)
+            see_index(i, kept);
+        see_start_of(3, 2 * TRAIL_TIME, 2, 17, records[0]->hash, 100);
+        end_check();
+        expect_one(VERIFY_MISSING, 1, 17, 100);
+        ck_assert_uint_eq(run_count, 3);
+        ck_assert_uint_eq(runs[1].run[0], 2);
+        ck_assert_uint_eq(runs[1].records, 0);
+        ck_assert_uint_eq(runs[1].missing, 17);
+        ck_assert_uint_eq(runs[2].run[0], 3);
+    }
+}
+END_TEST
+
+/* A log that lost its oldest records, or an export from some time on. */
+START_TEST(a_trail_that_begins_with_a_start_is_no_fault)
+{
+    see_start_of(3, 2 * TRAIL_TIME, 2, 17, records[0]->hash, 100);
+    end_check();
+    expect_one(VERIFY_BEGINS, 1, 17, 100);
+    ck_assert_uint_eq(run_count, 1);
+}
+END_TEST
+
+/* The clock tells nothing here: the chain of starts does. */
+START_TEST(a_run_that_follows_is_not_older_whatever_the_clock_says)
+{
+    const struct sealed *last = records[RECORDS - 1];
+    for (unsigned i = 1; i < RECORDS; i++)
+        see_index(i, true);
+    see_start_of(2, 5, 1, RECORDS, last->hash, 100);
+    see_start_of(3, 4, 2, 1, last->hash, 101);
+    end_check();
+    ck_assert_uint_eq(finding_count, 2);
+    ck_assert_int_eq(findings[0].kind, VERIFY_CONFLICT); /* of the start that run 3 made up */
+    ck_assert_int_eq(findings[1].kind, VERIFY_BEGINS);
+    ck_assert_uint_eq(findings[1].first, 2);
+}
+END_TEST
+
+START_TEST(each_computer_has_a_trail_of_its_own)
+{
+    static const struct {
+        const char *first, *second;
+        enum verify_kind kind;
+    } rows[] = {{"PC1", "PC2", VERIFY_BEGINS}, {"PC1", "PC1", VERIFY_MISSING},
+        {"PC1", NULL, VERIFY_MISSING}, {NULL, "PC2", VERIFY_MISSING}};
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        begin_check();
+        computer = rows[i].first;
+        for (unsigned k = 0; k < RECORDS; k++)
+            see_index(k, true);
+        computer = rows[i].second;
+        see_start_of(3, 2 * TRAIL_TIME, 2, 17, records[0]->hash, 100);
+        end_check();
+        expect_one(rows[i].kind, 1, 17, 100);
+        ck_assert_str_eq(runs[0].computer, rows[i].first ? rows[i].first : "");
+        ck_assert_str_eq(runs[run_count - 1].computer, rows[i].second ? rows[i].second : "");
+    }
+}
+END_TEST
+
+START_TEST(a_beginning_that_was_removed_is_found_where_there_is_something_older)
+{
+    struct trail other = trail_begin(2);
+    other.time = 1;
+    struct sealed *older = trail_next(&other, NULL);
+    for (unsigned same = 0; same < 2; same++) {
+        begin_check();
+        computer = same ? "PC1" : "PC2";
+        see(older, true, 50);
+        computer = "PC1";
+        for (unsigned i = 2; i < RECORDS; i++)
+            see_index(i, true);
+        end_check();
+        if (same)
+            expect_one(VERIFY_MISSING, 1, 2, 3);
+        else
+            expect_one(VERIFY_BEGINS, 3, 3, 3);
+        ck_assert_uint_eq(runs[1].missing, same ? 2 : 0);
+    }
+    sealed_release(older);
+}
+END_TEST
+
+START_TEST(a_start_that_is_there_twice_says_it_once)
+{
+    for (unsigned i = 0; i + 2 < RECORDS; i++)
+        see_index(i, true);
+    see_start(RECORDS, records[RECORDS - 1]->hash, 100);
+    see_start(RECORDS, records[RECORDS - 1]->hash, 101);
+    end_check();
+    ck_assert_uint_eq(verify_wrong(verify), 1);
+    ck_assert_uint_eq(finding_count, 2);
+    ck_assert_int_eq(findings[0].kind, VERIFY_REPEATED);
+    ck_assert_int_eq(findings[1].kind, VERIFY_MISSING);
+    ck_assert_uint_eq(runs[0].missing, 2);
+}
+END_TEST
+
+/* Forged ones do. */
+START_TEST(starts_that_follow_each_other_in_a_circle_come_to_an_end)
+{
+    see_start_of(2, 10, 3, 1, records[0]->hash, 1);
+    see_start_of(3, 20, 2, 1, records[0]->hash, 2);
+    see_start_of(4, 30, 4, 5, records[0]->hash, 3);
+    see_start_of(5, 40, 6, 5, records[0]->hash, 4);
+    end_check();
+    ck_assert_uint_eq(finding_count, 4);
+    ck_assert_int_eq(findings[3].kind, VERIFY_MISSING);
+    ck_assert_uint_eq(findings[3].place.line, 4);
+}
+END_TEST
+
+START_TEST(of_a_selection_nothing_is_missing)
+{
+    verify_selection(verify);
+    see_index(0, false);
+    see_index(3, false);
+    see_index(4, false);
+    see_start(RECORDS, records[RECORDS - 1]->hash, 100);
+    see_start_of(11, 3 * TRAIL_TIME, 10, 17, records[0]->hash, 101);
+    end_check();
+    ck_assert_uint_eq(verify_wrong(verify), 0);
+    ck_assert_uint_eq(finding_count, 4);
+    ck_assert_int_eq(findings[0].kind, VERIFY_ABSENT);
+    ck_assert_uint_eq(findings[0].first, 2);
+    ck_assert_uint_eq(findings[0].last, 3);
+    ck_assert_int_eq(findings[1].kind, VERIFY_UNCHECKED);
+    ck_assert_int_eq(findings[2].kind, VERIFY_ABSENT);
+    ck_assert_uint_eq(findings[2].first, 6);
+    ck_assert_int_eq(findings[3].kind, VERIFY_ABSENT);
+    ck_assert_uint_eq(findings[3].last, 17);
+    ck_assert_uint_eq(runs[0].missing, 5);
+}
+END_TEST
+
+START_TEST(what_a_selection_has_is_checked)
+{
+    struct sealed *bad = altered(4, 70);
+    verify_selection(verify);
+    see_index(0, false);
+    see_index(3, false);
+    see(bad, false, 5);
+    end_check();
+    sealed_release(bad);
+    ck_assert_uint_eq(verify_wrong(verify), 1);
+    ck_assert_int_eq(findings[0].kind, VERIFY_ALTERED);
 }
 END_TEST
 
@@ -514,7 +681,8 @@ static void export_record(struct buffer *out, const struct sealed *sealed)
 static uint32_t read_line(const char *text)
 {
     struct sealed *sealed = NULL;
-    uint32_t status = export_line_read(text, strlen(text), &sealed);
+    char of[VERIFY_COMPUTER_SIZE];
+    uint32_t status = export_line_read(text, strlen(text), &sealed, of);
     sealed_release(sealed);
     return status;
 }
@@ -526,8 +694,10 @@ START_TEST(an_exported_record_is_the_one_it_was)
         &hostile, "C:\\\"quoted\"\\%1\n\xE2\x80\xAE\xF0\x9F\x98\x80\xE6\x97\xA5\xFF^{25}\x01");
     struct sealed *read;
     struct buffer line = {0};
+    char of[VERIFY_COMPUTER_SIZE];
     export_record(&line, record);
-    ck_assert_uint_eq(export_line_read(line.bytes, line.size, &read), WIN32_OK);
+    ck_assert_uint_eq(export_line_read(line.bytes, line.size, &read, of), WIN32_OK);
+    ck_assert_str_eq(of, "");
     ck_assert_uint_eq(read->size, record->size);
     ck_assert_mem_eq(read->bytes, record->bytes, record->size);
     ck_assert_mem_eq(read->hash, record->hash, SHA256_SIZE);
@@ -544,9 +714,10 @@ START_TEST(an_export_that_was_edited_is_found)
         struct buffer line = {0};
         struct sealed *read;
         export_record(&line, records[i]);
+        char of[VERIFY_COMPUTER_SIZE];
         if (i == 5)
             *strstr(line.bytes, "some") = 'h';
-        ck_assert_uint_eq(export_line_read(line.bytes, line.size, &read), WIN32_OK);
+        ck_assert_uint_eq(export_line_read(line.bytes, line.size, &read, of), WIN32_OK);
         see(read, false, i + 1);
         sealed_release(read);
         buffer_free(&line);
@@ -561,20 +732,49 @@ START_TEST(an_absent_field_may_be_null_or_missing)
 {
     struct buffer line = {0}, other = {0};
     struct sealed *read;
+    char of[VERIFY_COMPUTER_SIZE];
     export_record(&line, records[0]);
     buffer_append(&other, line.bytes, line.size - 1);
     buffer_text(&other, ",\"failed_stage\":null,\"other\":[1,{\"run\":2}]}");
-    ck_assert_uint_eq(export_line_read(other.bytes, other.size, &read), WIN32_OK);
+    ck_assert_uint_eq(export_line_read(other.bytes, other.size, &read, of), WIN32_OK);
     ck_assert_mem_eq(read->bytes, records[0]->bytes, records[0]->size);
     sealed_release(read);
     buffer_free(&other);
     buffer_append(&other, line.bytes, line.size - 1);
     buffer_text(&other, ",\"failed_stage\":\"\"}");
-    ck_assert_uint_eq(export_line_read(other.bytes, other.size, &read), WIN32_OK);
+    ck_assert_uint_eq(export_line_read(other.bytes, other.size, &read, of), WIN32_OK);
     ck_assert_uint_eq(read->size, records[0]->size);
     ck_assert_int_ne(memcmp(read->bytes, records[0]->bytes, records[0]->size), 0);
     sealed_release(read);
     buffer_free(&other);
+    buffer_free(&line);
+}
+END_TEST
+
+START_TEST(an_export_may_say_whose_record_it_is)
+{
+    static char name[VERIFY_COMPUTER_SIZE + 1];
+    struct buffer line = {0};
+    memset(name, 'p', VERIFY_COMPUTER_SIZE);
+    export_record(&line, records[0]);
+    for (size_t length = VERIFY_COMPUTER_SIZE; length; length--) {
+        char of[VERIFY_COMPUTER_SIZE];
+        struct buffer other = {0};
+        struct sealed *read;
+        name[length] = '\0';
+        buffer_append(&other, line.bytes, line.size - 1);
+        buffer_text(&other, ",\"computer\":\"");
+        buffer_text(&other, name);
+        buffer_text(&other, "\"}");
+        ck_assert_uint_eq(export_line_read(other.bytes, other.size, &read, of), WIN32_OK);
+        ck_assert_str_eq(of, length < VERIFY_COMPUTER_SIZE ? name : "");
+        ck_assert_mem_eq(read->bytes, records[0]->bytes, records[0]->size);
+        sealed_release(read);
+        buffer_free(&other);
+    }
+    line.bytes[line.size - 1] = ',';
+    buffer_text(&line, "\"computer\":1}");
+    ck_assert_uint_eq(read_line(line.bytes), WIN32_INVALID_DATA);
     buffer_free(&line);
 }
 END_TEST
@@ -650,7 +850,7 @@ START_TEST(a_run_is_summed_up)
 {
     struct buffer out = {0};
     struct json json = {.buffer = &out};
-    const struct verify_run run = {
+    struct verify_run run = {
         .first = 1, .last = 9, .records = 7, .missing = 2, .repeated = 1, .wrong = 3};
     verify_put_run(&out, &run);
     ck_assert_str_eq(out.bytes,
@@ -663,12 +863,21 @@ START_TEST(a_run_is_summed_up)
         "\"records\":\"7\",\"missing\":\"2\",\"wrong\":\"3\",\"repeated\":\"1\","
         "\"unchecked\":\"0\"}");
     buffer_free(&out);
+    strcpy(run.computer, "PC\n1");
+    verify_put_run(&out, &run);
+    ck_assert_ptr_nonnull(strstr(out.bytes, "-000000000000 of PC"));
+    ck_assert_ptr_null(memchr(out.bytes, '\n', out.size - 1));
+    buffer_free(&out);
+    json = (struct json){.buffer = &out};
+    verify_put_run_json(&json, &run);
+    ck_assert_ptr_nonnull(strstr(out.bytes, "\"computer\":\"PC\\n1\",\"first\":\"1\""));
+    buffer_free(&out);
 }
 END_TEST
 
 START_TEST(every_kind_has_a_word)
 {
-    for (int kind = VERIFY_DAMAGED; kind <= VERIFY_TORN; kind++)
+    for (int kind = VERIFY_DAMAGED; kind <= VERIFY_ABSENT; kind++)
         ck_assert_uint_gt(strlen(verify_kind_word((enum verify_kind)kind)), 3);
 }
 END_TEST
@@ -682,6 +891,15 @@ int main(void)
         a_run_that_came_as_far_as_the_next_one_says_is_whole,
         an_end_that_was_cut_off_is_found_by_the_next_start,
         a_last_record_that_was_replaced_is_found_by_the_next_start,
+        a_run_that_was_removed_is_found_by_the_next_start,
+        a_trail_that_begins_with_a_start_is_no_fault,
+        a_run_that_follows_is_not_older_whatever_the_clock_says,
+        each_computer_has_a_trail_of_its_own,
+        a_beginning_that_was_removed_is_found_where_there_is_something_older,
+        a_start_that_is_there_twice_says_it_once,
+        starts_that_follow_each_other_in_a_circle_come_to_an_end,
+        of_a_selection_nothing_is_missing,
+        what_a_selection_has_is_checked,
         a_start_that_knew_less_is_no_fault,
         a_missing_record_is_found_wherever_it_was,
         missing_records_are_one_finding_for_each_range,
@@ -702,6 +920,7 @@ int main(void)
         an_exported_record_is_the_one_it_was,
         an_export_that_was_edited_is_found,
         an_absent_field_may_be_null_or_missing,
+        an_export_may_say_whose_record_it_is,
         what_is_no_exported_record_is_refused,
         an_exported_record_without_its_place_is_refused,
         a_finding_is_one_line,

@@ -38,6 +38,8 @@ struct options {
     bool compare;
     bool denied;
     bool csv;
+    bool partial;
+    const char *log;
     const char *caller;
     const char *operation;
     const char *outcome;

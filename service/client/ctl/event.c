@@ -10,7 +10,7 @@ const char *event_field(const struct deputy_event *event, enum audit_field field
     return (uint32_t)field <= event->field_count ? event->fields[field - 1] : NULL;
 }
 
-static uint32_t copy_text(struct arena *arena, const struct event_text *text, const char **copy)
+uint32_t event_text_copy(struct arena *arena, const struct event_text *text, const char **copy)
 {
     struct buffer utf8 = {0};
     uint32_t status = WIN32_OK;
@@ -32,7 +32,7 @@ uint32_t event_make(struct arena *arena, uint32_t id, uint32_t type, uint64_t ti
     const char **fields = arena_array(arena, AUDIT_FIELDS, sizeof(*fields));
     uint32_t status = fields ? WIN32_OK : WIN32_NOT_ENOUGH_MEMORY;
     for (size_t i = 0; i < count && i < AUDIT_FIELDS && status == WIN32_OK; i++)
-        status = copy_text(arena, &texts[i], &fields[i]);
+        status = event_text_copy(arena, &texts[i], &fields[i]);
     if (status != WIN32_OK)
         return status;
     if (fields[AUDIT_TIME - 1])

@@ -18,6 +18,9 @@ struct event_text {
     size_t count;
 };
 
+/* A copy as UTF-8, in the arena; left alone for "-", which is absent. WIN32_NOT_ENOUGH_MEMORY. */
+uint32_t event_text_copy(struct arena *arena, const struct event_text *text, const char **copy);
+
 /* Make an event of its insertion strings, in the arena. "-" is absent, strings past the last field
  * are left out, and what is not Unicode becomes U+FFFD. Its time is that of its own field, and the
  * given one only when it has none: a record may have been delivered long after it was made.

@@ -111,8 +111,26 @@ static uint32_t read_event(
     return status;
 }
 
-uint32_t event_log_record_next(
-    struct event_log_buffer *buffer, struct arena *arena, struct deputy_event *event, bool *foreign)
+/* It stands behind the source's name. */
+static uint32_t read_computer(const uint8_t *bytes, size_t end, const struct units *source,
+    struct arena *arena, const char **computer)
+{
+    struct units found;
+    struct event_text text;
+    const char *read = NULL;
+    uint32_t status = WIN32_OK;
+    if (find_text(bytes, source->at + 2 * (source->count + 1), end, &found) && found.count) {
+        status = copy_units(bytes, &found, arena, &text);
+        if (status == WIN32_OK)
+            status = event_text_copy(arena, &text, &read);
+    }
+    if (status == WIN32_OK)
+        *computer = read;
+    return status;
+}
+
+uint32_t event_log_record_next(struct event_log_buffer *buffer, struct arena *arena,
+    struct deputy_event *event, const char **computer, bool *foreign)
 {
     const uint8_t *bytes = buffer->bytes;
     struct units source;
@@ -126,6 +144,8 @@ uint32_t event_log_record_next(
         return WIN32_INVALID_DATA;
     *foreign = !is_ours(bytes, &source);
     uint32_t status = *foreign ? WIN32_OK : read_event(bytes, size - 4, arena, event);
+    if (status == WIN32_OK && !*foreign)
+        status = read_computer(bytes, size - 4, &source, arena, computer);
     if (status == WIN32_OK) {
         buffer->bytes += size;
         buffer->left -= size;

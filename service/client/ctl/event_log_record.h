@@ -11,12 +11,13 @@ struct event_log_buffer {
     size_t left;
 };
 
-/* Take the next record. Only those of Deputy's own source are read, into the arena; of any other
- * one it only says that it is foreign.
+/* Take the next record. Only those of Deputy's own source are read, into the arena, and with them
+ * the name of the computer, NULL when there is none; of any other one it only says that it is
+ * foreign.
  *
  * WIN32_NO_MORE_ITEMS at the end, WIN32_INVALID_DATA for what is no record (nothing behind it can
  * be read then), WIN32_NOT_ENOUGH_MEMORY. */
 uint32_t event_log_record_next(struct event_log_buffer *buffer, struct arena *arena,
-    struct deputy_event *event, bool *foreign);
+    struct deputy_event *event, const char **computer, bool *foreign);
 
 #endif

@@ -121,8 +121,17 @@ static void put_status(
     buffer_text(buffer, "\n");
 }
 
-static void put_text(
-    struct buffer *buffer, event_status_text *status_text, const struct deputy_event *event)
+static void put_computer(struct buffer *buffer, const char *computer)
+{
+    if (!computer)
+        return;
+    buffer_text(buffer, "    computer  ");
+    printable_append(buffer, computer);
+    buffer_text(buffer, "\n");
+}
+
+static void put_text(struct buffer *buffer, event_status_text *status_text,
+    const struct deputy_event *event, const char *computer)
 {
     const char *outcome = event_field(event, AUDIT_OUTCOME);
     put_people_time(buffer, event->time);
@@ -132,11 +141,12 @@ static void put_text(
     buffer_text(buffer, "\n");
     put_object(buffer, event);
     put_status(buffer, status_text, event);
+    put_computer(buffer, computer);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------ */
 
-static void put_json(struct buffer *buffer, const struct deputy_event *event)
+static void put_json(struct buffer *buffer, const struct deputy_event *event, const char *computer)
 {
     struct json json = {.buffer = buffer};
     char time[CLOCK_TEXT_SIZE], id[NUMBER_SIZE];
@@ -151,6 +161,7 @@ static void put_json(struct buffer *buffer, const struct deputy_event *event)
         if (field != AUDIT_TIME)
             json_member_text(&json, audit_field_name(field), event_field(event, field));
     }
+    json_member_text(&json, "computer", computer);
     json_object_end(&json);
     buffer_text(buffer, "\n");
 }
@@ -177,7 +188,7 @@ static void put_value(struct buffer *buffer, const char *text)
     buffer_free(&safe);
 }
 
-static void put_csv(struct buffer *buffer, const struct deputy_event *event)
+static void put_csv(struct buffer *buffer, const struct deputy_event *event, const char *computer)
 {
     char time[CLOCK_TEXT_SIZE];
     write_time(event->time, time);
@@ -188,6 +199,8 @@ static void put_csv(struct buffer *buffer, const struct deputy_event *event)
         buffer_text(buffer, ",");
         put_value(buffer, event_field(event, (enum audit_field)i));
     }
+    buffer_text(buffer, ",");
+    put_value(buffer, computer);
     buffer_text(buffer, "\r\n");
 }
 
@@ -202,16 +215,16 @@ void event_output_head(struct buffer *buffer, enum event_format format)
         buffer_text(buffer, ",");
         buffer_text(buffer, audit_field_name((enum audit_field)i));
     }
-    buffer_text(buffer, "\r\n");
+    buffer_text(buffer, ",computer\r\n");
 }
 
 void event_output_put(struct buffer *buffer, enum event_format format,
-    event_status_text *status_text, const struct deputy_event *event)
+    event_status_text *status_text, const struct deputy_event *event, const char *computer)
 {
     if (format == EVENT_JSON)
-        put_json(buffer, event);
+        put_json(buffer, event, computer);
     else if (format == EVENT_CSV)
-        put_csv(buffer, event);
+        put_csv(buffer, event, computer);
     else
-        put_text(buffer, status_text, event);
+        put_text(buffer, status_text, event, computer);
 }

@@ -12,6 +12,7 @@ enum {
 
 struct eventlog_source {
     struct event_source source;
+    const struct event_log *of;
     HANDLE log;
     DWORD direction;
     bool told; /* that foreign records were seen */
@@ -36,9 +37,34 @@ static uint32_t read_chunk(struct eventlog_source *self)
     return ERROR_SUCCESS;
 }
 
+/* Of a log that is not there, another one is opened (Microsoft: "OpenEventLogW"). */
+static uint32_t check_log(const wchar_t *name)
+{
+    HKEY logs, log;
+    uint32_t status = (uint32_t)RegOpenKeyExW(HKEY_LOCAL_MACHINE,
+        L"SYSTEM\\CurrentControlSet\\Services\\EventLog", 0, KEY_QUERY_VALUE, &logs);
+    if (status)
+        return status;
+    status = (uint32_t)RegOpenKeyExW(logs, name, 0, KEY_QUERY_VALUE, &log);
+    if (!status)
+        RegCloseKey(log);
+    RegCloseKey(logs);
+    return status;
+}
+
+static bool is_deputys(const struct event_log *log)
+{
+    const size_t whole = ARRAYSIZE(EVENT_LOG_NAME); /* with its zero */
+    return !log->is_file && _wcsnicmp(log->name, EVENT_LOG_NAME, whole) == 0;
+}
+
 static uint32_t open_log(struct eventlog_source *self)
 {
-    HANDLE log = OpenEventLogW(NULL, EVENT_LOG_NAME);
+    const struct event_log *of = self->of;
+    uint32_t status = of->is_file || is_deputys(of) ? ERROR_SUCCESS : check_log(of->name);
+    if (status)
+        return status;
+    HANDLE log = of->is_file ? OpenBackupEventLogW(NULL, of->name) : OpenEventLogW(NULL, of->name);
     if (!log)
         return GetLastError();
     if (self->log)
@@ -57,9 +83,10 @@ static uint32_t fill(struct eventlog_source *self)
     return status ? status : read_chunk(self);
 }
 
+/* Other logs may have events of others. */
 static void tell_foreign(struct eventlog_source *self)
 {
-    if (!self->told)
+    if (!self->told && is_deputys(self->of))
         event_source_note("the system has no log \"Deputy\" yet and shows another one, into which "
                           "any program may write: its events prove nothing");
     self->told = true;
@@ -72,7 +99,7 @@ static uint32_t eventlog_next(
     uint32_t status = ERROR_SUCCESS;
     bool foreign = true;
     while (!status && foreign) {
-        status = event_log_record_next(&self->left, arena, event, &foreign);
+        status = event_log_record_next(&self->left, arena, event, &source->computer, &foreign);
         if (status == ERROR_NO_MORE_ITEMS) {
             foreign = true;
             status = fill(self);
@@ -113,7 +140,8 @@ static void eventlog_close(struct event_source *source)
 }
 
 /* The first chunk is read at once: only then is it known whether reading works at all. */
-uint32_t event_source_eventlog(bool newest_first, struct event_source **source)
+uint32_t event_source_eventlog(
+    const struct event_log *log, bool newest_first, struct event_source **source)
 {
     struct eventlog_source *self = calloc(1, sizeof(*self));
     if (!self)
@@ -123,6 +151,7 @@ uint32_t event_source_eventlog(bool newest_first, struct event_source **source)
         .wait = eventlog_wait,
         .close = eventlog_close,
         .newest_first = newest_first};
+    self->of = log;
     self->direction = newest_first ? EVENTLOG_BACKWARDS_READ : EVENTLOG_FORWARDS_READ;
     uint32_t status = open_log(self);
     if (!status)

@@ -20,20 +20,27 @@ struct service_source {
     struct deputy_session *session;
     uint64_t cursor;
     struct deputy_events_page *page;
-    uint32_t at; /* the page's next event */
+    uint32_t at;                     /* the page's next event */
+    struct deputy_events_page *held; /* the page before, with events that were held back; or NULL */
+    uint32_t held_at;
     uint64_t started;
     char process_id[16];
     bool live; /* wait has been called, and reads from then on */
     bool away; /* the service does not answer, which has been said */
 };
 
-/* The program's own session is nothing that it would want to see. */
-static bool is_own_session(const struct service_source *self, const struct deputy_event *event)
+/* Whether it is of the program's own session or reading. */
+static bool is_own(const struct service_source *self, const struct deputy_event *event)
 {
-    const char *operation = event_field(event, AUDIT_OPERATION);
     const char *process = event_field(event, AUDIT_CLIENT_PID);
-    return event->time >= self->started && operation && strcmp(operation, "open_session") == 0 &&
-           process && strcmp(process, self->process_id) == 0;
+    return event->time >= self->started && process && strcmp(process, self->process_id) == 0;
+}
+
+static bool is_own_from(const struct service_source *self, uint32_t at)
+{
+    while (at < self->page->count && is_own(self, &self->page->items[at]))
+        at++;
+    return at == self->page->count;
 }
 
 static uint32_t open_session(struct service_source *self, struct deputy_reply *reply)
@@ -44,6 +51,19 @@ static uint32_t open_session(struct service_source *self, struct deputy_reply *r
     return deputy_open(&options, &self->session, reply);
 }
 
+/* Go on with this page. What was held back has something behind it when this one is not empty. */
+static void turn_to(struct service_source *self, struct deputy_events_page *page)
+{
+    deputy_events_page_free(self->held);
+    self->held = page->count ? self->page : NULL;
+    self->held_at = self->at;
+    if (!self->held)
+        deputy_events_page_free(self->page);
+    self->page = page;
+    self->cursor = page->next;
+    self->at = 0;
+}
+
 static uint32_t read_page(struct service_source *self, uint64_t cursor, uint32_t wait_ms)
 {
     struct deputy_events_page *page;
@@ -52,22 +72,27 @@ static uint32_t read_page(struct service_source *self, uint64_t cursor, uint32_t
         deputy_events_read(self->session, flags, cursor, wait_ms, &page, &self->source.reply);
     if (status)
         return status;
-    deputy_events_page_free(self->page);
     if (page->lost && cursor != DEPUTY_EVENTS_OLDEST)
         event_source_note("events are missing here: the service was restarted, or there were more "
                           "than it keeps; the Event Log has them");
-    self->page = page;
-    self->cursor = page->next;
-    self->at = 0;
+    turn_to(self, page);
     return ERROR_SUCCESS;
 }
 
-/* The next event of the page; NULL at its end. */
+/* What the program itself does is nothing that people want to see. JSON has it, so that the trail
+ * has no gap, but not at the end, where it leaves none; NULL at the end of what may be given. */
 static const struct deputy_event *next_of_page(struct service_source *self)
 {
+    const struct options *options = &self->call->options;
+    if (self->held && self->held_at < self->held->count)
+        return &self->held->items[self->held_at++];
     while (self->page && self->at < self->page->count) {
-        const struct deputy_event *event = &self->page->items[self->at++];
-        if (!is_own_session(self, event))
+        const struct deputy_event *event = &self->page->items[self->at];
+        bool own = is_own(self, event);
+        if (own && options->json && !options->follow && is_own_from(self, self->at))
+            return NULL;
+        self->at++;
+        if (!own || options->json)
             return event;
     }
     return NULL;
@@ -137,6 +162,7 @@ static uint32_t service_wait(struct event_source *source)
 static void service_close(struct event_source *source)
 {
     struct service_source *self = (struct service_source *)source;
+    deputy_events_page_free(self->held);
     deputy_events_page_free(self->page);
     deputy_close(self->session);
     free(self);

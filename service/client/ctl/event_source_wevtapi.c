@@ -17,6 +17,7 @@ typedef BOOL WINAPI evt_close(EVT_HANDLE);
 
 struct wevtapi_source {
     struct event_source source;
+    const struct event_log *log;
     evt_query *query;
     evt_next *next;
     evt_create_render_context *create_render_context;
@@ -77,8 +78,9 @@ static uint32_t query(struct wevtapi_source *self, bool newest_first, EVT_HANDLE
     for (int i = 0; i <= length; i++)
         wide[i] = (WCHAR)text[i];
     SetLastError(ERROR_SUCCESS);
-    *results = self->query(NULL, EVENT_LOG_NAME, wide,
-        EvtQueryChannelPath | (newest_first ? EvtQueryReverseDirection : EvtQueryForwardDirection));
+    *results = self->query(NULL, self->log->name, wide,
+        (self->log->is_file ? EvtQueryFilePath : EvtQueryChannelPath) |
+            (newest_first ? EvtQueryReverseDirection : EvtQueryForwardDirection));
     return *results ? ERROR_SUCCESS : last_error();
 }
 
@@ -126,6 +128,15 @@ static uint64_t number_of(const EVT_VARIANT *value)
     }
 }
 
+static uint32_t copy_computer(const EVT_VARIANT *value, struct arena *arena, const char **computer)
+{
+    *computer = NULL;
+    if (value->Type != EvtVarTypeString || !value->StringVal || !*value->StringVal)
+        return ERROR_SUCCESS;
+    const struct event_text text = {value->StringVal, wcslen(value->StringVal)};
+    return event_text_copy(arena, &text, computer);
+}
+
 /* The insertion strings are the event's data. */
 static uint32_t make_event(struct wevtapi_source *self, EVT_HANDLE handle, uint32_t id,
     uint64_t time, struct arena *arena, struct deputy_event *event)
@@ -156,15 +167,17 @@ static uint32_t read_event(
     uint32_t status = render(self, self->system, handle, &values, &count);
     if (status)
         return status;
-    if (count <= EvtSystemEventRecordId) {
+    if (count <= EvtSystemComputer) {
         free(values);
         return ERROR_INVALID_DATA;
     }
     uint64_t record = number_of(&values[EvtSystemEventRecordId]);
     uint64_t time = number_of(&values[EvtSystemTimeCreated]);
     uint32_t id = (uint32_t)number_of(&values[EvtSystemEventID]);
+    status = copy_computer(&values[EvtSystemComputer], arena, &self->source.computer);
     free(values);
-    status = make_event(self, handle, id, time, arena, event);
+    if (!status)
+        status = make_event(self, handle, id, time, arena, event);
     if (!status && record > self->last)
         self->last = record;
     return status;
@@ -270,7 +283,8 @@ static uint32_t open_handles(struct wevtapi_source *self, bool newest_first)
     return self->system && self->user ? ERROR_SUCCESS : last_error();
 }
 
-uint32_t event_source_wevtapi(bool newest_first, struct event_source **source)
+uint32_t event_source_wevtapi(
+    const struct event_log *log, bool newest_first, struct event_source **source)
 {
     struct wevtapi_source *self = calloc(1, sizeof(*self));
     if (!self)
@@ -280,6 +294,7 @@ uint32_t event_source_wevtapi(bool newest_first, struct event_source **source)
         .wait = wevtapi_wait,
         .close = wevtapi_close,
         .newest_first = newest_first};
+    self->log = log;
     uint32_t status = open_handles(self, newest_first);
     if (status)
         wevtapi_close(&self->source);

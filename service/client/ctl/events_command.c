@@ -20,6 +20,7 @@ enum { FLUSH_SIZE = 32 * 1024 };
 struct kept {
     struct arena arena;
     struct deputy_event event;
+    const char *computer;
 };
 
 /* One run of the command. */
@@ -28,6 +29,7 @@ struct run {
     struct arena arena;
     struct event_filter filter;
     enum event_format format;
+    struct event_log log;
     struct event_source *source;
     struct kept *kept; /* the newest so far, NULL unless they are counted */
     uint32_t kept_count;
@@ -139,6 +141,10 @@ static const char *wrong_options(const struct options *options)
         return "--json and --csv exclude each other";
     if (options->from && strcmp(options->from, "log") != 0 && strcmp(options->from, "service") != 0)
         return "--from needs \"log\" or \"service\"";
+    if (options->log && options->from)
+        return "--log and --from exclude each other";
+    if (options->log && options->follow)
+        return "--log and --follow exclude each other";
     return NULL;
 }
 
@@ -146,10 +152,26 @@ static const char *wrong_options(const struct options *options)
 
 /* The older interface only where the newer one is missing: where that one does nothing, there is no
  * log, and the older one would show an empty one. */
-static uint32_t open_log(bool newest_first, struct event_source **source)
+static uint32_t open_log(struct run *run)
 {
-    uint32_t status = event_source_wevtapi(newest_first, source);
-    return status == ERROR_MOD_NOT_FOUND ? event_source_eventlog(newest_first, source) : status;
+    const struct options *options = &run->call->options;
+    bool newest_first = options->count && !options->follow;
+    run->log = (struct event_log){.name = EVENT_LOG_NAME};
+    uint32_t status =
+        options->log ? event_log_find(options->log, &run->arena, &run->log) : ERROR_SUCCESS;
+    if (!status)
+        status = event_source_wevtapi(&run->log, newest_first, &run->source);
+    return status == ERROR_MOD_NOT_FOUND
+               ? event_source_eventlog(&run->log, newest_first, &run->source)
+               : status;
+}
+
+static enum exit_code fail_log(struct call *call, uint32_t status)
+{
+    const struct deputy_reply reply = {.status = status, .stage = DEPUTY_STAGE_PERFORM};
+    return status == ERROR_CALL_NOT_IMPLEMENTED
+               ? fail(call, "this system keeps no Event Log that can be read: ", &reply)
+               : fail_locally(call, status);
 }
 
 static void note_service(uint32_t status)
@@ -173,11 +195,11 @@ static bool open_source(struct run *run, enum exit_code *code)
     const struct options *options = &run->call->options;
     const char *from = options->from ? options->from : "";
     if (strcmp(from, "service") != 0) {
-        uint32_t status = open_log(options->count && !options->follow, &run->source);
+        uint32_t status = open_log(run);
         if (!status)
             return true;
-        if (*from) {
-            *code = fail_locally(run->call, status);
+        if (*from || options->log) {
+            *code = fail_log(run->call, status);
             return false;
         }
         note_service(status);
@@ -190,10 +212,12 @@ static bool open_source(struct run *run, enum exit_code *code)
 
 /* --- events ---------------------------------------------------------------------------------- */
 
-static uint32_t print(struct run *run, const struct deputy_event *event)
+/* People know whose log it is, unless they named it. */
+static uint32_t print(struct run *run, const struct kept *kept)
 {
     struct call *call = run->call;
-    event_output_put(&call->out, run->format, failure_system_text, event);
+    const char *computer = run->format != EVENT_TEXT || call->options.log ? kept->computer : NULL;
+    event_output_put(&call->out, run->format, failure_system_text, &kept->event, computer);
     if (call->options.follow || call->out.size >= FLUSH_SIZE)
         call_flush(call);
     return call->out.status;
@@ -223,7 +247,7 @@ static uint32_t print_kept(struct run *run)
         uint32_t nth = run->source->newest_first ? run->kept_count - 1 - i : i;
         struct kept *kept = &run->kept[(run->kept_first + nth) % capacity];
         if (!status)
-            status = print(run, &kept->event);
+            status = print(run, kept);
         arena_free(&kept->arena);
     }
     free(run->kept);
@@ -240,11 +264,12 @@ static uint32_t read_all(struct run *run)
     while (!status && !(run->source->newest_first && run->kept_count == run->call->options.count)) {
         struct kept next = {0};
         status = run->source->next(run->source, &next.arena, &next.event);
+        next.computer = run->source->computer;
         if (!status && event_filter_matches(&run->filter, &next.event)) {
             if (run->kept)
                 keep(run, &next);
             else
-                status = print(run, &next.event);
+                status = print(run, &next);
         }
         arena_free(&next.arena);
     }
@@ -298,6 +323,8 @@ static enum exit_code run_events(struct call *call)
     const char *wrong = wrong_options(options);
     if (wrong)
         return call_usage(call, wrong);
+    /* Whoever may read a log may read all of it. */
+    options->all = options->all || options->log;
     run.format = options->json ? EVENT_JSON : options->csv ? EVENT_CSV : EVENT_TEXT;
     if (options->caller && !options->all)
         event_source_note("only your own events are looked at; --all is for everybody's");
@@ -315,6 +342,8 @@ static const struct option events_options[] = {
     {OPTION_FLAG, "all", NULL, "everybody's events, not only your own; for administrators",
         offsetof(struct options, all), 0, 0},
     {OPTION_TEXT, "from", "log|service", "read only there", offsetof(struct options, from), 0, 0},
+    {OPTION_TEXT, "log", "NAME|FILE", "everybody's, from another log or an archived one",
+        offsetof(struct options, log), 0, 0},
     {OPTION_TEXT, "caller", "SID|ACCOUNT", "of this caller; ACCOUNT is NAME or DOMAIN\\NAME",
         offsetof(struct options, caller), 0, 0},
     {OPTION_TEXT, "operation", "NAME", "of this operation (file_open)",
@@ -347,6 +376,10 @@ const struct command events_commands[] = {
         "error says so. A caller whose token is confined (restricting SIDs, an AppContainer,\n"
         "groups that only deny, low integrity) gets from the service only what was done with\n"
         "exactly the same authority.\n\n"
+        "--log reads another log of the system instead (ForwardedEvents, where those of other\n"
+        "machines are collected), or a file that a log was archived to (C:\\old.evtx). What other\n"
+        "programs reported there is passed over. Where the system cannot read logs back, it "
+        "fails.\n\n"
         "All filters have to match. Letters count the same in both cases in accounts, objects and\n"
         "GUIDs. What callers chose is shown as the log has it: \"^{25}\" is \"%\", \"^{A}\" a "
         "line\n"
@@ -358,8 +391,11 @@ const struct command events_commands[] = {
         "goes on when the service is restarted.\n\n"
         "With --json: one object a line: \"id\", \"time\", \"type\" and each field of the event "
         "that\n"
-        "is not absent under its name (caller_sid, operation, ...); all values are strings. A\n"
-        "failure is the last line. With --csv (RFC 4180): the same in columns; a value that "
+        "is not absent under its name (caller_sid, operation, ...), and last \"computer\", where a "
+        "log\n"
+        "says it; all values are strings. A failure is the last line. \"deputyctl verify\" checks\n"
+        "what was printed so: with --all or --log and without filters, else with its --partial.\n"
+        "With --csv (RFC 4180): the same in columns; a value that "
         "begins\n"
         "with = + - @ or ' has a ' before it, so that no spreadsheet takes it for a formula.\n",
         events_options, run_events},

@@ -13,6 +13,7 @@ struct line {
     uint32_t id;
     const char *fields[AUDIT_FIELDS]; /* in the arena */
     bool seen[AUDIT_FIELDS];
+    const char *computer;
     struct arena arena;
     uint32_t status;
 };
@@ -63,6 +64,14 @@ static void read_field(struct line *line, enum audit_field field, const struct j
     line->seen[field - 1] = true;
 }
 
+static void read_computer(struct line *line, const struct json_value *value)
+{
+    if (line->computer || value->kind != JSON_STRING)
+        fail(line, WIN32_INVALID_DATA);
+    else
+        line->computer = read_text(line, value);
+}
+
 /* Members that are none of a record's are passed over, a second one of the same name is not. */
 static void read_member(void *context, const struct json_value *key, const struct json_value *value)
 {
@@ -76,6 +85,8 @@ static void read_member(void *context, const struct json_value *key, const struc
         read_field(line, field, value);
     else if (strcmp(name, "id") == 0)
         read_id(line, value);
+    else if (strcmp(name, "computer") == 0)
+        read_computer(line, value);
 }
 
 static uint32_t seal_line(const struct line *line, struct sealed **sealed)
@@ -90,13 +101,25 @@ static uint32_t seal_line(const struct line *line, struct sealed **sealed)
     return status;
 }
 
-uint32_t export_line_read(const char *text, size_t size, struct sealed **sealed)
+/* A name that is too long to be one is not known. */
+static void give_computer(const struct line *line, char computer[VERIFY_COMPUTER_SIZE])
+{
+    size_t size = line->computer ? strlen(line->computer) + 1 : 0;
+    *computer = '\0';
+    if (size && size <= VERIFY_COMPUTER_SIZE)
+        memcpy(computer, line->computer, size);
+}
+
+uint32_t export_line_read(
+    const char *text, size_t size, struct sealed **sealed, char computer[VERIFY_COMPUTER_SIZE])
 {
     struct line line = {0};
     if (!json_members(text, size, read_member, &line))
         line.status = WIN32_INVALID_DATA;
     if (line.status == WIN32_OK)
         line.status = seal_line(&line, sealed);
+    if (line.status == WIN32_OK)
+        give_computer(&line, computer);
     arena_free(&line.arena);
     return line.status;
 }

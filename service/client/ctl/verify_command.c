@@ -11,9 +11,17 @@
 /* So much is collected before it is written. */
 enum { FLUSH_SIZE = 32 * 1024 };
 
+/* One run of the command. */
+struct check {
+    struct call *call;
+    bool missing; /* that records are was found */
+};
+
 static void found(void *context, const struct verify_finding *finding)
 {
-    struct call *call = context;
+    struct check *check = context;
+    struct call *call = check->call;
+    check->missing = check->missing || finding->kind == VERIFY_MISSING;
     if (call->options.json) {
         verify_put_finding_json(&call->json, finding);
         buffer_text(&call->out, "\n");
@@ -27,7 +35,7 @@ static void found(void *context, const struct verify_finding *finding)
 
 static void put_run(void *context, const struct verify_run *run)
 {
-    struct call *call = context;
+    struct call *call = ((struct check *)context)->call;
     if (call->options.json) {
         verify_put_run_json(&call->json, run);
         buffer_text(&call->out, "\n");
@@ -55,41 +63,58 @@ static enum exit_code fail(struct call *call, uint32_t status, const char *file)
     return failure_exit_code(&reply);
 }
 
-static void put_conclusion(struct call *call, uint64_t wrong)
+static void put_conclusion(const struct check *check, uint64_t wrong)
 {
+    struct call *call = check->call;
+    if (check->missing && !call->options.json)
+        buffer_text(&call->out, "Records are missing. Were they left out, as by a filter, or "
+                                "without --all? Then --partial checks the others.\n");
     if (call->options.json)
         return;
-    if (wrong == 0)
-        buffer_text(&call->out, "Nothing between these records is missing or altered.\n");
-    else
+    if (wrong != 0)
         buffer_printf(&call->out, "The trail is not whole: %" PRIu64 " findings.\n", wrong);
+    else if (call->options.partial)
+        buffer_text(&call->out, "What can be checked was not altered. Whether what is not here was "
+                                "left out or removed cannot be told.\n");
+    else
+        buffer_text(&call->out, "Nothing between these records is missing or altered.\n");
 }
 
-static enum exit_code check(struct call *call, struct verify *verify, struct arena *arena)
+static enum exit_code check_all(struct check *check, struct verify *verify, struct arena *arena)
 {
+    struct call *call = check->call;
     const char *file = "";
+    if (call->options.partial)
+        verify_selection(verify);
     for (int i = 0; i < call->operand_count; i++) {
         uint32_t status = verify_path(verify, arena, call->operands[i], &file);
         if (status)
             return fail(call, status, file);
     }
-    uint32_t status = verify_end(verify, put_run, call);
+    uint32_t status = verify_end(verify, put_run, check);
     if (status)
         return fail(call, status, file);
-    put_conclusion(call, verify_wrong(verify));
+    put_conclusion(check, verify_wrong(verify));
     return verify_wrong(verify) ? EXIT_CODE_ALTERED : EXIT_CODE_OK;
 }
 
 static enum exit_code run_verify(struct call *call)
 {
     struct arena arena = {0};
-    struct verify *verify = verify_new(found, call);
-    enum exit_code code = verify ? check(call, verify, &arena)
+    struct check check = {.call = call};
+    struct verify *verify = verify_new(found, &check);
+    enum exit_code code = verify ? check_all(&check, verify, &arena)
                                  : fail(call, ERROR_NOT_ENOUGH_MEMORY, call->operands[0]);
     verify_free(verify);
     arena_free(&arena);
     return code;
 }
+
+static const struct option verify_options[] = {
+    {OPTION_FLAG, "partial", NULL, "what is to be checked is a selection of the records",
+        offsetof(struct options, partial), 0, 0},
+    {OPTION_END, NULL, NULL, NULL, 0, 0, 0},
+};
 
 const struct command verify_commands[] = {
     {"verify", "PATH...", 1, INT_MAX,
@@ -98,27 +123,39 @@ const struct command verify_commands[] = {
         "events\n"
         "--json\" has printed (\"-\": standard input). All of them are seen as one trail. It asks "
         "no\n"
-        "service, and may read the spool of one that is running.\n\n"
+        "service, and may read the spool of one that is running. Records of several computers are "
+        "told\n"
+        "apart where a log said whose they are (events --log).\n"
+        "\n"
         "One line for each finding, with its place, then one for each run of the service. Wrong "
         "are:\n"
         "damaged (bytes of a segment), invalid (no record), altered (it does not match its hash),\n"
         "broken (it does not follow the one before), conflict (two with one number), missing. "
         "Notes\n"
-        "are no fault: a record that is there twice, one whose predecessor is not here, a run "
+        "are no fault: a record that is there twice, one whose predecessor is not here, a trail "
         "whose\n"
         "beginning is not here, a clock that was set back, a segment that ends in a torn group.\n"
-        "Nobody can see what is missing before the first record of a run. What is missing behind "
-        "its "
-        "last one is seen where the record of the next start (1000) is there, which says how far "
-        "the "
-        "run before came.\n\n"
+        "Nobody can see what is missing before all that is here. What is missing behind the last\n"
+        "record of a run, or a whole run, is seen where the record of the next start (1000) is "
+        "here,\n"
+        "which says how far the run before came.\n"
+        "\n"
+        "An export of one's own events only, or one that was filtered, lacks records and is not "
+        "whole.\n"
+        "--partial says that it is one: then what is not here is a note (absent), which stands "
+        "for\n"
+        "\"left out or removed, nobody can tell\", and what is here is checked as far as the "
+        "record\n"
+        "before it is here as well. A file cannot say so of itself: whoever removes records "
+        "could.\n"
+        "\n"
         "Ends with 0 when nothing is wrong, 6 when something is, 1 or 5 when a file cannot be "
         "read.\n"
         "With --json: one object a line, \"finding\" (the word above), \"wrong\", \"file\", "
         "\"line\" or\n"
         "\"offset\", \"run\", \"first\", \"last\", \"text\"; then one for each run, with "
-        "\"records\",\n"
+        "\"computer\", \"records\",\n"
         "\"missing\", \"wrong\", \"repeated\", \"unchecked\". A failure is the last line.\n",
-        NULL, run_verify},
+        verify_options, run_verify},
     {.name = NULL},
 };

@@ -101,18 +101,19 @@ static uint32_t check_line(
     struct verify *verify, const char *text, size_t size, const struct verify_place *place)
 {
     struct sealed *sealed;
+    char computer[VERIFY_COMPUTER_SIZE];
     if (size && text[size - 1] == '\r')
         size--;
     if (size == 0)
         return ERROR_SUCCESS;
-    uint32_t status = export_line_read(text, size, &sealed);
+    uint32_t status = export_line_read(text, size, &sealed, computer);
     if (status == ERROR_INVALID_DATA || status == ERROR_MORE_DATA) {
         verify_invalid(verify, place, "the line is no record of the trail");
         return ERROR_SUCCESS;
     }
     if (status)
         return status;
-    status = verify_record(verify, sealed, false, place);
+    status = verify_record(verify, sealed, false, computer, place);
     sealed_release(sealed);
     return status;
 }

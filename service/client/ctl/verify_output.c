@@ -76,7 +76,12 @@ void verify_put_run(struct buffer *out, const struct verify_run *run)
 {
     char text[GUID_TEXT_SIZE];
     guid_format(run->run, text);
-    buffer_printf(out, "run %s: ", text);
+    buffer_printf(out, "run %s", text);
+    if (*run->computer) {
+        buffer_text(out, " of ");
+        printable_append(out, run->computer);
+    }
+    buffer_text(out, ": ");
     put_records(out, run->first, run->last);
     buffer_printf(out, ", %" PRIu64 " there, %" PRIu64 " missing, %" PRIu64 " wrong", run->records,
         run->missing, run->wrong);
@@ -91,6 +96,8 @@ void verify_put_run_json(struct json *json, const struct verify_run *run)
 {
     json_object_begin(json);
     put_run_member(json, run->run);
+    if (*run->computer)
+        json_member_text(json, "computer", run->computer);
     put_number_text(json, "first", run->first);
     put_number_text(json, "last", run->last);
     put_number_text(json, "records", run->records);
