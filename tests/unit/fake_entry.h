@@ -9,6 +9,8 @@
 struct fake_entry {
     uint32_t status; /* how every call of a routine ends, without being performed */
     enum deputy_stage stage;
+    bool performs; /* each is performed instead, as whoever runs the test */
+    bool disowns;  /* no array came with the call */
 };
 
 extern struct fake_entry fake_entry;
