@@ -24,6 +24,9 @@ enum fault {
     FAULT_STALL_PERFORM, /* of what opens a path */
     FAULT_STALL_REVERT,
     FAULT_STALL_RECORD, /* of what was performed */
+    FAULT_STALL_IDENTIFY,
+    FAULT_STALL_AUTHORIZE,
+    FAULT_STALL_DELIVER, /* of a handle */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */
