@@ -25,14 +25,18 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 
 import judge
-from support import BUILD, Lab # noqa: E402 - it stands in another folder
+from support import BUILD, Lab, identities_are_true # noqa: E402 - it stands in another folder
 
 ATTACKS = (
     "truncated-stubs", "random-stubs", "mutated-stubs", "wrong-opnums", "lying-sizes", "sizes",
     "held-things", "oversized-stubs", "forged-contexts", "stale-contexts", "random-pdus",
     "wrong-fragments", "unfinished-calls", "silent-connections", "rundown-storm",
     "reconnect-loop", "death-at-every-stage", "hostile-text", "hostile-names", "idle-sessions",
+    "one-byte-at-a-time", "half-pdus", "endless-text", "context-of-another-process",
 )
+# What only a server shows that knows who its callers are. The last is run by a restricted process.
+OF_IDENTITY = ("joined-session", "restricted-token 0", "restricted-token 1")
+RESTRICTED = OF_IDENTITY[-1]
 HOSTILE_AT_ONCE = 2
 BROKEN = "NOT AS PROMISED"
 # Attacks of one account share its quota: beside one that takes all sessions, another is told that
@@ -55,7 +59,8 @@ class Soak:
         self.seconds = seconds
         self.stopped = threading.Event()
         self.samples = []
-        self.ends = {name: [] for name in ATTACKS} # how each attack ended, each time
+        self.attacks = ATTACKS + (OF_IDENTITY if identities_are_true() else ())
+        self.ends = {name: [] for name in self.attacks} # how each attack ended, each time
         self.running = [None] * HOSTILE_AT_ONCE
         self.lock = threading.Lock()
         self.problems = []
@@ -81,7 +86,8 @@ class Soak:
     def attack_once(self, name):
         """Runs an attack; how it ended: "held", "crowded" or what went wrong."""
         try:
-            done = self.lab.run(BUILD / "tests/hostile/hostile.exe", name, timeout=120)
+            done = self.lab.run(BUILD / "tests/hostile/hostile.exe", *name.split(), timeout=120,
+                                restricted=name == RESTRICTED)
         except subprocess.TimeoutExpired:
             return "does not end"
         if done.returncode == HELD:
@@ -94,7 +100,7 @@ class Soak:
 
     def attack(self, number):
         """Runs one attack after the other until it is told to stop."""
-        for name in itertools.islice(itertools.cycle(ATTACKS), number * 7, None):
+        for name in itertools.islice(itertools.cycle(self.attacks), number * 7, None):
             if self.stopped.is_set():
                 return
             with self.lock:
