@@ -7,6 +7,7 @@
 
 #include <string.h>
 #include <windows.h>
+#include <sddl.h>
 
 enum {
     SILENT = 100,
@@ -246,8 +247,33 @@ static uint32_t hold(
     return called && get_u32(answer, answer->size - 4) == 0 ? get_u32(answer, 0) : 0;
 }
 
+/* Open a file, whose handle this process is given: the service has the process open from then on.
+ */
+static bool open_file(void *pipe, struct packet *answer, const struct theft *theft)
+{
+    struct packet stub = packet_new();
+    put_raw(&stub, theft->context, CONTEXT_SIZE);
+    theft_put_open(&stub);
+    bool called = pdu_call(pipe, OPNUM_FILE_OPEN, stub.bytes, stub.size, answer);
+    packet_free(&stub);
+    return called && get_u32(answer, answer->size - 4) == 0;
+}
+
+/* From here on only administrators may open this process, of whom the thief is none. */
+static bool protect_self(void)
+{
+    PSECURITY_DESCRIPTOR descriptor;
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            L"D:(A;;GA;;;BA)(A;;GA;;;SY)", SDDL_REVISION_1, &descriptor, NULL))
+        return false;
+    BOOL set = SetKernelObjectSecurity(GetCurrentProcess(), DACL_SECURITY_INFORMATION, descriptor);
+    LocalFree(descriptor);
+    return set;
+}
+
 /* Wine takes whoever names an association's number into it; the context handle, which nobody can
- * guess, is given away here. What the session holds was opened as one, and may not serve another.
+ * guess, is given away here. What the session holds was opened as one, and may not serve another;
+ * and a process that one could open is given no handle by another, who could not.
  */
 static enum outcome joined(const wchar_t *argument)
 {
@@ -264,6 +290,7 @@ static enum outcome joined(const wchar_t *argument)
         return BROKEN;
     theft.listing = hold(pipe, &packet, &theft, OPNUM_FILE_LIST, L"C:\\windows");
     theft.transfer = hold(pipe, &packet, &theft, OPNUM_FILE_REPLACE, L"C:\\deputy-hostile-theft");
+    held &= expect(protect_self() && open_file(pipe, &packet, &theft), "no handle was given");
     held &= expect(theft.listing && theft.transfer, "nothing to steal");
     theft_format(&theft, text);
     struct child child = child_start(L"join-and-use", text, true);
