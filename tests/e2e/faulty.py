@@ -19,7 +19,8 @@ CRASH_BELOW = 12
 CRASH_REVERTED = 13
 RAISE = 14
 # Stages at which the service stands still until the fault is another.
-STALLS = {"admit": 15, "impersonate": 16, "perform": 17, "revert": 18, "record": 19}
+STALLS = {"admit": 15, "impersonate": 16, "identify": 22, "authorize": 23, "perform": 17,
+          "revert": 18, "record": 19, "deliver": 24}
 LOG_STOPPED = 20
 LOG_RESTARTED = 21
 

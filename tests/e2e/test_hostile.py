@@ -19,6 +19,7 @@ from support import (
 
 HOSTILE = BUILD / "tests" / "hostile" / "hostile.exe"
 HELD, NOT_HERE = 0, 77
+THOUSANDS = 4000 # sessions of one caller, of whom the defaults allow 512
 REFUSALS = (1347, 1346) # ERROR_CANT_OPEN_ANONYMOUS, ERROR_BAD_IMPERSONATION_LEVEL
 
 # Attacks that need nothing but the service.
@@ -180,6 +181,18 @@ for attack_name in ATTACKS:
     setattr(Hostile, "test_" + attack_name.replace("-", "_"), make_test(attack_name))
 
 
+class HostileNumbers(HostileCase):
+    """Thousands of sessions, where the settings allow one caller so many."""
+
+    def test_thousands_of_idle_sessions_hold_nobody_up(self):
+        # One caller has half of all at most.
+        for name, most in (("MaxSessions", 3 * THOUSANDS), ("MaxSessionsPerCaller", THOUSANDS)):
+            self.lab.set_value(PARAMETERS, name, "REG_DWORD", str(most))
+        self.lab.reload()
+        said = self.unharmed(lambda: self.attack("idle-sessions", str(THOUSANDS), timeout=300))
+        self.assertIn(f"{THOUSANDS} sessions, then raised 0, status 170", said)
+
+
 class HostileStop(HostileCase):
     """A stop behind an attack."""
 
@@ -271,6 +284,9 @@ class HostileLevels(Watched, FaultyCase):
                              [{"status": status, "stage": "impersonate", "count": 8 * 30}])
 
 
+READING, HANDED = "3", "4" # what a client does (tests/hostile/parts.c)
+
+
 class HostileStages(Watched, FaultyCase):
     """Clients that die while the service stands at a stage of their call."""
 
@@ -280,12 +296,12 @@ class HostileStages(Watched, FaultyCase):
         found = re.search(r"TestStalled +REG_DWORD +0x([0-9a-f]+)", shown)
         return int(found[1], 16) if found else 0
 
-    def die(self, fault):
+    def die(self, fault, work):
         """Clients are served until the service is told to stand still, and die then."""
         self.lab.set_value(PARAMETERS, "TestStalled", "REG_DWORD", "0")
         with contextlib.ExitStack() as stack:
             stack.callback(self.set_fault, 0)
-            clients = [stack.enter_context(self.lab.running(HOSTILE, "work-and-wait", "3"))
+            clients = [stack.enter_context(self.lab.running(HOSTILE, "work-and-wait", work))
                        for _ in range(2 * MORE["handles"])]
             for client in clients:
                 self.assertEqual(client.stdout.readline().strip(), "ready")
@@ -299,7 +315,8 @@ class HostileStages(Watched, FaultyCase):
     def test_a_client_that_dies_at_a_stage_leaves_nothing(self):
         for stage, fault in STALLS.items():
             with self.subTest(stage):
-                self.unharmed(lambda fault=fault: self.die(fault))
+                work = HANDED if stage == "deliver" else READING
+                self.unharmed(lambda fault=fault, work=work: self.die(fault, work))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,9 @@ enum fault {
     FAULT_STALL_RECORD,  /* of what was performed */
     FAULT_LOG_STOPPED,   /* the Event Log does not run; handles from before stay bad for ever */
     FAULT_LOG_RESTARTED, /* it runs, but handles from before stay bad for ever */
+    FAULT_STALL_IDENTIFY,
+    FAULT_STALL_AUTHORIZE,
+    FAULT_STALL_DELIVER, /* of a handle */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */

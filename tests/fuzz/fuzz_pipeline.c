@@ -7,13 +7,16 @@
  * and pipeline/. The stubs and the true routines are attacked in the service itself
  * (tests/hostile).
  *
- * What must hold whatever happens: nothing is performed outside a guard or left inside one, what
- * is counted in is counted out, what succeeded is on record, what a session holds serves its opener
- * only and is closed once, and of a request only what was sent is read (the sanitizers watch).
+ * What must hold whatever happens: nothing is performed outside a guard or left inside one, nor
+ * after a stage that failed; what is counted in is counted out; the GUID that a caller is given is
+ * on record, and each has one unless the trail failed; what a session holds serves its opener only
+ * and is closed once; a text is taken only when it is whole, and of a request only what was sent is
+ * read (the sanitizers watch).
  */
 #include "deputy_rpc.h"
 #include "audit/flood.h"
 #include "fake_platform.h"
+#include "fuzz/message.h"
 #include "identity/buffer.h"
 #include "operations/operations.h"
 #include "pipeline/session.h"
@@ -167,6 +170,37 @@ static void check_world(void)
     require(pipeline->routines == 0);
 }
 
+/* Whether a stage before "perform" is to fail. */
+static bool must_be_refused(void)
+{
+    return fake_platform.admit_status || fake_platform.enter_status ||
+           fake_platform.identify_status || fake_platform.authorize_status;
+}
+
+/* Whether a GUID stands in a record. */
+static bool is_on_record(const uint8_t guid[GUID_SIZE])
+{
+    char text[GUID_TEXT_SIZE];
+    guid_format(guid, text);
+    for (unsigned i = 0; i < fake_platform.record_count; i++) {
+        const char *found = fake_field(i, AUDIT_CORRELATION);
+        if (found && strcmp(found, text) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A caller that has no GUID was not let in at all, or the trail took nothing. */
+static void check_record(const REPLY *reply, const struct session *session)
+{
+    static const uint8_t none[GUID_SIZE];
+    const bool no_trail = fake_platform.admit_status || fake_platform.record_status;
+    if (memcmp(reply->correlation, none, GUID_SIZE) == 0)
+        require(reply->status != WIN32_OK && (!session || no_trail));
+    else
+        require(is_on_record(reply->correlation));
+}
+
 /* Which stage fails in this call, and how. */
 static void choose_faults(struct input *input)
 {
@@ -211,7 +245,9 @@ static void open_session(struct input *input)
         call.session = NULL;
         call.client = NULL;
     }
-    (void)entry_finish(&call, &reply);
+    uint32_t status = entry_finish(&call, &reply);
+    check_record(&reply, session);
+    require(status != WIN32_OK || (!must_be_refused() && !fake_platform.record_status));
 }
 
 static void end_session(struct input *input)
@@ -231,13 +267,12 @@ struct request {
     SESSION session;
     const uint8_t *bytes; /* an array from the wire, and what is said of its size */
     uint32_t claimed;
-    uint32_t sent;
-    const wchar_t *text; /* the same of a text */
+    uint32_t sent;       /* with what stands behind it in the message */
+    const wchar_t *text; /* likewise */
     uint32_t units;
-    uint32_t sent_units;
+    uint32_t units_sent;
     uint32_t result_size;
     uint32_t perform_status;
-    bool in_message; /* the text, and before the array */
     bool raises;
 };
 
@@ -253,12 +288,13 @@ static uint32_t perform(struct call *call)
 {
     static const uint8_t answer[2 * ANSWER_MAX];
     volatile uint8_t sum = 0;
-    require(fake_platform.inside && call->token);
-    if (wire_check_text(request.text, request.units, ANSWER_MAX) != WIN32_OK ||
-        !dispatch_owns(request.bytes, request.claimed))
+    require(fake_platform.inside && call->token && !must_be_refused());
+    uint32_t status = wire_check_text(request.text, request.units, ANSWER_MAX);
+    require((status == WIN32_OK) ==
+            message_text_is_whole(request.text, request.units, request.units_sent, ANSWER_MAX));
+    if (status != WIN32_OK || !dispatch_owns(request.bytes, request.claimed))
         return WIN32_INVALID_PARAMETER;
     require(request.claimed <= request.sent);
-    require(request.units <= request.sent_units || request.in_message);
     for (uint32_t i = 0; i < request.claimed; i++)
         sum = (uint8_t)(sum + request.bytes[i]);
     buffer_append(call->result, answer, request.result_size);
@@ -287,56 +323,77 @@ static void routine(PRPC_MESSAGE message)
     midl_user_free(result.answer.bytes); /* it has been sent */
 }
 
-/* As many units of a text as are sent, all of them like this, with a zero where it is to end. */
-static void write_text(wchar_t *text, uint32_t sent, uint32_t units, wchar_t unit)
+enum {
+    OWN = 1,
+    NO_SESSION = 2,
+    LIE = 4,
+    NO_TEXT = 8,
+    FAIL = 16,
+    ENDLESS = 32,
+    ODD = 64,
+    RAISE = 128
+};
+
+/* An odd text claims another size, or has a zero in its middle. When more is claimed than was sent,
+ * the runtime has looked for the zero itself. */
+static void put_text(struct input *input, const struct message *message, uint8_t how)
 {
-    for (uint32_t i = 0; i < sent; i++)
-        text[i] = i + 1 == units ? 0 : unit;
+    const uint32_t sent = request.units_sent;
+    message_fill_text(message->text, sent, !(how & ENDLESS));
+    request.text = how & NO_TEXT ? NULL : message->text;
+    request.units = sent;
+    if (!(how & ODD) || !sent)
+        return;
+    const uint8_t other = take(input);
+    message->text[other % sent] = 0;
+    if (other & 0x80)
+        request.units = other % (ANSWER_MAX + 3);
+    if (request.units > sent)
+        message_fill_text(message->text, sent, true);
 }
 
-/* Text and array either stay in the message or are copied to memory of their own, as the runtime
- * likes. */
-static void call_session(struct input *input)
+static void send_request(struct message *message)
 {
-    const uint8_t how = take(input);
-    uint32_t size = take(input) % 32, units = take(input) % (ANSWER_MAX + 2);
-    uint32_t sent_units = how & 4 ? take(input) % (ANSWER_MAX + 2) : units;
-    uint32_t text_size = sent_units * sizeof(wchar_t);
-    uint8_t *message_bytes = malloc(text_size + size + 1);
-    uint8_t *own = how & 1 ? midl_user_allocate(size) : NULL;
-    wchar_t *own_text = how & 1 ? midl_user_allocate(text_size) : NULL;
-    require(message_bytes && ((own && own_text) || !(how & 1)));
-    memset(message_bytes, 1, text_size + size + 1);
-    if (own)
-        memset(own, 1, size);
-    wchar_t *text = own_text ? own_text : (wchar_t *)(void *)message_bytes;
-    write_text(text, sent_units, how & 32 ? 0 : units, (wchar_t)(1 + (how & 64)));
-    request = (struct request){
-        .session = how & 2 ? NULL : sessions[take(input) % SESSIONS].session,
-        .bytes = own ? own : message_bytes + text_size,
-        .claimed = how & 4 ? take(input) : size,
-        .sent = size,
-        .text = how & 8 ? NULL : text,
-        .units = units,
-        .sent_units = sent_units,
-        .in_message = !own_text,
-        .result_size = take(input) % (2 * ANSWER_MAX),
-        .raises = how & 128,
-        .perform_status = how & 16 ? WIN32_ACCESS_DENIED : WIN32_OK,
-    };
-    RPC_MESSAGE message = {message_bytes, text_size + size, operation_fuzz.opnum};
+    RPC_MESSAGE sent = {message->bytes, message->size, operation_fuzz.opnum};
     unsigned before = fake_platform.record_count;
     served = routine;
     result = (struct call_result){0};
-    uint32_t raised = seh_call(dispatch, &message);
+    uint32_t raised = seh_call(dispatch, &sent);
     require(!slot_values[0] && !slot_values[1] && raised == (request.raises ? BAD_STUB_DATA : 0));
     require(result.status == result.reply.status);
-    if (!raised && result.status == WIN32_OK)
+    if (raised)
+        return;
+    check_record(&result.reply, request.session);
+    if (result.status == WIN32_OK)
         require(request.session && fake_platform.record_count == before + 1 &&
                 result.answer.size == request.result_size && result.reply.stage == 0);
+}
+
+/* An array either stays in the message or is copied to memory of its own, as the runtime likes. */
+static void call_session(struct input *input)
+{
+    const uint8_t how = take(input), order = take(input);
+    const uint32_t size = order % 32;
+    request = (struct request){
+        .session = how & NO_SESSION ? NULL : sessions[take(input) % SESSIONS].session,
+        .claimed = how & LIE ? take(input) : size,
+        .units_sent = take(input) % (ANSWER_MAX + 3),
+        .result_size = take(input) % (2 * ANSWER_MAX),
+        .raises = how & RAISE,
+        .perform_status = how & FAIL ? WIN32_ACCESS_DENIED : WIN32_OK,
+    };
+    struct message message = message_make(size, request.units_sent, !(order & 0x80));
+    require(message.bytes != NULL);
+    uint8_t *own = how & OWN ? midl_user_allocate(size) : NULL;
+    require(own || !(how & OWN));
+    if (own)
+        memset(own, 1, size);
+    request.bytes = own ? own : message.array;
+    request.sent = own ? size : (uint32_t)(message.bytes + message.size - message.array);
+    put_text(input, &message, how);
+    send_request(&message);
     midl_user_free(own);
-    midl_user_free(own_text);
-    free(message_bytes);
+    free(message.bytes);
 }
 
 /* --- what sessions hold ------------------------------------------------------------------------

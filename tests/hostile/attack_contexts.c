@@ -75,7 +75,10 @@ static enum outcome another_process(const wchar_t *argument)
     for (int i = 0; i < CONTEXT_SIZE; i++)
         swprintf(text + 2 * i, 3, L"%02x", context[i]);
     struct child child = child_start(L"use-context", text, false);
-    bool held = expect(child_end(&child) == HELD, "another process could use the context");
+    uint32_t ended = child_end(&child);
+    if (ended == NOT_BEGUN)
+        exit(NOT_BEGUN);
+    bool held = expect(ended == HELD, "another process could use the context");
     held &= expect(!was_refused(use(context)), "its owner cannot use it any more");
     raw_close(&session);
     return held && service_answers() ? HELD : BROKEN;

@@ -60,10 +60,26 @@ static bool seen_restricted(SESSION session)
     return restricted;
 }
 
-/* Under dynamic tracking a call comes as the thread that makes it (Microsoft, "Identity tracking").
- */
+/* Have the service see at most this of the caller: as it was when it bound, or as it is at each
+ * call (Microsoft, "RpcBindingSetAuthInfoEx function"). The platform's word. */
+static RPC_STATUS set_qos(unsigned long tracking, unsigned long level)
+{
+    RPC_SECURITY_QOS qos = {.Version = RPC_C_SECURITY_QOS_VERSION_1,
+        .IdentityTracking = tracking,
+        .ImpersonationType = level};
+    return RpcBindingSetAuthInfoExW(deputy_binding, NULL, RPC_C_AUTHN_LEVEL_PKT_PRIVACY,
+        RPC_C_AUTHN_WINNT, NULL, RPC_C_AUTHZ_NONE, &qos);
+}
+
+/* Under dynamic tracking, which libdeputy asks for, a call comes as the thread that makes it
+ * (Microsoft, "Identity tracking"); without being asked the runtime may keep to who bound. */
 static enum outcome changed(const wchar_t *argument)
 {
+    RPC_STATUS status = set_qos(RPC_C_QOS_IDENTITY_DYNAMIC, RPC_C_IMP_LEVEL_IMPERSONATE);
+    if (status != RPC_S_OK && !on_wine()) { /* it takes no security QOS */
+        say("no dynamic tracking: %ld", status);
+        return BROKEN;
+    }
     SESSION session = raw_session();
     HANDLE token = restricted_token();
     (void)argument;
@@ -86,11 +102,7 @@ static enum outcome changed(const wchar_t *argument)
 static bool refused_at(unsigned long level)
 {
     SESSION session;
-    RPC_SECURITY_QOS qos = {.Version = RPC_C_SECURITY_QOS_VERSION_1,
-        .IdentityTracking = RPC_C_QOS_IDENTITY_STATIC,
-        .ImpersonationType = level};
-    if (RpcBindingSetAuthInfoExW(deputy_binding, NULL, RPC_C_AUTHN_LEVEL_PKT_PRIVACY,
-            RPC_C_AUTHN_WINNT, NULL, RPC_C_AUTHZ_NONE, &qos) != RPC_S_OK)
+    if (set_qos(RPC_C_QOS_IDENTITY_STATIC, level) != RPC_S_OK)
         abort();
     return expect(was_refused(raw_open(&session)), "level %lu got a session", level);
 }

@@ -53,32 +53,108 @@ static bool is_name_status(uint32_t status)
     return status == ERROR_INVALID_NAME || status == ERROR_BAD_PATHNAME;
 }
 
-/* What is asked with each name, and how it ends with a good one: a request of a wrong layout would
- * be refused as well. */
+/* --- what is asked with each name --- */
+
+static void stat_name(struct packet *packet, const WCHAR *name)
+{
+    put_text(packet, name);
+    put_u32(packet, 0);
+}
+
+static void open_name(struct packet *packet, const WCHAR *name)
+{
+    put_text(packet, name);
+    put_u32(packet, GENERIC_WRITE);
+    put_u32(packet, 0);
+    put_u32(packet, OPEN_EXISTING);
+    put_u32(packet, 0);
+}
+
+static void make_name(struct packet *packet, const WCHAR *name)
+{
+    put_text(packet, name);
+}
+
+static void write_name(struct packet *packet, const WCHAR *name)
+{
+    put_text(packet, name);
+    put_u32(packet, 0);
+    put_u32(packet, OPEN_EXISTING);
+    put_u64(packet, 0);
+    put_u32(packet, 1);
+    put_array(packet, 1, 'x');
+}
+
+static void rename_name(struct packet *packet, const WCHAR *name)
+{
+    put_text(packet, name);
+    put_text(packet, L"C:\\deputy-hostile\\other");
+    put_u32(packet, 0);
+}
+
+static void rename_to_name(struct packet *packet, const WCHAR *name)
+{
+    put_text(packet, L"C:\\deputy-hostile\\other");
+    put_text(packet, name);
+    put_u32(packet, 0);
+}
+
+static void copy_to_name(struct packet *packet, const WCHAR *name)
+{
+    put_text(packet, L"C:\\windows\\win.ini");
+    put_text(packet, name);
+    put_u32(packet, 0);
+}
+
+static void judge_name(struct packet *packet, const WCHAR *name)
+{
+    put_u32(packet, 1);
+    put_text(packet, name);
+    put_u32(packet, 1);
+    put_u32(packet, 0);
+    put_u32(packet, 0);
+}
+
+static const WCHAR here[] = L"C:\\deputy-hostile", a_file[] = L"C:\\deputy-hostile\\file";
+static const WCHAR a_folder[] = L"C:\\deputy-hostile\\made";
+
+/* How each ends with a good name: a request of a wrong layout would be refused as well. */
 static const struct ask {
     uint32_t opnum;
-    uint32_t numbers[4];
-    uint32_t count;
+    void (*make)(struct packet *packet, const WCHAR *name);
     const WCHAR *good;
     uint32_t status;
 } asks[] = {
-    {OPNUM_FILE_STAT, {0}, 1, L"C:\\deputy-hostile", ERROR_SUCCESS},
-    {OPNUM_FILE_OPEN, {GENERIC_WRITE, 0, OPEN_EXISTING, 0}, 4, L"C:\\deputy-hostile\\file",
-        ERROR_FILE_NOT_FOUND},
-    {OPNUM_FILE_LIST, {0}, 1, L"C:\\deputy-hostile", ERROR_SUCCESS},
-    {OPNUM_FILE_MKDIR, {0}, 0, L"C:\\deputy-hostile\\made", ERROR_SUCCESS},
-    {OPNUM_FILE_REPLACE, {0}, 1, L"C:\\deputy-hostile\\file", ERROR_SUCCESS},
+    {OPNUM_FILE_STAT, stat_name, here, ERROR_SUCCESS},
+    {OPNUM_FILE_OPEN, open_name, a_file, ERROR_FILE_NOT_FOUND},
+    {OPNUM_FILE_LIST, stat_name, here, ERROR_SUCCESS},
+    {OPNUM_FILE_MKDIR, make_name, a_folder, ERROR_SUCCESS},
+    {OPNUM_FILE_REPLACE, stat_name, a_file, ERROR_SUCCESS},
+    {OPNUM_FILE_WRITE, write_name, a_file, ERROR_FILE_NOT_FOUND},
+    {OPNUM_FILE_DELETE, stat_name, a_file, ERROR_FILE_NOT_FOUND},
+    {OPNUM_FILE_RENAME, rename_name, a_file, ERROR_FILE_NOT_FOUND},
+    {OPNUM_FILE_RENAME, rename_to_name, a_file, ERROR_FILE_NOT_FOUND},
+    {OPNUM_FILE_COPY, copy_to_name, a_file, ERROR_SUCCESS},
+    {OPNUM_ACCESS, judge_name, here, ERROR_SUCCESS},
 };
 
 enum { ASKS = sizeof(asks) / sizeof(asks[0]) };
+
+static struct result ask(SESSION session, const struct ask *ask, const WCHAR *name)
+{
+    struct packet packet = raw_request(session);
+    ask->make(&packet, name);
+    struct result result = raw_call(ask->opnum, &packet, NULL);
+    packet_free(&packet);
+    return result;
+}
 
 /* Each is refused for its name, before anything is opened: asked about, made, written, listed. */
 static bool refuses(SESSION session, const WCHAR *name)
 {
     bool held = true;
     for (unsigned i = 0; i < ASKS; i++) {
-        uint32_t numbers[] = {asks[i].numbers[0], 0, CREATE_ALWAYS, 0};
-        struct result result = raw_path(session, asks[i].opnum, name, numbers, asks[i].count);
+        struct result result = ask(session, &asks[i], name);
         held &= expect(!result.raised && is_name_status(result.status),
             "operation %u took %ls: raised %u, status %u", asks[i].opnum, name, result.raised,
             result.status);
@@ -92,13 +168,12 @@ static bool takes_good_names(void)
     SESSION session = raw_session();
     bool held = true;
     for (unsigned i = 0; i < ASKS; i++) {
-        struct result result =
-            raw_path(session, asks[i].opnum, asks[i].good, asks[i].numbers, asks[i].count);
+        struct result result = ask(session, &asks[i], asks[i].good);
         held &= expect(!result.raised && result.status == asks[i].status,
             "operation %u, %ls: raised %u, status %u", asks[i].opnum, asks[i].good, result.raised,
             result.status);
     }
-    held &= expect(RemoveDirectoryW(L"C:\\deputy-hostile\\made"), "nothing was made");
+    held &= expect(RemoveDirectoryW(a_folder), "nothing was made");
     return held & !was_refused(raw_close(&session));
 }
 

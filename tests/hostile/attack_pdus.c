@@ -7,6 +7,7 @@
 
 #include <string.h>
 #include <windows.h>
+#include <sddl.h>
 
 enum {
     SILENT = 100,
@@ -40,37 +41,61 @@ static bool send_alone(const void *bytes, uint32_t size, bool bound)
     return sent;
 }
 
-/* A message pipe keeps the bytes apart, so that even the header comes in pieces. Whether the
- * runtime puts them together, or hangs up, is its affair. */
-static uint32_t dribble(void *pipe, const struct packet *packet)
+/* Connect and send a header: the runtime hangs up on one that comes in pieces. */
+static void *begin_slowly(const struct packet *packet)
 {
-    uint32_t sent = 0;
-    while (sent < packet->size && pdu_send(pipe, packet->bytes + sent, 1)) {
-        if (sent++ == 0 && !service_answers())
-            return 0;
+    void *pipe = pdu_connect();
+    if (pipe && !pdu_send(pipe, packet->bytes, PDU_HEADER)) {
+        pdu_disconnect(pipe);
+        pipe = NULL;
     }
-    return sent;
+    return pipe;
+}
+
+/* The next byte of each sender's packet in turn; how many bytes were taken. What a message pipe
+ * keeps apart the runtime puts together, or hangs up: that is its affair. */
+static unsigned dribble(void *const pipes[SLOW], const struct packet *packet)
+{
+    unsigned taken = 0;
+    for (uint32_t at = PDU_HEADER; at < packet->size; at++) {
+        for (int i = 0; i < SLOW; i++)
+            taken += pipes[i] && pdu_send(pipes[i], packet->bytes + at, 1);
+    }
+    return taken;
+}
+
+static unsigned count_bound(void *const pipes[SLOW])
+{
+    struct packet answer = packet_new();
+    unsigned bound = 0;
+    for (int i = 0; i < SLOW; i++)
+        bound += pipes[i] && pdu_receive(pipes[i], &answer) && answer.bytes[2] == PDU_BIND_ACK;
+    packet_free(&answer);
+    return bound;
 }
 
 static enum outcome one_byte(const wchar_t *argument)
 {
     struct packet packet = packet_new();
+    void *pipes[SLOW];
     unsigned senders = 0;
     (void)argument;
     if (!pdu_is_there())
         return NOT_HERE;
     pdu_bind(&packet, 0);
+    for (int i = 0; i < SLOW; i++)
+        senders += (pipes[i] = begin_slowly(&packet)) != NULL;
+    bool held = service_answers();
+    unsigned taken = dribble(pipes, &packet);
+    held &= service_answers();
+    say("%u senders, %u bytes taken one by one, %u bound", senders, taken, count_bound(pipes));
+    held &= expect(taken >= senders, "no byte was taken alone");
     for (int i = 0; i < SLOW; i++) {
-        void *pipe = pdu_connect();
-        if (!pipe)
-            break;
-        uint32_t sent = dribble(pipe, &packet);
-        say("%u bytes taken one by one", sent);
-        senders += sent != 0;
-        pdu_disconnect(pipe);
+        if (pipes[i])
+            pdu_disconnect(pipes[i]);
     }
     packet_free(&packet);
-    return judge(all_done(senders, SLOW));
+    return judge(held & all_done(senders, SLOW));
 }
 
 static enum outcome halves(const wchar_t *argument)
@@ -200,12 +225,13 @@ static enum outcome silent(const wchar_t *argument)
 /* --- a session that another joins ---------------------------------------------------------------
  */
 
-static bool open_by_hand(void *pipe, struct packet *packet, struct theft *theft)
+/* Open a session; how that ended. */
+static uint32_t open_by_hand(void *pipe, struct packet *packet, struct theft *theft)
 {
     if (!pdu_call(pipe, 1, "", 0, packet) || packet->size < CONTEXT_SIZE)
-        return false;
+        return UINT32_MAX;
     memcpy(theft->context, packet->bytes, CONTEXT_SIZE);
-    return get_u32(packet, packet->size - 4) == 0;
+    return get_u32(packet, packet->size - 4);
 }
 
 /* Open something that the session holds; its id, 0 when that failed. */
@@ -221,8 +247,33 @@ static uint32_t hold(
     return called && get_u32(answer, answer->size - 4) == 0 ? get_u32(answer, 0) : 0;
 }
 
+/* Open a file, whose handle this process is given: the service has the process open from then on.
+ */
+static bool open_file(void *pipe, struct packet *answer, const struct theft *theft)
+{
+    struct packet stub = packet_new();
+    put_raw(&stub, theft->context, CONTEXT_SIZE);
+    theft_put_open(&stub);
+    bool called = pdu_call(pipe, OPNUM_FILE_OPEN, stub.bytes, stub.size, answer);
+    packet_free(&stub);
+    return called && get_u32(answer, answer->size - 4) == 0;
+}
+
+/* From here on only administrators may open this process, of whom the thief is none. */
+static bool protect_self(void)
+{
+    PSECURITY_DESCRIPTOR descriptor;
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            L"D:(A;;GA;;;BA)(A;;GA;;;SY)", SDDL_REVISION_1, &descriptor, NULL))
+        return false;
+    BOOL set = SetKernelObjectSecurity(GetCurrentProcess(), DACL_SECURITY_INFORMATION, descriptor);
+    LocalFree(descriptor);
+    return set;
+}
+
 /* Wine takes whoever names an association's number into it; the context handle, which nobody can
- * guess, is given away here. What the session holds was opened as one, and may not serve another.
+ * guess, is given away here. What the session holds was opened as one, and may not serve another;
+ * and a process that one could open is given no handle by another, who could not.
  */
 static enum outcome joined(const wchar_t *argument)
 {
@@ -233,11 +284,13 @@ static enum outcome joined(const wchar_t *argument)
     if (!pdu_is_there())
         return NOT_HERE;
     void *pipe = pdu_open(0, &theft.association);
-    bool held = expect(pipe && open_by_hand(pipe, &packet, &theft), "no session");
+    uint32_t status = pipe ? open_by_hand(pipe, &packet, &theft) : UINT32_MAX;
+    bool held = expect(status == ERROR_SUCCESS, "no session: raised 0, status %u", status);
     if (!held)
         return BROKEN;
     theft.listing = hold(pipe, &packet, &theft, OPNUM_FILE_LIST, L"C:\\windows");
     theft.transfer = hold(pipe, &packet, &theft, OPNUM_FILE_REPLACE, L"C:\\deputy-hostile-theft");
+    held &= expect(protect_self() && open_file(pipe, &packet, &theft), "no handle was given");
     held &= expect(theft.listing && theft.transfer, "nothing to steal");
     theft_format(&theft, text);
     struct child child = child_start(L"join-and-use", text, true);

@@ -42,14 +42,16 @@ static enum outcome storm(const wchar_t *argument)
     return held && served_again() ? HELD : BROKEN;
 }
 
-/* As many as there can be, and what those have who come then: the quota of an account (512) bounds
- * it, long before the service's memory does. */
+/* As many as there can be, and what those have who come then: the quota of an account bounds it,
+ * long before the service's memory does.
+ *
+ * argument: how many there have to be at least. */
 static enum outcome idle(const wchar_t *argument)
 {
     static SESSION sessions[IDLE_MAX];
+    const unsigned long wanted = argument ? wcstoul(argument, NULL, 10) : 1;
     unsigned count = 0;
     struct result result = {0};
-    (void)argument;
     sessions[count++] = raw_session();
     while (count < IDLE_MAX) {
         result = raw_open(&sessions[count]);
@@ -60,6 +62,7 @@ static enum outcome idle(const wchar_t *argument)
     say("%u sessions, then raised %u, status %u, stage %u", count, result.raised, result.status,
         result.stage);
     bool held = expect(count < IDLE_MAX, "one caller may have them all");
+    held &= expect(count >= wanted, "only %u of %lu", count, wanted);
     held &= expect(result.status == ERROR_BUSY, "the refusal does not say why");
     struct packet packet = raw_request(sessions[0]);
     held &= expect(!was_refused(raw_call(OPNUM_WHOAMI, &packet, NULL)),
@@ -70,24 +73,31 @@ static enum outcome idle(const wchar_t *argument)
     return held && service_answers() ? HELD : BROKEN;
 }
 
-/* Connections that end with a session open. */
+/* Connections that end with a session open. There are fewer than a caller may have sessions: none
+ * is refused, however late the service hears of their ends. */
 static enum outcome reconnect(const wchar_t *argument)
 {
+    struct result result, refusal = {0};
     unsigned refused = 0;
     (void)argument;
     for (int i = 0; i < RECONNECTS; i++) {
         SESSION session;
         RpcBindingFree(&deputy_binding);
         deputy_binding = raw_bind();
-        if (was_refused(raw_open(&session)))
-            refused++;
-        else
+        result = raw_open(&session);
+        if (!was_refused(result)) {
             RpcSsDestroyClientContext(&session);
+            continue;
+        }
+        refused++;
+        refusal = result;
     }
     say("%d connections, %u refused", RECONNECTS, refused);
+    bool held =
+        expect(!refused, "no session: raised %u, status %u", refusal.raised, refusal.status);
     RpcBindingFree(&deputy_binding);
     deputy_binding = raw_bind();
-    return served_again() ? HELD : BROKEN;
+    return held & served_again() ? HELD : BROKEN;
 }
 
 /* Clients that are killed while the service works for them: reading their token, writing a file,

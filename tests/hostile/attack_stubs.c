@@ -1,9 +1,9 @@
 /* Requests whose bytes are not what the routine expects. */
 #include "hostile.h"
 #include "raw.h"
+#include "requests.h"
 #include "targets.h"
 
-#include <string.h>
 #include <windows.h>
 
 enum {
@@ -14,83 +14,12 @@ enum {
     SMALL_CLAIM = 2000
 };
 
-/* --- good requests, from which others are made ------------------------------------------------ */
-
-static void write_request(struct packet *packet)
-{
-    put_text(packet, target_file());
-    put_u32(packet, 0);
-    put_u32(packet, OPEN_EXISTING);
-    put_u64(packet, 0);
-    put_u32(packet, TARGET_SIZE);
-    put_array(packet, TARGET_SIZE, 'x');
-}
-
-static void stat_request(struct packet *packet)
-{
-    put_text(packet, L"C:\\windows");
-    put_u32(packet, 0);
-}
-
-static void set_request(struct packet *packet)
-{
-    put_u32(packet, 0);
-    put_text(packet, target_key());
-    put_text(packet, L"value");
-    put_u32(packet, REG_BINARY);
-    put_u32(packet, TARGET_SIZE);
-    put_unique_array(packet, TARGET_SIZE, 'x');
-}
-
-static void access_request(struct packet *packet)
-{
-    put_u32(packet, 1);
-    put_text(packet, L"C:\\windows");
-    put_u32(packet, 1);
-    put_u32(packet, 0);
-    put_u32(packet, 0);
-}
-
-static void events_request(struct packet *packet)
-{
-    put_u64(packet, 0);
-    put_u32(packet, 0);
-}
-
-static const struct {
-    uint32_t opnum;
-    void (*make)(struct packet *packet);
-    uint32_t kept; /* bytes at the end that are not to be changed */
-} requests[] = {
-    {OPNUM_FILE_WRITE, write_request, 0}, {OPNUM_FILE_STAT, stat_request, 0},
-    {OPNUM_REGISTRY_SET, set_request, 0}, {OPNUM_ACCESS, access_request, 0},
-    {OPNUM_EVENTS_OWN, events_request, 4}, /* for how long to wait: up to a minute each time */
-};
-
-enum { REQUESTS = sizeof(requests) / sizeof(requests[0]), STAT = 1 };
-
-static struct packet make_request(SESSION session, int i)
-{
-    struct packet packet = raw_request(session);
-    requests[i].make(&packet);
-    return packet;
-}
-
-/* Whether the whole request succeeds: only then what becomes of others says anything. */
-static bool succeeds(SESSION session, int i)
-{
-    struct packet packet = make_request(session, i);
-    struct result result = raw_call(requests[i].opnum, &packet, NULL);
-    packet_free(&packet);
-    return expect(!was_refused(result), "operation %u: raised %u, status %u", requests[i].opnum,
-        result.raised, result.status);
-}
-
+/* The whole requests do what they should: only then what becomes of others says anything. */
 static bool all_succeed(SESSION session)
 {
     bool held = true;
-    for (int i = 0; i < REQUESTS; i++)
-        held &= succeeds(session, i);
+    for (unsigned i = 0; i < REQUESTS_LASTING; i++)
+        held &= request_succeeds(session, &requests[i]);
     return held;
 }
 
@@ -105,16 +34,16 @@ static enum outcome finish(SESSION session, bool held)
 
 /* --- attacks --------------------------------------------------------------------------------- */
 
-static bool cut(SESSION session, int i)
+static bool cut(SESSION session, const struct request *request)
 {
-    struct packet packet = make_request(session, i);
+    struct packet packet = request_make(session, request);
     const uint32_t whole = packet.size, step = 1 + whole / 100;
-    bool held = succeeds(session, i);
+    bool held = request_succeeds(session, request);
     while (held && packet.size > step) {
         packet.size -= step;
-        struct result result = raw_call(requests[i].opnum, &packet, NULL);
+        struct result result = raw_call(request->opnum, &packet, NULL);
         held = expect(was_refused(result) && !was_lost(result),
-            "operation %u, cut from %u to %u bytes: raised %u, status %u", requests[i].opnum, whole,
+            "operation %u, cut from %u to %u bytes: raised %u, status %u", request->opnum, whole,
             packet.size, result.raised, result.status);
     }
     packet_free(&packet);
@@ -127,8 +56,8 @@ static enum outcome truncated(const wchar_t *argument)
     bool held = true;
     (void)argument;
     targets_make();
-    for (int i = 0; i < REQUESTS; i++)
-        held &= cut(session, i);
+    for (unsigned i = 0; i < REQUESTS_LASTING; i++)
+        held &= cut(session, &requests[i]);
     return finish(session, held);
 }
 
@@ -141,9 +70,11 @@ static enum outcome oversized(const wchar_t *argument)
     (void)argument;
     targets_make();
     for (unsigned i = 0; i < sizeof(surplus) / sizeof(surplus[0]); i++) {
-        struct packet packet = make_request(session, STAT), answer = packet_new();
+        struct packet packet = raw_request(session), answer = packet_new();
+        put_text(&packet, L"C:\\windows");
+        put_u32(&packet, 0);
         put_array(&packet, surplus[i], 0xff);
-        struct result result = raw_call(requests[STAT].opnum, &packet, &answer);
+        struct result result = raw_call(OPNUM_FILE_STAT, &packet, &answer);
         say("%u bytes too many: raised %u, status %u", surplus[i], result.raised, result.status);
         held &= expect(!was_lost(result) && (result.raised || !result.status),
             "%u bytes too many changed what a request does", surplus[i]);
@@ -206,25 +137,43 @@ static enum outcome random_stubs(const wchar_t *argument)
     return finish(session, tally_judge(&tally));
 }
 
-/* Good requests with a few bytes changed get further. */
-static enum outcome mutated(const wchar_t *argument)
+/* What is opened by the whole requests ends with the session that sends them. */
+static bool whole_requests_succeed(void)
 {
     SESSION session = raw_session();
+    bool held = requests_begin(session);
+    for (unsigned i = 0; i < requests_count; i++)
+        held &= request_succeeds(session, &requests[i]);
+    return held & !was_refused(raw_close(&session));
+}
+
+static struct result send_mutated(SESSION session, const struct request *request)
+{
+    struct packet packet = request_make(session, request);
+    const uint32_t room = packet.size - CONTEXT_SIZE - request->kept;
+    for (uint32_t flips = 1 + chance() % 4; flips; flips--) {
+        uint32_t at = CONTEXT_SIZE + chance() % room;
+        packet.bytes[at] = (uint8_t)(packet.bytes[at] ^ 1u << chance() % 8);
+    }
+    struct result result = raw_call(request->opnum, &packet, NULL);
+    packet_free(&packet);
+    return result;
+}
+
+/* Good requests of every operation, with a few bits changed, get further than random ones. They
+ * come on two sessions: what is held by one is soon all that it may hold. */
+static enum outcome mutated(const wchar_t *argument)
+{
     struct tally tally = {0};
     (void)argument;
     targets_make();
-    for (int i = 0; i < RANDOM_ROUNDS; i++) {
-        int which = (int)(chance() % REQUESTS);
-        struct packet packet = make_request(session, which);
-        const uint32_t room = packet.size - CONTEXT_SIZE - requests[which].kept;
-        for (uint32_t flips = 1 + chance() % 4; flips; flips--) {
-            uint32_t at = CONTEXT_SIZE + chance() % room;
-            packet.bytes[at] = (uint8_t)(packet.bytes[at] ^ 1u << chance() % 8);
-        }
-        tally_add(&tally, raw_call(requests[which].opnum, &packet, NULL));
-        packet_free(&packet);
-    }
-    return finish(session, tally_judge(&tally));
+    bool held = whole_requests_succeed();
+    SESSION session = raw_session(), filled = raw_session();
+    held &= requests_begin(filled);
+    for (int i = 0; i < RANDOM_ROUNDS; i++)
+        tally_add(&tally, send_mutated(filled, &requests[chance() % requests_count]));
+    raw_close(&filled);
+    return finish(session, held & tally_judge(&tally));
 }
 
 static enum outcome wrong_opnums(const wchar_t *argument)
@@ -245,6 +194,8 @@ static enum outcome wrong_opnums(const wchar_t *argument)
 
 /* --- arrays that are shorter than the size beside them -----------------------------------------
  */
+
+static uint32_t transfer; /* to which file_put writes */
 
 /* Each puts a request with an array of which so much is claimed, and so much sent. */
 typedef void liar(struct packet *packet, uint32_t claimed, uint32_t sent);
@@ -271,17 +222,19 @@ static void lie_of_write(struct packet *packet, uint32_t claimed, uint32_t sent)
 
 static void lie_of_descriptor(struct packet *packet, uint32_t claimed, uint32_t sent)
 {
-    static const uint8_t descriptor[] = {/* O:BAG:BAD:NO_ACCESS_CONTROL */
-        1, 0, 4, 0x80, 20, 0, 0, 0, 36, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /**/
-        1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 32, 2, 0, 0,                /**/
-        1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 32, 2, 0, 0};
     put_u32(packet, 0x101);
     put_text(packet, L"");
     put_u32(packet, 1);
     put_u32(packet, claimed);
-    put_unique_array(packet, sent, 0);
-    memcpy(packet->bytes + packet->size - sent, descriptor,
-        sent < sizeof(descriptor) ? sent : sizeof(descriptor));
+    put_unique_descriptor(packet, sent);
+}
+
+/* Nothing stands before the array but the number of the transfer. */
+static void lie_of_put(struct packet *packet, uint32_t claimed, uint32_t sent)
+{
+    put_u32(packet, transfer);
+    put_u32(packet, claimed);
+    put_array(packet, sent, 'x');
 }
 
 static void lie_of_arguments(struct packet *packet, uint32_t claimed, uint32_t sent)
@@ -315,6 +268,8 @@ static const struct lie {
      * What stands before it must not be taken for what is known of it: 16 bytes before, the offset.
      */
     {OPNUM_FILE_WRITE, lie_of_write, 0, ERROR_SUCCESS, SMALL_CLAIM, 0},
+    {OPNUM_FILE_PUT, lie_of_put, TARGET_SIZE, ERROR_SUCCESS, CLAIMED, 1},
+    {OPNUM_FILE_PUT, lie_of_put, 0, ERROR_SUCCESS, SMALL_CLAIM, 0},
     {OPNUM_ACCESS, lie_of_descriptor, 52, ERROR_SUCCESS, CLAIMED, 1},
     {OPNUM_SERVICE_START, lie_of_arguments, 2, ERROR_SERVICE_DOES_NOT_EXIST, CLAIMED / 2, 1},
     {OPNUM_FILE_STAT, lie_of_path, 4, ERROR_SUCCESS, CLAIMED / 2, 4},
@@ -329,8 +284,11 @@ static struct result tell(SESSION session, const struct lie *lie, uint32_t claim
     return result;
 }
 
+/* A lie about a transfer ends it. */
 static bool disbelieved(SESSION session, const struct lie *lie)
 {
+    if (lie->opnum == OPNUM_FILE_PUT)
+        transfer = raw_transfer(session, target_copy());
     struct result truth = tell(session, lie, lie->truth, lie->truth);
     struct result result = tell(session, lie, lie->claimed, lie->sent);
     say("operation %u: raised %u, status %u", lie->opnum, result.raised, result.status);

@@ -13,6 +13,7 @@
 enum outcome {
     HELD = 0,
     BROKEN = 1,
+    NOT_BEGUN = 2, /* there was no session for it; also wrong usage */
     NOT_HERE = 77, /* this platform cannot show it */
 };
 

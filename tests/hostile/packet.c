@@ -73,6 +73,17 @@ void put_unique_array(struct packet *packet, uint32_t sent, uint8_t value)
     put_array(packet, sent, value);
 }
 
+void put_unique_descriptor(struct packet *packet, uint32_t sent)
+{
+    static const uint8_t descriptor[] = {/* O:BAG:BAD:NO_ACCESS_CONTROL */
+        1, 0, 4, 0x80, 20, 0, 0, 0, 36, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /**/
+        1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 32, 2, 0, 0,                /**/
+        1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 32, 2, 0, 0};
+    put_unique_array(packet, sent, 0);
+    memcpy(packet->bytes + packet->size - sent, descriptor,
+        sent < sizeof(descriptor) ? sent : sizeof(descriptor));
+}
+
 uint32_t get_u32(const struct packet *packet, uint32_t offset)
 {
     uint32_t value = 0;

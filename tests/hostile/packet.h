@@ -35,6 +35,9 @@ void put_array(struct packet *packet, uint32_t sent, uint8_t value);
 /* [unique, size_is(size)] byte *. */
 void put_unique_array(struct packet *packet, uint32_t sent, uint8_t value);
 
+/* The same with as much of a small and good security descriptor as there is room for, and zeros. */
+void put_unique_descriptor(struct packet *packet, uint32_t sent);
+
 /* Read a number of an answer; 0 past its end. */
 uint32_t get_u32(const struct packet *packet, uint32_t offset);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <windows.h>
 
-enum { WAIT_MS = 20000 };
+enum { WAIT_MS = 20000, HANDED = 4, KINDS = 6 };
 
 /* argument: a context as hexadecimal digits. */
 static enum outcome use_context(const wchar_t *argument)
@@ -44,8 +44,9 @@ static enum outcome open_and_wait(const wchar_t *argument)
 static void work(SESSION session, unsigned long kind)
 {
     static const uint32_t zero[] = {0};
+    static const uint32_t open[] = {GENERIC_READ, FILE_SHARE_READ, OPEN_EXISTING, 0};
     struct packet packet = raw_request(session);
-    switch (kind % 5) {
+    switch (kind % KINDS) {
     case 0:
         (void)raw_call(OPNUM_WHOAMI, &packet, NULL);
         break;
@@ -61,6 +62,9 @@ static void work(SESSION session, unsigned long kind)
         put_u64(&packet, 0);
         put_u32(&packet, 16);
         (void)raw_call(OPNUM_FILE_READ, &packet, NULL);
+        break;
+    case HANDED:
+        (void)raw_path(session, OPNUM_FILE_OPEN, L"C:\\windows\\win.ini", open, 4);
         break;
     default:
         put_u64(&packet, UINT64_MAX >> 1); /* no record comes there */

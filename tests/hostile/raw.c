@@ -79,7 +79,7 @@ SESSION raw_session(void)
     struct result result = raw_open(&session);
     if (was_refused(result)) {
         say("no session: raised %u, status %u", result.raised, result.status);
-        exit(2);
+        exit(NOT_BEGUN);
     }
     return session;
 }
@@ -134,10 +134,13 @@ static void exchange_now(void *argument)
     NdrFreeBuffer(&stub);
 }
 
-/* Every answer that begins with a session ends with the reply and what the routine returned. */
+/* Every answer to a call with a session ends with the reply and what the routine returned, or is
+ * only that. */
 static struct result judge(uint32_t raised, const struct packet *answer)
 {
     struct result result = {.raised = raised};
+    if (!raised && answer->size == sizeof(uint32_t))
+        result.status = get_u32(answer, 0);
     if (raised || answer->size < REPLY_SIZE + sizeof(uint32_t))
         return result;
     uint32_t end = answer->size - (uint32_t)sizeof(uint32_t);
@@ -180,6 +183,18 @@ struct result raw_path(
     struct result result = raw_call(opnum, &packet, NULL);
     packet_free(&packet);
     return result;
+}
+
+uint32_t raw_transfer(SESSION session, const wchar_t *path)
+{
+    struct packet packet = raw_request(session), answer = packet_new();
+    put_text(&packet, path);
+    put_u32(&packet, 0);
+    struct result result = raw_call(OPNUM_FILE_REPLACE, &packet, &answer);
+    uint32_t id = was_refused(result) ? 0 : get_u32(&answer, 0);
+    packet_free(&packet);
+    packet_free(&answer);
+    return id;
 }
 
 bool was_refused(struct result result)

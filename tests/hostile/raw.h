@@ -15,19 +15,33 @@ enum opnum {
     OPNUM_FILE_STAT,
     OPNUM_FILE_LIST,
     OPNUM_FILE_LIST_NEXT,
-    OPNUM_FILE_MKDIR = 10,
-    OPNUM_FILE_READ = 13,
+    OPNUM_FILE_LIST_END,
+    OPNUM_FILE_MKDIR,
+    OPNUM_FILE_DELETE,
+    OPNUM_FILE_RENAME,
+    OPNUM_FILE_READ,
     OPNUM_FILE_WRITE,
     OPNUM_FILE_REPLACE,
     OPNUM_FILE_PUT,
-    OPNUM_FILE_COMMIT = 19,
-    OPNUM_REGISTRY_GET = 21,
-    OPNUM_REGISTRY_SET = 23,
-    OPNUM_SERVICE_STATUS = 28,
+    OPNUM_FILE_COPY,
+    OPNUM_FILE_COPY_STEP,
+    OPNUM_FILE_COMMIT,
+    OPNUM_FILE_CANCEL,
+    OPNUM_REGISTRY_GET,
+    OPNUM_REGISTRY_LIST,
+    OPNUM_REGISTRY_SET,
+    OPNUM_REGISTRY_DELETE_VALUE,
+    OPNUM_REGISTRY_DELETE_KEY,
+    OPNUM_REGISTRY_CREATE,
+    OPNUM_SERVICES_LIST,
+    OPNUM_SERVICE_STATUS,
     OPNUM_SERVICE_START,
-    OPNUM_ACCESS = 32,
+    OPNUM_SERVICE_STOP,
+    OPNUM_SERVICE_CONTROL,
+    OPNUM_ACCESS,
     OPNUM_EVENTS_OWN,
-    OPNUMS = 35,
+    OPNUM_EVENTS_ALL,
+    OPNUMS,
 };
 
 /* How a call ended. */
@@ -60,6 +74,9 @@ struct packet raw_request(SESSION session);
 /* A call with a session, a path and up to four numbers; refused or not. */
 struct result raw_path(
     SESSION session, uint32_t opnum, const wchar_t *path, const uint32_t *numbers, uint32_t count);
+
+/* Begin to write a file; what it is called in further calls, 0 when that failed. */
+uint32_t raw_transfer(SESSION session, const wchar_t *path);
 
 /* Whether a call was refused: by the runtime or by the routine. */
 bool was_refused(struct result result);

@@ -8,6 +8,8 @@
 static struct {
     WCHAR folder[64];
     WCHAR file[64];
+    WCHAR copy[64];
+    WCHAR other[64];
     WCHAR key[64];
 } targets;
 
@@ -22,6 +24,8 @@ void targets_make(void)
     HKEY key;
     swprintf(targets.folder, 64, L"C:\\deputy-hostile-%lu", process);
     swprintf(targets.file, 64, L"%ls\\file", targets.folder);
+    swprintf(targets.copy, 64, L"%ls\\copy", targets.folder);
+    swprintf(targets.other, 64, L"%ls\\other", targets.folder);
     swprintf(targets.key, 64, L"HKCU\\Software\\deputy-hostile-%lu", process);
     CreateDirectoryW(targets.folder, NULL);
     HANDLE file = CreateFileW(targets.file, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
@@ -39,6 +43,16 @@ const WCHAR *target_file(void)
     return targets.file;
 }
 
+const WCHAR *target_copy(void)
+{
+    return targets.copy;
+}
+
+const WCHAR *target_other(void)
+{
+    return targets.other;
+}
+
 const WCHAR *target_key(void)
 {
     return targets.key;
@@ -53,7 +67,8 @@ void targets_remove(void)
     HANDLE find = FindFirstFileW(path, &entry);
     for (BOOL more = find != INVALID_HANDLE_VALUE; more; more = FindNextFileW(find, &entry)) {
         swprintf(path, 64 + MAX_PATH, L"%ls\\%ls", targets.folder, entry.cFileName);
-        DeleteFileW(path);
+        if (!DeleteFileW(path))
+            RemoveDirectoryW(path);
     }
     FindClose(find);
     RemoveDirectoryW(targets.folder);

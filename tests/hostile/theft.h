@@ -20,6 +20,9 @@ enum { THEFT_TEXT = 2 * (int)sizeof(struct theft) + 1 };
 void theft_format(const struct theft *theft, wchar_t text[THEFT_TEXT]);
 bool theft_parse(const wchar_t *text, struct theft *theft);
 
+/* Ask for a file: what a request to open one has behind its session. */
+void theft_put_open(struct packet *packet);
+
 /* Join the association and try to use what the session holds; whether that was refused. */
 bool theft_try(const struct theft *theft);
 

@@ -6,8 +6,8 @@ usage: soak.py [SECONDS]    (3600)
 
 First the good callers are alone, for a fifth of the time and at most five minutes, then hostile
 ones come. Prints what grew how fast (the slope of a line through the least values), the latency of
-the good callers alone and beside the others and how fast it grew, and how often each attack ran.
-Exit code: 0, or 1 when something is beyond its bound.
+the good callers alone and beside the others and how fast it grew, and how often each attack ran
+(judge.py). Exit code: 0, or 1 when something is beyond its bound.
 """
 
 import concurrent.futures
@@ -16,7 +16,6 @@ import json
 import os
 import pathlib
 import re
-import statistics
 import subprocess
 import sys
 import threading
@@ -25,14 +24,19 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 
-from support import BUILD, Lab # noqa: E402 - it stands in the folder above
+import judge
+from support import BUILD, Lab, identities_are_true # noqa: E402 - it stands in another folder
 
 ATTACKS = (
     "truncated-stubs", "random-stubs", "mutated-stubs", "wrong-opnums", "lying-sizes", "sizes",
     "held-things", "oversized-stubs", "forged-contexts", "stale-contexts", "random-pdus",
     "wrong-fragments", "unfinished-calls", "silent-connections", "rundown-storm",
     "reconnect-loop", "death-at-every-stage", "hostile-text", "hostile-names", "idle-sessions",
+    "one-byte-at-a-time", "half-pdus", "endless-text", "context-of-another-process",
 )
+# What only a server shows that knows who its callers are. The last is run by a restricted process.
+OF_IDENTITY = ("joined-session", "restricted-token 0", "restricted-token 1")
+RESTRICTED = OF_IDENTITY[-1]
 HOSTILE_AT_ONCE = 2
 BROKEN = "NOT AS PROMISED"
 # Attacks of one account share its quota: beside one that takes all sessions, another is told that
@@ -46,21 +50,6 @@ LOG_MAX = 256 << 20 # Wine's trace of the events
 LONG = 600 # seconds in which every attack has to come to its end, and not only some
 SOME = 4
 
-# What may be more at the end of a run by the line: at once, and for each minute. What fills once
-# (the ring of recent records, caches, the heap's own reserve) is in the first number.
-BOUNDS = {
-    "memory": (48 << 20, 256 << 10), # bytes
-    "threads": (16, 0.1),
-    "files": (96, 0.5),
-    "handles": (32, 0.5),
-}
-PARTS_MIN = 5 # of the ten into which a run is cut, that a slope needs
-MEDIAN_RATIO_MAX = 20
-# Times the median, from the beginning to the end beside hostile callers. A line that begins at a
-# and ends at b grows by 2 (b - a) / (a + b) of its median: 1.2 is four times as long in the end.
-LATENCY_GROWTH_MAX = 1.2
-FAILED_MAX = 0.02 # of the calls of good callers: they share their account's quota with hostile ones
-
 
 class Soak:
     """One run."""
@@ -70,7 +59,8 @@ class Soak:
         self.seconds = seconds
         self.stopped = threading.Event()
         self.samples = []
-        self.ends = {name: [] for name in ATTACKS} # how each attack ended, each time
+        self.attacks = ATTACKS + (OF_IDENTITY if identities_are_true() else ())
+        self.ends = {name: [] for name in self.attacks} # how each attack ended, each time
         self.running = [None] * HOSTILE_AT_ONCE
         self.lock = threading.Lock()
         self.problems = []
@@ -96,7 +86,8 @@ class Soak:
     def attack_once(self, name):
         """Runs an attack; how it ended: "held", "crowded" or what went wrong."""
         try:
-            done = self.lab.run(BUILD / "tests/hostile/hostile.exe", name, timeout=120)
+            done = self.lab.run(BUILD / "tests/hostile/hostile.exe", *name.split(), timeout=120,
+                                restricted=name == RESTRICTED)
         except subprocess.TimeoutExpired:
             return "does not end"
         if done.returncode == HELD:
@@ -109,7 +100,7 @@ class Soak:
 
     def attack(self, number):
         """Runs one attack after the other until it is told to stop."""
-        for name in itertools.islice(itertools.cycle(ATTACKS), number * 7, None):
+        for name in itertools.islice(itertools.cycle(self.attacks), number * 7, None):
             if self.stopped.is_set():
                 return
             with self.lock:
@@ -155,6 +146,7 @@ class Soak:
         quiet = max(min(self.seconds * 0.2, ALONE_SECONDS_MAX), 4)
         alone = self.good(quiet)
         self.began = time.monotonic()
+        self.sample() # what all others are compared with: no hostile caller has been there
         with concurrent.futures.ThreadPoolExecutor() as threads:
             others = [threads.submit(self.watch)]
             others += [threads.submit(self.attack, i) for i in range(HOSTILE_AT_ONCE)]
@@ -168,78 +160,6 @@ class Soak:
         if self.lab.service_process() != process:
             self.problems.append("the service is not the same process any more")
         return alone, beside
-
-
-def floors(samples, key):
-    """The least value in each tenth of the time, without the first two tenths, in which caches
-    fill. A storm of sessions is a peak; what is never given back raises the floor."""
-    length = samples[-1]["time"] / 10
-    found = {}
-    for sample in samples:
-        part = int(sample["time"] / length)
-        if 2 <= part and sample[key] < found.get(part, (0, float("inf")))[1]:
-            found[part] = sample["time"], sample[key]
-    return list(found.values())
-
-
-def slope(samples, key):
-    """By how much a value's floor grows each second: the median of the slopes between any two
-    (Theil and Sen)."""
-    return median_slope(floors(samples, key))
-
-
-def median_slope(points):
-    """The median of the slopes between any two points, of which there have to be some."""
-    if len(points) < PARTS_MIN:
-        raise AssertionError(f"{len(points)} samples are too few")
-    return statistics.median((later - value) / (end - begin) for (begin, value), (end, later)
-                             in itertools.combinations(points, 2) if end > begin)
-
-
-def latency(lines, key):
-    """The median of a latency over all windows with calls."""
-    return statistics.median([line[key] for line in lines if line["calls"]] or [0])
-
-
-def latency_slope(lines, key):
-    """By how much a latency grows in the whole time: through its medians in each tenth of it."""
-    tenths = [lines[len(lines) * i // 10:len(lines) * (i + 1) // 10] for i in range(10)]
-    return 10 * median_slope([(i, latency(tenth, key)) for i, tenth in enumerate(tenths)
-                              if any(line["calls"] for line in tenth)])
-
-
-def judge_growth(soak):
-    """Prints the slopes, and notes those beyond their bound."""
-    minutes = soak.samples[-1]["time"] / 60
-    for key, (at_once, each_minute) in BOUNDS.items():
-        rate = slope(soak.samples, key)
-        grown, allowed = rate * minutes * 60, at_once + each_minute * minutes
-        values = [sample[key] for sample in soak.samples]
-        peak = max(soak.samples, key=lambda sample, key=key: sample[key])
-        print(f"{key:8} {values[0]:>10} -> {values[-1]:>10}, at most {peak[key]} at "
-              f"{peak['time']:.0f} s beside {peak['attacks']}; "
-              f"slope {rate * 60:+.2f} a minute, {grown:+.0f} in all, allowed {allowed:.0f}")
-        if max(grown, values[-1] - values[0]) > allowed:
-            soak.problems.append(f"{key} grows")
-
-
-def judge_latency(soak, alone, beside):
-    """Prints the latencies and their ratio, and notes what is beyond its bound."""
-    for key in ("median_us", "p99_us"):
-        one, other = latency(alone, key), latency(beside, key)
-        ratio = other / one if one else float("inf")
-        print(f"{key:9} alone {one:.0f}, beside hostile callers {other:.0f}: {ratio:.1f} times")
-        if key == "median_us" and ratio > MEDIAN_RATIO_MAX:
-            soak.problems.append("good callers wait too long")
-        grown = latency_slope(beside, key)
-        print(f"{key:9} beside hostile callers {grown:+.0f} from beginning to end")
-        if key == "median_us" and grown > LATENCY_GROWTH_MAX * other:
-            soak.problems.append(f"good callers wait longer and longer: {grown:+.0f} {key}")
-    calls = sum(line["calls"] for line in beside)
-    failed = sum(line["failed"] for line in beside)
-    print(f"good callers: {calls} calls, {failed} failed")
-    if not calls or failed > FAILED_MAX * (calls + failed):
-        soak.problems.append("good callers are not served")
 
 
 def judge_attacks(soak):
@@ -260,8 +180,9 @@ def soak(lab, seconds):
     """Runs a soak in a lab that is up; returns the problems."""
     run = Soak(lab, seconds)
     alone, beside = run.run()
-    judge_growth(run)
-    judge_latency(run, alone, beside)
+    run.problems += judge.judge_growth(run.samples)
+    run.problems += judge.judge_latency(alone, beside)
+    run.problems += judge.judge_service(alone, beside)
     judge_attacks(run)
     if lab.ctl("ping")[0]:
         run.problems.append("the service does not answer")

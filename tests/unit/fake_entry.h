@@ -8,6 +8,7 @@
 struct fake_entry {
     uint32_t status; /* how every call of a routine ends, without being performed */
     enum deputy_stage stage;
+    bool performs; /* each is performed instead, as whoever runs the test */
 };
 
 extern struct fake_entry fake_entry;

@@ -6,4 +6,7 @@
 /* Where the request ends; NULL when it has no end, and everything came with it. */
 extern const void *fake_wire_end;
 
+/* Arrays that did not come with the request, whatever else did; NULL: none. */
+extern const void *fake_wire_foreign[2];
+
 #endif

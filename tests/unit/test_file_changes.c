@@ -248,7 +248,7 @@ START_TEST(a_call_that_is_not_let_in_touches_nothing_of_its_session)
         session.held.items[i] = freed;
     static const enum deputy_stage stages[] = {DEPUTY_STAGE_ADMIT, DEPUTY_STAGE_AUDIT};
     for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
-        fake_entry = (struct fake_entry){ERROR_SHUTDOWN_IN_PROGRESS, stages[i]};
+        fake_entry = (struct fake_entry){.status = ERROR_SHUTDOWN_IN_PROGRESS, .stage = stages[i]};
         ck_assert_uint_eq(
             s_file_put(&session, HELD_MAX, 1, bytes, &reply), ERROR_SHUTDOWN_IN_PROGRESS);
         s_file_copy_step(&session, HELD_MAX, &done, &finished, &reply);
