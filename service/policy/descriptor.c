@@ -11,7 +11,8 @@ const char descriptor_default[] = "O:SYG:SYD:"
                                   "(D;;0x7;;;S-1-5-2)"
                                   "(A;;0x7;;;S-1-5-18)"
                                   "(A;;0x7;;;S-1-5-32-544)"
-                                  "(A;;0x1;;;S-1-5-11)";
+                                  "(A;;0x1;;;S-1-5-11)"
+                                  "(A;;0x1;;;S-1-15-2-1)";
 
 enum { ALL_RIGHTS = OPERATION_USE | OPERATION_USE_OTHERS | OPERATION_ADMINISTER };
 

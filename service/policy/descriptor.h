@@ -8,7 +8,8 @@
 
 /* What holds for every operation when nobody has set anything: anonymous callers, guests and
  * network logons get nothing; whoever else has authenticated may use every operation on what it
- * reaches itself; administrators may do all. */
+ * reaches itself, also from within an AppContainer, which needs an ACE for its packages beside that
+ * for its user; administrators may do all. */
 extern const char descriptor_default[];
 
 /* What the generic rights mean for operations. The access check wants it also where no ACE has one:

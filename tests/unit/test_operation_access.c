@@ -36,6 +36,12 @@ static const struct {
     {"an untrusted caller", "+AU il:0", USE},
     {"a guest of low integrity", "+AU +BG il:4096", NOTHING},
     {"an administrator at low integrity", "+AU +BA il:4096", USE},
+
+    {"an AppContainer", "+AU pkg:S-1-15-2-9 il:4096", USE},
+    {"an AppContainer of an administrator", "+AU +BA pkg:S-1-15-2-9 il:4096", USE},
+    {"an AppContainer of a guest", "+AU +BG pkg:S-1-15-2-9 il:4096", NOTHING},
+    {"an AppContainer whose user has not authenticated", "+WD pkg:S-1-15-2-9 il:4096", NOTHING},
+    {"a less privileged AppContainer", "+AU pkg:S-1-15-2-9 lpac il:4096", NOTHING},
 };
 
 static uint32_t rights_of(const char *words)
