@@ -27,7 +27,7 @@ enum opnum {
     OPNUM_SERVICE_START,
     OPNUM_ACCESS = 32,
     OPNUM_EVENTS_OWN,
-    OPNUMS = 35,
+    OPNUMS = 36,
 };
 
 /* How a call ended. */
