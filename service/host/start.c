@@ -124,6 +124,7 @@ static const struct step {
     {"reading the service's own token", read_own_identity, HOST_EXIT_RESOURCES},
     {"opening the spool's folder", trail_open_folder, HOST_EXIT_SPOOL},
     {"preparing for crashes", recovery_open, HOST_EXIT_RESOURCES},
+    {"waiting, as the service has crashed before", recovery_wait, HOST_EXIT_RESOURCES},
     {"making room for recent records", trail_open_memory, HOST_EXIT_RESOURCES},
     {"opening the event source", trail_open_log, HOST_EXIT_EVENT_SOURCE},
     {"opening the spool", trail_open_spool, HOST_EXIT_SPOOL},
@@ -132,7 +133,6 @@ static const struct step {
     {"making the quotas", open_quota, HOST_EXIT_RESOURCES},
     {"starting the keeper of deadlines", open_deadlines, HOST_EXIT_RESOURCES},
     {"checking that the endpoint is free", check_endpoint_free, HOST_EXIT_RPC},
-    {"waiting, as the service has crashed before", recovery_wait, HOST_EXIT_RESOURCES},
     {"opening the endpoint", open_endpoint, HOST_EXIT_RPC},
     {"asking the endpoint for an answer", check_endpoint_answers, HOST_EXIT_ENDPOINT_SILENT},
 };

@@ -20,6 +20,7 @@ CRASH_REVERTED = 13
 RAISE = 14
 # Stages at which the service stands still until the fault is another.
 STALLS = {"admit": 15, "impersonate": 16, "perform": 17, "revert": 18, "record": 19}
+CRASH_START = 20
 
 
 class FaultyCase(LabCase):

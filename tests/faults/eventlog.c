@@ -1,6 +1,7 @@
 /* The Event Log with a fault: the linker puts this sink before the true one (--wrap=eventlog_open)
  * in a service that is built for tests only. */
 #include "audit/eventlog.h"
+#include "faults/crash.h"
 #include "faults/fault.h"
 
 #include <windows.h>
@@ -41,6 +42,8 @@ static void faulty_close(struct audit_sink *sink)
 
 uint32_t __wrap_eventlog_open(struct audit_sink **sink)
 {
+    if (fault_read() == FAULT_CRASH_START)
+        crash_below(sink, sizeof(*sink));
     struct faulty *faulty = calloc(1, sizeof(*faulty));
     uint32_t status =
         faulty ? __real_eventlog_open(&faulty->log) : (uint32_t)ERROR_NOT_ENOUGH_MEMORY;

@@ -24,6 +24,7 @@ enum fault {
     FAULT_STALL_PERFORM, /* of what opens a path */
     FAULT_STALL_REVERT,
     FAULT_STALL_RECORD, /* of what was performed */
+    FAULT_CRASH_START,  /* a start crashes when it opens the event source */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */
