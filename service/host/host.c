@@ -130,6 +130,7 @@ static void finish(struct host *host)
 {
     uint32_t calls = host->pipeline.routines;
     char reason[160];
+    policy_watch_stop(&host->policy_watch);
     session_end_all(&host->pipeline, calls == 0);
     if (calls)
         snprintf(reason, sizeof(reason), "%s; %lu calls had not ended in time", host->stop_reason,
@@ -146,6 +147,7 @@ static void finish(struct host *host)
 /* A start that fails when the endpoint was open already: somebody may have called. */
 static void give_up(struct host *host)
 {
+    policy_watch_stop(&host->policy_watch);
     if (!host->listening)
         return;
     quota_stop(host->pipeline.quota);
