@@ -250,3 +250,11 @@ void ring_stop(struct ring *ring)
     uv_cond_broadcast(&ring->changed);
     uv_mutex_unlock(&ring->mutex);
 }
+
+uint32_t ring_count(struct ring *ring)
+{
+    uv_mutex_lock(&ring->mutex);
+    uint32_t count = (uint32_t)(ring->next - ring->first);
+    uv_mutex_unlock(&ring->mutex);
+    return count;
+}

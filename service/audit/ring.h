@@ -62,6 +62,9 @@ struct ring_page {
 void ring_read(struct ring *ring, const struct ring_read *read, struct ring_page *page);
 void ring_page_free(struct ring_page *page);
 
+/* The records in it now. */
+uint32_t ring_count(struct ring *ring);
+
 /* Wake everybody who waits, and let nobody wait any more; NULL is allowed. */
 void ring_stop(struct ring *ring);
 

@@ -225,7 +225,6 @@ struct deputy_service_info {
     uint32_t version; /* major << 16 | minor << 8 | patch */
     uint32_t process_id;
     uint32_t state; /* 1 starting, 2 running, 3 stopping */
-    uint32_t calls; /* calls in flight, this one not counted */
     uint64_t uptime_ms;
 };
 
@@ -234,7 +233,8 @@ uint32_t deputy_ping(
     struct deputy_session *session, struct deputy_service_info *info, struct deputy_reply *reply);
 
 /* Ask the service what it is, without a session and so without impersonation. Fails like
- * deputy_open, but does not wait for a service that is starting. */
+ * deputy_open, but does not wait for a service that is starting. ERROR_BUSY (170), in stage
+ * "admit": too many callers without a session do, or MaxCalls are in flight. */
 uint32_t deputy_query_service(const struct deputy_options *options,
     struct deputy_service_info *info, struct deputy_reply *reply);
 
@@ -730,6 +730,29 @@ void deputy_events_page_free(struct deputy_events_page *page);
 
 /* The name of an insertion string by its number, from 1 ("caller_sid"); NULL past the last. */
 const char *deputy_event_field_name(uint32_t number);
+
+/* --- administration -------------------------------------------------------------------------- */
+
+/* How much the service does. The caller allocates it, so it never grows. */
+struct deputy_statistics {
+    uint64_t uptime_ms;
+    uint64_t safe;     /* records put on record since the start */
+    uint64_t refused;  /* operations refused because they could not be put on record */
+    uint64_t allowed;  /* operations allowed without a record (AuditWhenUnavailable 1) */
+    uint32_t queued;   /* records that wait to be written */
+    uint32_t blocked;  /* why nothing can be put on record now, a Win32 code; 0: it can. Only where
+                          operations are allowed without a record can this be asked then */
+    uint32_t calls;    /* in flight, this one not counted */
+    uint32_t routines; /* that run, calls that are not counted as such included, but this one not */
+    uint32_t sessions; /* open */
+    uint32_t callers;  /* that have a call or a session, or called lately */
+    uint32_t recent;   /* records kept for deputy_events_read */
+};
+
+/* Ask how much the service does. *statistics is the caller's own. ERROR_ACCESS_DENIED (5), in stage
+ * "authorize" without the right to administer the service. */
+uint32_t deputy_statistics(struct deputy_session *session, struct deputy_statistics *statistics,
+    struct deputy_reply *reply);
 
 /* --- words ----------------------------------------------------------------------------------- */
 

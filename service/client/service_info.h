@@ -12,7 +12,6 @@ static inline struct deputy_service_info service_info(const SERVICE_INFO *info)
         .version = info->version,
         .process_id = info->process_id,
         .state = info->state,
-        .calls = info->calls,
         .uptime_ms = (uint64_t)info->uptime_ms,
     };
 }

@@ -4,26 +4,26 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { UNCLEAN_MAX = 99999 };
+enum { UNCLEAN_MAX = 99999, MOST_MAX_S = 99999 };
 
 static const uint32_t delays_s[] = {0, 1, 5, 30, 60};
 
 struct backoff backoff_begin(struct backoff last)
 {
-    struct backoff run = {.unclean = last.unclean, .running = true};
+    struct backoff run = {.unclean = last.unclean, .running = true, .most_s = last.most_s};
     if (last.running && run.unclean < UNCLEAN_MAX)
         run.unclean++;
     return run;
 }
 
-struct backoff backoff_good(void)
+struct backoff backoff_good(struct backoff run)
 {
-    return (struct backoff){.running = true};
+    return (struct backoff){.running = true, .most_s = run.most_s};
 }
 
 struct backoff backoff_end(struct backoff run, bool ran)
 {
-    return (struct backoff){.unclean = ran ? 0 : run.unclean};
+    return (struct backoff){.unclean = ran ? 0 : run.unclean, .most_s = run.most_s};
 }
 
 uint32_t backoff_delay_ms(uint32_t unclean, uint32_t most_s)
@@ -35,19 +35,15 @@ uint32_t backoff_delay_ms(uint32_t unclean, uint32_t most_s)
     return (delay < most_s ? delay : most_s) * 1000;
 }
 
-/* Of the same length for every run. */
-static void format(struct backoff run, char text[BACKOFF_TEXT_SIZE + 1])
-{
-    snprintf(text, BACKOFF_TEXT_SIZE + 1, "unclean %05" PRIu32 " before, %s\r\n", run.unclean,
-        run.running ? "run " : "done");
-}
-
+/* The first half is the whole of the old text. */
 void backoff_format(struct backoff run, char text[BACKOFF_TEXT_SIZE])
 {
-    char line[BACKOFF_TEXT_SIZE + 1];
-    memset(text, ' ', BACKOFF_TEXT_SIZE);
-    format(run, line);
-    memcpy(text, line, strlen(line));
+    char lines[BACKOFF_TEXT_SIZE + 1];
+    uint32_t most_s = run.most_s < MOST_MAX_S ? run.most_s : MOST_MAX_S;
+    snprintf(lines, sizeof(lines),
+        "unclean %05" PRIu32 " before, %s    wait at most %05" PRIu32 " s          \r\n",
+        run.unclean, run.running ? "run \r\n" : "done\r\n", most_s);
+    memcpy(text, lines, BACKOFF_TEXT_SIZE);
 }
 
 static uint32_t read_digits(const char *text, size_t count)
@@ -59,16 +55,19 @@ static uint32_t read_digits(const char *text, size_t count)
 }
 
 /* What does not read back as itself is not ours. */
-struct backoff backoff_parse(const char *text, size_t size)
+struct backoff backoff_parse(const char *text, size_t size, uint32_t most_s)
 {
     char again[BACKOFF_TEXT_SIZE];
-    struct backoff run = {0};
-    if (size != BACKOFF_TEXT_SIZE)
-        return run;
+    const struct backoff none = {.most_s = most_s};
+    struct backoff run = none;
+    if (size != BACKOFF_TEXT_SIZE && size != BACKOFF_OLD_TEXT_SIZE)
+        return none;
     run.unclean = read_digits(text + strlen("unclean "), 5);
     run.running = memcmp(text + strlen("unclean 00000 before, "), "run ", 4) == 0;
-    if (run.unclean > UNCLEAN_MAX)
-        return (struct backoff){0};
+    if (size == BACKOFF_TEXT_SIZE)
+        run.most_s = read_digits(text + BACKOFF_OLD_TEXT_SIZE + strlen("wait at most "), 5);
+    if (run.unclean > UNCLEAN_MAX || run.most_s > MOST_MAX_S)
+        return none;
     backoff_format(run, again);
-    return memcmp(again, text, BACKOFF_TEXT_SIZE) == 0 ? run : (struct backoff){0};
+    return memcmp(again, text, size) == 0 ? run : none;
 }

@@ -143,6 +143,7 @@ static void finish(struct host *host)
 {
     uint32_t calls = host->pipeline.routines;
     char reason[160];
+    policy_watch_stop(&host->policy_watch);
     struct session *ended = session_end_all(&host->pipeline);
     if (calls)
         snprintf(reason, sizeof(reason), "%s; %lu calls had not ended in time", host->stop_reason,
@@ -160,6 +161,7 @@ static void finish(struct host *host)
 /* A start that fails when the endpoint was open already: somebody may have called. */
 static void give_up(struct host *host)
 {
+    policy_watch_stop(&host->policy_watch);
     if (!host->listening)
         return;
     quota_stop(host->pipeline.quota);

@@ -6,6 +6,7 @@
 #include "host/backoff.h"
 #include "host/data_folder.h"
 #include "host/host.h"
+#include "host/policy_watch.h"
 #include "identity/arena.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/quota.h"
@@ -43,6 +44,7 @@ struct host {
     struct data_folder spool;
     struct audit_sink *log; /* until the audit has it */
     struct recovery recovery;
+    struct policy_watch policy_watch;
     const char *_Atomic stop_reason;
     _Atomic bool stop_asked;
     bool listening; /* the endpoint is, or was, open */

@@ -19,13 +19,13 @@ static uint32_t open_dumps(struct recovery *recovery, const struct deputy_sid *s
 }
 
 /* The spool's folder lies in the one where the state is. */
-static uint32_t open_state(struct recovery *recovery, const char *spool)
+static uint32_t open_state(struct recovery *recovery, const char *spool, uint32_t most_s)
 {
     char folder[DATA_FOLDER_PATH_SIZE];
     struct backoff last;
     snprintf(folder, sizeof(folder), "%s", spool);
     *strrchr(folder, '\\') = 0;
-    uint32_t status = run_state_open(folder, &recovery->state, &last);
+    uint32_t status = run_state_open(folder, most_s, &recovery->state, &last);
     if (status != ERROR_SUCCESS)
         return status;
     recovery->run = backoff_begin(last);
@@ -37,25 +37,8 @@ uint32_t recovery_open(struct host *host)
     struct recovery *recovery = &host->recovery;
     dump_catch_crashes();
     recovery->dump_status = open_dumps(recovery, &host->identity.user);
-    recovery->state_status = open_state(recovery, host->spool.path);
-    return ERROR_SUCCESS;
-}
-
-void recovery_configure(const struct host *host)
-{
-    dump_set_caller_data(host->config.dump_caller_data != 0);
-}
-
-uint32_t recovery_wait(struct host *host)
-{
-    struct recovery *recovery = &host->recovery;
-    uint32_t delay_ms = backoff_delay_ms(recovery->run.unclean, host->config.restart_delay_max_s);
-    while (recovery->waited_ms < delay_ms && !host->stop_asked) {
-        host->listener.progress(
-            host->listener.context, HOST_STARTING, "waiting, as the service has crashed before");
-        Sleep(WAIT_STEP_MS);
-        recovery->waited_ms += WAIT_STEP_MS;
-    }
+    recovery->state_status =
+        open_state(recovery, host->spool.path, host->config.restart_delay_max_s);
     return ERROR_SUCCESS;
 }
 
@@ -67,12 +50,35 @@ static void keep(struct recovery *recovery, struct backoff run)
         recovery->state_status = run_state_write(recovery->state, run);
 }
 
+void recovery_configure(struct host *host)
+{
+    struct backoff run = host->recovery.run;
+    dump_set_caller_data(host->config.dump_caller_data != 0);
+    if (run.most_s == host->config.restart_delay_max_s)
+        return;
+    run.most_s = host->config.restart_delay_max_s;
+    keep(&host->recovery, run);
+}
+
+uint32_t recovery_wait(struct host *host)
+{
+    struct recovery *recovery = &host->recovery;
+    uint32_t delay_ms = backoff_delay_ms(recovery->run.unclean, recovery->run.most_s);
+    while (recovery->waited_ms < delay_ms && !host->stop_asked) {
+        host->listener.progress(
+            host->listener.context, HOST_STARTING, "waiting, as the service has crashed before");
+        Sleep(WAIT_STEP_MS);
+        recovery->waited_ms += WAIT_STEP_MS;
+    }
+    return ERROR_SUCCESS;
+}
+
 void recovery_tick(struct host *host)
 {
     struct recovery *recovery = &host->recovery;
     uint64_t up_ms = (uv_hrtime() - host->pipeline.started_ns) / 1000000;
     if (recovery->run.unclean && up_ms >= BACKOFF_GOOD_MS + (uint64_t)recovery->waited_ms)
-        keep(recovery, backoff_good());
+        keep(recovery, backoff_good(recovery->run));
 }
 
 void recovery_end(struct host *host, bool ran)

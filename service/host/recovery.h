@@ -9,10 +9,11 @@
  * does not keep the service from starting; recovery_describe tells. After trail_open_folder. */
 uint32_t recovery_open(struct host *host);
 
-/* Use the host's configuration from now on. */
-void recovery_configure(const struct host *host);
+/* Use the host's configuration from now on, and let the next start have what it needs of it. */
+void recovery_configure(struct host *host);
 
-/* Wait as long as the crashes before ask for, or until a stop is asked for. */
+/* Wait as long as the crashes before ask for, or until a stop is asked for. Right after
+ * recovery_open: whatever a start does after that may be what crashes. */
 uint32_t recovery_wait(struct host *host);
 
 /* Forget the crashes once this run has gone well for long enough; every now and then. */

@@ -13,17 +13,17 @@ static uint32_t make_path(const char *folder, WCHAR path[MAX_PATH])
     return ERROR_SUCCESS;
 }
 
-static uint32_t read_state(HANDLE file, struct backoff *last)
+static uint32_t read_state(HANDLE file, uint32_t most_s, struct backoff *last)
 {
     char text[BACKOFF_TEXT_SIZE];
     DWORD size = 0;
     if (!ReadFile(file, text, sizeof(text), &size, NULL))
         return GetLastError();
-    *last = backoff_parse(text, size);
+    *last = backoff_parse(text, size, most_s);
     return ERROR_SUCCESS;
 }
 
-uint32_t run_state_open(const char *folder, void **file, struct backoff *last)
+uint32_t run_state_open(const char *folder, uint32_t most_s, void **file, struct backoff *last)
 {
     WCHAR path[MAX_PATH];
     uint32_t status = make_path(folder, path);
@@ -33,7 +33,7 @@ uint32_t run_state_open(const char *folder, void **file, struct backoff *last)
         OPEN_ALWAYS, FILE_FLAG_OPEN_REPARSE_POINT, NULL);
     if (opened == INVALID_HANDLE_VALUE)
         return GetLastError();
-    status = read_state(opened, last);
+    status = read_state(opened, most_s, last);
     if (status == ERROR_SUCCESS)
         *file = opened;
     else

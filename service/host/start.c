@@ -53,6 +53,17 @@ static uint32_t load_configuration(struct host *host)
     return status;
 }
 
+static void on_policy(void *context)
+{
+    host_reload(context);
+}
+
+/* Before the policy is read: what is applied from then on is heard of. */
+static uint32_t watch_policy(struct host *host)
+{
+    return policy_watch_start(&host->policy_watch, on_policy, host);
+}
+
 static uint32_t open_names(struct host *host)
 {
     const struct names_options options = {
@@ -124,15 +135,16 @@ static const struct step {
     {"reading the service's own token", read_own_identity, HOST_EXIT_RESOURCES},
     {"opening the spool's folder", trail_open_folder, HOST_EXIT_SPOOL},
     {"preparing for crashes", recovery_open, HOST_EXIT_RESOURCES},
+    {"waiting, as the service has crashed before", recovery_wait, HOST_EXIT_RESOURCES},
     {"making room for recent records", trail_open_memory, HOST_EXIT_RESOURCES},
     {"opening the event source", trail_open_log, HOST_EXIT_EVENT_SOURCE},
     {"opening the spool", trail_open_spool, HOST_EXIT_SPOOL},
+    {"watching for policy to be applied", watch_policy, HOST_EXIT_RESOURCES},
     {"reading the configuration", load_configuration, HOST_EXIT_CONFIGURATION},
     {"starting the name cache", open_names, HOST_EXIT_RESOURCES},
     {"making the quotas", open_quota, HOST_EXIT_RESOURCES},
     {"starting the keeper of deadlines", open_deadlines, HOST_EXIT_RESOURCES},
     {"checking that the endpoint is free", check_endpoint_free, HOST_EXIT_RPC},
-    {"waiting, as the service has crashed before", recovery_wait, HOST_EXIT_RESOURCES},
     {"opening the endpoint", open_endpoint, HOST_EXIT_RPC},
     {"asking the endpoint for an answer", check_endpoint_answers, HOST_EXIT_ENDPOINT_SILENT},
 };

@@ -33,6 +33,7 @@ extern const struct operation operation_service_start;
 extern const struct operation operation_service_status;
 extern const struct operation operation_service_stop;
 extern const struct operation operation_services_list;
+extern const struct operation operation_statistics;
 extern const struct operation operation_whoami;
 
 #endif

@@ -31,5 +31,6 @@ const struct operation *const operation_table[] = {
     &operation_access,
     &operation_events_own,
     &operation_events_all,
+    &operation_statistics,
     NULL,
 };

@@ -1,4 +1,5 @@
 #include "pipeline/authorize.h"
+#include "policy/descriptor.h"
 
 #include <windows.h>
 #include <stdlib.h>
@@ -67,7 +68,12 @@ void authorization_exchange(struct authorization *authorization, struct authoriz
 uint32_t authorize(
     struct authorization *authorization, const struct operation *operation, void *token)
 {
-    GENERIC_MAPPING mapping = {0}; /* no descriptor has generic rights left */
+    GENERIC_MAPPING mapping = {
+        .GenericRead = descriptor_mapping.read,
+        .GenericWrite = descriptor_mapping.write,
+        .GenericExecute = descriptor_mapping.execute,
+        .GenericAll = descriptor_mapping.all,
+    };
     PRIVILEGE_SET privileges;
     DWORD privileges_size = sizeof(privileges);
     DWORD granted, status = ERROR_SUCCESS;

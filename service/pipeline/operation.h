@@ -16,7 +16,7 @@ struct call;
 enum operation_right {
     OPERATION_USE = 0x1,        /* use it on what the caller itself may reach */
     OPERATION_USE_OTHERS = 0x2, /* see what concerns other callers */
-    OPERATION_ADMINISTER = 0x4, /* change the service */
+    OPERATION_ADMINISTER = 0x4, /* administer the service */
 };
 
 struct operation {

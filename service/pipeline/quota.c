@@ -391,3 +391,14 @@ uint32_t quota_sessions(struct quota *quota)
     uv_mutex_unlock(&quota->mutex);
     return sessions;
 }
+
+uint32_t quota_callers(struct quota *quota)
+{
+    uint32_t callers = 0;
+    uv_mutex_lock(&quota->mutex);
+    drop_all_unused(quota, quota->clock());
+    for (const struct usage *usage = quota->callers; usage; usage = usage->next)
+        callers += usage->key.sid_size != 0;
+    uv_mutex_unlock(&quota->mutex);
+    return callers;
+}

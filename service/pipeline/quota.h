@@ -102,4 +102,7 @@ void quota_stop(struct quota *quota);
 uint32_t quota_calls(struct quota *quota);
 uint32_t quota_sessions(struct quota *quota);
 
+/* The callers that have a call or a session, or called so lately that their rates still show it. */
+uint32_t quota_callers(struct quota *quota);
+
 #endif

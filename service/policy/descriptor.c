@@ -1,6 +1,5 @@
 #include "policy/descriptor.h"
 #include "access/descriptor.h"
-#include "access/rights.h"
 #include "identity/status.h"
 #include "pipeline/operation.h"
 
@@ -12,13 +11,15 @@ const char descriptor_default[] = "O:SYG:SYD:"
                                   "(D;;0x7;;;S-1-5-2)"
                                   "(A;;0x7;;;S-1-5-18)"
                                   "(A;;0x7;;;S-1-5-32-544)"
-                                  "(A;;0x1;;;S-1-5-11)";
+                                  "(A;;0x1;;;S-1-5-11)"
+                                  "(A;;0x1;;;S-1-15-2-1)";
 
 enum { ALL_RIGHTS = OPERATION_USE | OPERATION_USE_OTHERS | OPERATION_ADMINISTER };
 
 enum { ACE_MASK_OFFSET = 4 };
 
-static const struct right_mapping mapping = {
+/* What others do is nothing that a caller of low integrity may see: it is not in read. */
+const struct right_mapping descriptor_mapping = {
     .read = OPERATION_USE,
     .write = OPERATION_ADMINISTER,
     .execute = OPERATION_USE,
@@ -76,7 +77,7 @@ static uint32_t convert_whole(const char *sddl, descriptor_convert *convert, str
 static uint32_t take_rights(
     struct buffer *bytes, size_t offset, const struct access_ace *ace, struct buffer *why)
 {
-    uint32_t mask = right_map(ace->mask, &mapping);
+    uint32_t mask = right_map(ace->mask, &descriptor_mapping);
     if (mask & ~(uint32_t)ALL_RIGHTS) {
         buffer_printf(why,
             "has in ACE %" PRIu32 " the rights 0x%" PRIx32

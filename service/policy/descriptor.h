@@ -3,12 +3,19 @@
 #ifndef DEPUTY_POLICY_DESCRIPTOR_H
 #define DEPUTY_POLICY_DESCRIPTOR_H
 
+#include "access/rights.h"
 #include "identity/buffer.h"
 
 /* What holds for every operation when nobody has set anything: anonymous callers, guests and
  * network logons get nothing; whoever else has authenticated may use every operation on what it
- * reaches itself; administrators may do all. */
+ * reaches itself, also from within an AppContainer, which needs an ACE for its packages beside that
+ * for its user; administrators may do all. */
 extern const char descriptor_default[];
+
+/* What the generic rights mean for operations. The access check wants it also where no ACE has one:
+ * of an object without a label, read and execute are what a caller below medium integrity may have
+ * at all (MS-DTYP 2.5.3.3). */
+extern const struct right_mapping descriptor_mapping;
 
 /* Convert SDDL (UTF-8) into a self-relative descriptor, appended to bytes, which is empty. On
  * failure why gets what is wrong ("at character 5: unknown right"). */

@@ -15,18 +15,35 @@ static void describe_service(struct pipeline *pipeline, SERVICE_INFO *info)
         .version = DEPUTY_VERSION,
         .process_id = pipeline->process_id,
         .state = pipeline->state,
-        .calls = quota_calls(pipeline->quota),
         .uptime_ms = (hyper)((uv_hrtime() - pipeline->started_ns) / 1000000),
     };
     memcpy(info->instance, pipeline->instance, sizeof(info->instance));
 }
 
+/* Whoever asks is not known: all who do so have the places of one caller. Not while the service
+ * starts, when it asks itself whether it answers, and nobody else may keep it from that. */
+static uint32_t answer_query(struct pipeline *pipeline, SERVICE_INFO *info)
+{
+    static const struct quota_key unknown = {0};
+    uint32_t retry_ms;
+    *info = (SERVICE_INFO){0};
+    bool counted = pipeline->state == PIPELINE_RUNNING;
+    uint32_t status =
+        counted ? quota_enter(pipeline->quota, &unknown, &retry_ms) : (uint32_t)ERROR_SUCCESS;
+    if (status != ERROR_SUCCESS)
+        return status;
+    describe_service(pipeline, info);
+    if (counted)
+        quota_leave(pipeline->quota, &unknown);
+    return ERROR_SUCCESS;
+}
+
 unsigned long s_query_service(SERVICE_INFO *info)
 {
     routine_enter();
-    describe_service(server_pipeline(), info);
+    uint32_t status = answer_query(server_pipeline(), info);
     routine_leave();
-    return ERROR_SUCCESS;
+    return status;
 }
 
 /* Identify the caller and, if it may, make the session its own. */
@@ -114,7 +131,6 @@ static uint32_t answer_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)
     if (reply->status != ERROR_SUCCESS)
         return reply->status;
     describe_service(opened->pipeline, info);
-    info->calls--; /* this one */
     quota_leave(opened->pipeline->quota, &opened->key);
     reply->stage = DEPUTY_STAGE_NONE;
     return ERROR_SUCCESS;

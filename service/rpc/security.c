@@ -3,13 +3,16 @@
 
 #include <sddl.h>
 
-/* Generic rights, because what they mean differs between an endpoint and an interface. */
+/* Generic rights, because what they mean differs between an endpoint and an interface. An
+ * AppContainer gets in only where its packages are allowed as well as its user (all of them:
+ * S-1-15-2-1, which systems before Windows 8 have no alias for). */
 static const WCHAR connect_descriptor[] = L"O:SYG:SYD:"
                                           L"(D;;GA;;;S-1-5-7)"
                                           L"(D;;GA;;;S-1-5-2)"
                                           L"(A;;GA;;;S-1-5-18)"
                                           L"(A;;GA;;;S-1-5-32-544)"
-                                          L"(A;;GRGWGX;;;S-1-5-11)";
+                                          L"(A;;GRGWGX;;;S-1-5-11)"
+                                          L"(A;;GRGWGX;;;S-1-15-2-1)";
 
 uint32_t security_descriptor_make(PSECURITY_DESCRIPTOR *descriptor)
 {

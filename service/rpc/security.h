@@ -8,7 +8,7 @@
 #include <rpc.h>
 
 /* Make the security descriptor of the endpoint and the interface: local callers that have
- * authenticated. *descriptor is freed with LocalFree. */
+ * authenticated, in AppContainers too. *descriptor is freed with LocalFree. */
 uint32_t security_descriptor_make(PSECURITY_DESCRIPTOR *descriptor);
 
 /* The interface's security callback: looks at facts of the connection only (Microsoft,

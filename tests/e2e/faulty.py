@@ -23,6 +23,7 @@ STALLS = {"admit": 15, "impersonate": 16, "identify": 22, "authorize": 23, "perf
           "revert": 18, "record": 19, "deliver": 24}
 LOG_STOPPED = 20
 LOG_RESTARTED = 21
+CRASH_START = 25
 
 
 class FaultyCase(LabCase):

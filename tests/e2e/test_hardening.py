@@ -5,7 +5,7 @@ import struct
 import time
 import unittest
 
-from faulty import CRASH, CRASH_BELOW, CRASH_REVERTED, FaultyCase
+from faulty import CRASH, CRASH_BELOW, CRASH_REVERTED, CRASH_START, FaultyCase
 from support import OBJECT_NAME, PARAMCHANGE, PARAMETERS, ROOT, LabCase, field, wait_for
 
 PRIVILEGE_LIST = ROOT / "service" / "host" / "privilege_list.c"
@@ -195,6 +195,33 @@ class BackOff(FaultyCase):
         self.lab.stop()
         self.start()
         self.assertNotIn("waited", started(self.lab))
+
+    def crash_at_start(self):
+        """Has a start crash before it has read its settings; returns its steps and how long it
+        took. On a console: Wine's service control manager does not see that a start has ended."""
+        begun = time.monotonic()
+        done = self.lab.run("deputy", "--console")
+        self.assertNotEqual(done.returncode, 0)
+        steps = [line.removeprefix("deputy: ") for line in done.stderr.splitlines()
+                 if line.startswith("deputy: ")]
+        self.assertEqual(steps[-1], "opening the event source")
+        return steps, time.monotonic() - begun
+
+    def test_a_start_that_crashes_by_itself_waits_before_it_does(self):
+        self.lab.stop()
+        self.set_fault(CRASH_START)
+        self.addCleanup(self.set_fault, 0)
+        for delay in self.DELAYS:
+            steps, took = self.crash_at_start()
+            self.assertIn("waiting, as the service has crashed before", steps)
+            self.assertGreaterEqual(took, delay)
+        self.set_fault(0)
+        self.lab.set_value(PARAMETERS, "RestartDelayMaxSeconds", "REG_DWORD", "2")
+        self.assertGreaterEqual(self.start(), 30, "the value that was in use last is another")
+        self.assertIn("the start waited 30 s, as 3 runs", started(self.lab))
+        self.kill()
+        self.assertGreaterEqual(self.start(), 2)
+        self.assertIn("the start waited 2 s, as 4 runs", started(self.lab))
 
     def test_a_start_that_fails_does_not_count_as_a_crash(self):
         self.lab.stop()

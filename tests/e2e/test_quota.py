@@ -160,7 +160,7 @@ class Slow(Limits, FaultyCase):
                          (4002, "perform", str(ERROR_TIMEOUT)))
         self.assertGreaterEqual(int(field(event, DURATION)), 1000000)
         self.assertLess(int(field(event, DURATION)), 20000000)
-        self.assertEqual(self.lab.ctl("ping")[1]["calls"], 0)
+        self.assertEqual(self.lab.ctl("statistics")[1]["calls"], 0)
         self.set_fault(0)
         self.assertEqual(self.lab.run("deputyctl", "cat", "--chunks", self.path).stdout, "xxxxx")
 
@@ -169,14 +169,14 @@ class Slow(Limits, FaultyCase):
         self.limit(**HANG)
         self.set_fault(DISK)
         with self.lab.running("deputyctl", "cat", "--chunks", self.path, *PATIENT) as client:
-            self.assertTrue(wait_for(lambda: self.lab.ctl("ping")[1]["calls"] == 1))
+            self.assertTrue(wait_for(lambda: self.lab.ctl("statistics")[1]["calls"] == 1))
             down = len(self.lab.events(4012))
             client.kill()
             client.wait()
         self.assertTrue(wait_for(lambda: len(self.failed_reads()) > before))
         self.assertEqual(self.failed_reads()[before:], [(ERROR_OPERATION_ABORTED, "perform")])
         self.assertTrue(wait_for(lambda: len(self.lab.events(4012)) > down), "no rundown")
-        self.assertTrue(wait_for(lambda: self.lab.ctl("ping")[1]["calls"] == 0))
+        self.assertTrue(wait_for(lambda: self.lab.ctl("statistics")[1]["calls"] == 0))
 
     def test_callers_that_wait_for_it_do_not_delay_others(self):
         def best():
@@ -193,9 +193,9 @@ class Slow(Limits, FaultyCase):
             for _ in range(6):
                 waiting.enter_context(
                     self.lab.running("deputyctl", "cat", "--chunks", self.path, *PATIENT))
-            self.assertTrue(wait_for(lambda: self.lab.ctl("ping")[1]["calls"] == 6))
+            self.assertTrue(wait_for(lambda: self.lab.ctl("statistics")[1]["calls"] == 6))
             beside = best()
-            self.assertEqual(self.lab.ctl("ping")[1]["calls"], 6)
+            self.assertEqual(self.lab.ctl("statistics")[1]["calls"], 6)
         print(f"\nwhoami alone: median {alone['median_us']} us, 99 % {alone['slowest_us']} us; "
               f"beside six that wait: {beside['median_us']} us, {beside['slowest_us']} us")
         self.assertLess(beside["median_us"], 4 * alone["median_us"] + 2000)
@@ -274,7 +274,7 @@ class Fair(Limits, FaultyCase):
                              {(0, "none"): 100})
             self.assertEqual(self.lab.ctl("whoami", restricted=True)[1]["error"]["status"],
                              ERROR_BUSY)
-            self.assertEqual(self.lab.ctl("ping")[1]["calls"], 4)
+            self.assertEqual(self.lab.ctl("statistics")[1]["calls"], 4)
 
 
 if __name__ == "__main__":

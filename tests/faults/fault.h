@@ -29,6 +29,7 @@ enum fault {
     FAULT_STALL_IDENTIFY,
     FAULT_STALL_AUTHORIZE,
     FAULT_STALL_DELIVER, /* of a handle */
+    FAULT_CRASH_START,   /* a start crashes when it opens the event source */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */

@@ -41,6 +41,7 @@ enum opnum {
     OPNUM_ACCESS,
     OPNUM_EVENTS_OWN,
     OPNUM_EVENTS_ALL,
+    OPNUM_STATISTICS,
     OPNUMS,
 };
 

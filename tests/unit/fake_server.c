@@ -68,7 +68,6 @@ static SERVICE_INFO describe(void)
         .version = 0x00010203,
         .process_id = GetCurrentProcessId(),
         .state = 2,
-        .calls = 4,
         .uptime_ms = INT64_C(0x123456789A),
     };
 }
@@ -116,6 +115,24 @@ unsigned long s_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)
         Sleep((DWORD)fake->delay_ms);
     InterlockedDecrement(&fake->inside);
     *info = describe();
+    return act(fake->ping, reply);
+}
+
+/* A number of its own for each member, and 64 bits where there are. */
+unsigned long s_statistics(SESSION session, STATISTICS *statistics, REPLY *reply)
+{
+    (void)session;
+    *statistics = (STATISTICS){.uptime_ms = INT64_C(0x100000001),
+        .safe = INT64_C(0x100000002),
+        .refused = INT64_C(0x100000003),
+        .allowed = INT64_C(0x100000004),
+        .queued = 5,
+        .blocked = 6,
+        .calls = 7,
+        .routines = 8,
+        .sessions = 9,
+        .callers = 10,
+        .recent = 11};
     return act(fake->ping, reply);
 }
 

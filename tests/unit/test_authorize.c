@@ -1,5 +1,5 @@
 /* Stage 4: the system's own access check decides who may use an operation. */
-#include "access/descriptor.h"
+#include "imported.h"
 #include "operations/operations.h"
 #include "pipeline/authorize.h"
 #include "policy/convert.h"
@@ -166,28 +166,33 @@ START_TEST(the_right_that_an_operation_needs_is_the_one_that_counts)
 }
 END_TEST
 
-/* No token of these is to be had here: what the descriptor says has to do. */
-START_TEST(anonymous_callers_guests_and_the_network_get_nothing_by_default)
+static GENERIC_MAPPING checked_with;
+
+static BOOL WINAPI check_and_keep(PSECURITY_DESCRIPTOR descriptor, HANDLE token, DWORD desired,
+    PGENERIC_MAPPING mapping, PPRIVILEGE_SET privileges, LPDWORD size, LPDWORD granted,
+    LPBOOL allowed)
 {
-    static const WELL_KNOWN_SID_TYPE denied[] = {
-        WinAnonymousSid, WinBuiltinGuestsSid, WinNetworkSid};
-    struct policy policy = make_policy();
-    struct descriptor descriptor;
-    ck_assert_uint_eq(descriptor_parse(policy.access[0].descriptor,
-                          policy.access[0].descriptor_size, &descriptor),
-        ERROR_SUCCESS);
-    for (uint32_t i = 0; i < ARRAYSIZE(denied); i++) {
-        BYTE sid[SECURITY_MAX_SID_SIZE];
-        DWORD size = sizeof(sid);
-        struct access_ace ace;
-        ck_assert(CreateWellKnownSid(denied[i], NULL, sid, &size));
-        ck_assert(access_acl_find(&descriptor.dacl, i + 1, &ace));
-        ck_assert_uint_eq(ace.type, ACCESS_ACE_DENY);
-        ck_assert_uint_eq(ace.mask, 7);
-        ck_assert_uint_eq(ace.sid.size, size);
-        ck_assert_mem_eq(ace.sid.bytes, sid, size);
-    }
-    policy_free(&policy);
+    typedef BOOL WINAPI check_function(PSECURITY_DESCRIPTOR, HANDLE, DWORD, PGENERIC_MAPPING,
+        PPRIVILEGE_SET, LPDWORD, LPDWORD, LPBOOL);
+    check_function *found = (check_function *)(void (*)(void))GetProcAddress(
+        GetModuleHandleW(L"advapi32.dll"), "AccessCheck");
+    checked_with = *mapping;
+    return found(descriptor, token, desired, mapping, privileges, size, granted, allowed);
+}
+
+BOOL(WINAPI *imported_check)
+(PSECURITY_DESCRIPTOR, HANDLE, DWORD, PGENERIC_MAPPING, PPRIVILEGE_SET, LPDWORD, LPDWORD, LPBOOL)
+    IMPORTED(AccessCheck, 32) = check_and_keep;
+
+/* What it means to tokens of low integrity is in test_operation_access.c: no such token is to be
+ * had here. */
+START_TEST(the_check_is_told_what_a_caller_of_low_integrity_may_have)
+{
+    check(&use, WinNullSid, ERROR_SUCCESS);
+    ck_assert_uint_eq(checked_with.GenericRead | checked_with.GenericExecute, OPERATION_USE);
+    ck_assert_uint_eq(checked_with.GenericWrite, OPERATION_ADMINISTER);
+    ck_assert_uint_eq(
+        checked_with.GenericAll, OPERATION_USE | OPERATION_USE_OTHERS | OPERATION_ADMINISTER);
 }
 END_TEST
 
@@ -285,7 +290,7 @@ int main(void)
         a_denial_goes_before_what_is_allowed,
         an_operation_without_its_own_has_the_default,
         the_right_that_an_operation_needs_is_the_one_that_counts,
-        anonymous_callers_guests_and_the_network_get_nothing_by_default,
+        the_check_is_told_what_a_caller_of_low_integrity_may_have,
         what_the_system_does_not_read_is_refused_with_its_place,
         the_name_of_no_operation_changes_nothing,
         what_is_exchanged_counts_from_then_on,

@@ -42,10 +42,30 @@ START_TEST(a_ping_brings_what_the_service_says)
     ck_assert_uint_eq(info.version, 0x00010203);
     ck_assert_uint_eq(info.process_id, GetProcessId(server));
     ck_assert_uint_eq(info.state, 2);
-    ck_assert_uint_eq(info.calls, 4);
     ck_assert_uint_eq(info.uptime_ms, UINT64_C(0x123456789A));
     ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_NONE);
     ck_assert_str_eq(reply.correlation, "12345678-9abc-def0-0102-030405060708");
+}
+END_TEST
+
+START_TEST(statistics_are_what_the_service_counted)
+{
+    struct deputy_statistics statistics;
+    struct deputy_reply reply;
+    ck_assert_uint_eq(deputy_statistics(session, &statistics, &reply), ERROR_SUCCESS);
+    ck_assert_uint_eq(statistics.uptime_ms, UINT64_C(0x100000001));
+    ck_assert_uint_eq(statistics.safe, UINT64_C(0x100000002));
+    ck_assert_uint_eq(statistics.refused, UINT64_C(0x100000003));
+    ck_assert_uint_eq(statistics.allowed, UINT64_C(0x100000004));
+    ck_assert_uint_eq(statistics.queued, 5);
+    ck_assert_uint_eq(statistics.blocked, 6);
+    ck_assert_uint_eq(statistics.calls, 7);
+    ck_assert_uint_eq(statistics.routines, 8);
+    ck_assert_uint_eq(statistics.sessions, 9);
+    ck_assert_uint_eq(statistics.callers, 10);
+    ck_assert_uint_eq(statistics.recent, 11);
+    ck_assert_uint_eq(deputy_statistics(NULL, &statistics, &reply), ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(deputy_statistics(session, NULL, &reply), ERROR_INVALID_PARAMETER);
 }
 END_TEST
 
@@ -268,6 +288,7 @@ int main(int argc, char **argv)
     fake_serve_if_asked(argc, argv);
     const TTest *const tests[] = {
         a_ping_brings_what_the_service_says,
+        statistics_are_what_the_service_counted,
         a_query_needs_no_session,
         whoami_brings_both_identities,
         a_reply_may_be_unwanted,

@@ -470,6 +470,22 @@ START_TEST(without_a_limit_nothing_is_counted)
 }
 END_TEST
 
+START_TEST(callers_are_counted_as_long_as_anything_shows_them)
+{
+    static const struct quota_key unknown = {0};
+    ck_assert_uint_eq(quota_callers(quota), 0);
+    ck_assert_uint_eq(quota_enter(quota, &unknown, &retry), WIN32_OK);
+    ck_assert_uint_eq(quota_callers(quota), 0);
+    ck_assert_uint_eq(quota_enter(quota, &alice, &retry), WIN32_OK);
+    ck_assert_uint_eq(quota_begin_session(quota, &bob, &retry), WIN32_OK);
+    ck_assert_uint_eq(quota_callers(quota), 2);
+    quota_leave(quota, &alice);
+    ck_assert_uint_eq(quota_callers(quota), 1);
+    quota_end_session(quota, &bob);
+    ck_assert_uint_eq(quota_callers(quota), 0);
+}
+END_TEST
+
 START_TEST(sessions_are_counted_apart_from_calls)
 {
     ck_assert_uint_eq(quota_begin_session(quota, &alice, &retry), WIN32_OK);
@@ -578,6 +594,7 @@ int main(void)
         bytes_are_paid_for_afterwards,
         no_number_is_too_large,
         without_a_limit_nothing_is_counted,
+        callers_are_counted_as_long_as_anything_shows_them,
         sessions_are_counted_apart_from_calls,
         nothing_is_let_in_after_the_stop,
         new_limits_count_what_is_there,

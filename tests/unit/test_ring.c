@@ -223,6 +223,16 @@ START_TEST(the_oldest_go_first_and_their_loss_is_said)
 }
 END_TEST
 
+START_TEST(it_knows_how_many_it_keeps)
+{
+    ck_assert_uint_eq(ring_count(ring), 0);
+    for (uint64_t i = 1; i <= RECORDS + 2; i++) {
+        push(i, &alice);
+        ck_assert_uint_eq(ring_count(ring), i < RECORDS ? i : RECORDS);
+    }
+}
+END_TEST
+
 START_TEST(bytes_are_bounded_as_well)
 {
     const struct ring_limits small = {.records = 100, .bytes = 30000};
@@ -555,9 +565,9 @@ int main(void)
         all_are_for_who_may_read_all, reading_comes_before_what_follows_and_never_alone,
         a_reader_sees_its_own_reading_only, what_is_left_for_later_is_not_held,
         a_page_full_of_reading_is_given, reading_ends_no_wait,
-        the_oldest_go_first_and_their_loss_is_said, bytes_are_bounded_as_well,
-        the_ring_holds_its_records_and_so_does_a_page, what_is_still_to_come_begins_at_the_newest,
-        a_cursor_of_an_earlier_run_starts_at_the_oldest,
+        the_oldest_go_first_and_their_loss_is_said, it_knows_how_many_it_keeps,
+        bytes_are_bounded_as_well, the_ring_holds_its_records_and_so_does_a_page,
+        what_is_still_to_come_begins_at_the_newest, a_cursor_of_an_earlier_run_starts_at_the_oldest,
         a_cursor_from_the_future_starts_at_the_oldest, a_page_is_bounded_and_the_next_one_goes_on,
         a_reader_waits_for_what_it_may_see, a_wait_ends_in_time_without_anything,
         a_stop_ends_every_wait_and_there_is_no_other, a_user_cannot_take_every_place,

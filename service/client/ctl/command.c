@@ -30,6 +30,7 @@ const struct command *const command_groups[] = {
     service_commands,
     services_commands,
     status_commands,
+    statistics_commands,
     config_commands,
     doctor_commands,
     verify_commands,

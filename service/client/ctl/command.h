@@ -89,6 +89,7 @@ extern const struct command list_commands[];
 extern const struct command registry_commands[];
 extern const struct command service_commands[];
 extern const struct command services_commands[];
+extern const struct command statistics_commands[];
 extern const struct command status_commands[];
 extern const struct command transfer_commands[];
 extern const struct command verify_commands[];

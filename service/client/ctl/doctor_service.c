@@ -1,16 +1,18 @@
 /* The service as the service control manager has it registered. */
 #include "client/ctl/doctor.h"
+#include "client/ctl/doctor_registration.h"
 #include "client/ctl/doctor_unknown.h"
 #include "client/ctl/scm.h"
-#include "host/privilege_list.h"
 
-#include <inttypes.h>
 #include <string.h>
 #include <windows.h>
 
 #define REINSTALL "run install.cmd, which mends it"
 
-enum { CONFIG2_SIZE = 8192 }; /* the most that QueryServiceConfig2 gives */
+enum {
+    CONFIG2_SIZE = 8192, /* the most that QueryServiceConfig2 gives */
+    ACTIONS_MAX = CONFIG2_SIZE / sizeof(SC_ACTION),
+};
 
 union config2 {
     SERVICE_SID_INFO sid;
@@ -101,14 +103,10 @@ void doctor_sid_type(const struct doctor *doctor, struct doctor_finding *finding
     union config2 config;
     uint32_t status = read_config2(SERVICE_CONFIG_SERVICE_SID_INFO, &config);
     (void)doctor;
-    if (status) {
+    if (status)
         doctor_unknown(finding, "the type of the service's SID", status);
-    } else if (config.sid.dwServiceSidType == SERVICE_SID_TYPE_UNRESTRICTED) {
-        doctor_say(finding, DOCTOR_PASS, "the service has a SID of its own");
-    } else {
-        doctor_say(finding, DOCTOR_FAIL, "the service has no SID of its own in its token");
-        doctor_fix(finding, "sc sidtype Deputy unrestricted, then restart the service");
-    }
+    else
+        sid_type_judge(finding, config.sid.dwServiceSidType);
 }
 
 /* How many characters a list of names has with its end; 0 when it has none. */
@@ -120,68 +118,48 @@ static int list_size(const WCHAR *names)
     return end ? (int)(end + 1 - names) : 0;
 }
 
-/* Whether a list has every needed privilege and no other. */
-static bool is_the_list(const WCHAR *names)
-{
-    char utf8[3 * CONFIG2_SIZE / sizeof(WCHAR)];
-    int size = list_size(names);
-    if (!size)
-        return privileges_listed(NULL);
-    return WideCharToMultiByte(CP_UTF8, 0, names, size, utf8, sizeof(utf8), NULL, NULL) &&
-           privileges_listed(utf8);
-}
-
 void doctor_required_privileges(const struct doctor *doctor, struct doctor_finding *finding)
 {
     union config2 config;
+    char utf8[3 * CONFIG2_SIZE / sizeof(WCHAR)];
     uint32_t status = read_config2(SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, &config);
     (void)doctor;
     if (status) {
         doctor_unknown(finding, "the required privileges", status);
-    } else if (is_the_list(config.privileges.pmszRequiredPrivileges)) {
-        doctor_say(finding, DOCTOR_PASS, "those that the service needs, and no others");
-    } else {
-        doctor_say(finding, DOCTOR_WARN, "they are not those that the service needs");
-        doctor_fix(finding, "sc privs Deputy ");
-        for (size_t i = 0; needed_privileges[i].name; i++) {
-            buffer_text(&finding->fix, i ? "/" : "");
-            buffer_text(&finding->fix, needed_privileges[i].name);
-        }
+        return;
     }
+    const WCHAR *names = config.privileges.pmszRequiredPrivileges;
+    int size = list_size(names);
+    bool there =
+        size && WideCharToMultiByte(CP_UTF8, 0, names, size, utf8, sizeof(utf8), NULL, NULL);
+    required_privileges_judge(finding, there ? utf8 : NULL);
 }
 
-static bool restarts(const SERVICE_FAILURE_ACTIONSW *actions)
+/* Tell what is done after each failure; more than there is room for counts as nothing. */
+static size_t list_actions(const SERVICE_FAILURE_ACTIONSW *failure, uint32_t actions[ACTIONS_MAX])
 {
-    if (!actions->cActions || !actions->lpsaActions)
-        return false;
-    for (DWORD i = 0; i < actions->cActions; i++) {
-        if (actions->lpsaActions[i].Type != SC_ACTION_RESTART)
-            return false;
-    }
-    return true;
+    size_t count = failure->lpsaActions && failure->cActions <= ACTIONS_MAX ? failure->cActions : 0;
+    for (size_t i = 0; i < count; i++)
+        actions[i] = (uint32_t)failure->lpsaActions[i].Type;
+    return count;
 }
 
 void doctor_recovery(const struct doctor *doctor, struct doctor_finding *finding)
 {
-    static const char fix[] = "sc failure Deputy reset= 86400 actions= "
-                              "restart/1000/restart/10000/restart/60000 & sc failureflag Deputy 1";
-    union config2 actions, flag;
-    uint32_t status = read_config2(SERVICE_CONFIG_FAILURE_ACTIONS, &actions);
+    union config2 config;
+    uint32_t actions[ACTIONS_MAX];
+    size_t count = 0;
+    bool on_errors = false;
+    uint32_t status = read_config2(SERVICE_CONFIG_FAILURE_ACTIONS, &config);
     (void)doctor;
-    if (status == ERROR_SUCCESS && restarts(&actions.failure))
-        status = read_config2(SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &flag);
-    else if (status == ERROR_SUCCESS)
-        flag.failure_flag.fFailureActionsOnNonCrashFailures = FALSE;
-    if (status) {
-        doctor_unknown(finding, "the recovery actions", status);
-    } else if (!restarts(&actions.failure)) {
-        doctor_say(finding, DOCTOR_WARN, "the service is not restarted after a crash");
-        doctor_fix(finding, fix);
-    } else if (!flag.failure_flag.fFailureActionsOnNonCrashFailures) {
-        doctor_say(
-            finding, DOCTOR_WARN, "the service is not restarted when it stops with an error");
-        doctor_fix(finding, "sc failureflag Deputy 1");
-    } else {
-        doctor_say(finding, DOCTOR_PASS, "the service is restarted after every failure");
+    if (status == ERROR_SUCCESS)
+        count = list_actions(&config.failure, actions);
+    if (count) {
+        status = read_config2(SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &config);
+        on_errors = config.failure_flag.fFailureActionsOnNonCrashFailures;
     }
+    if (status)
+        doctor_unknown(finding, "the recovery actions", status);
+    else
+        recovery_judge(finding, actions, count, on_errors);
 }

@@ -74,7 +74,7 @@ static void put_ping_text(
     buffer_printf(out, " answers: %s, process %" PRIu32 ", up for ",
         service_state_word(info->state), info->process_id);
     service_put_duration(out, info->uptime_ms);
-    buffer_printf(out, ", %" PRIu32 " other calls in flight\n", info->calls);
+    buffer_text(out, "\n");
     if (trips->count == 1)
         buffer_printf(out, "Round trip: %" PRIu64 " us\n", trips->sum);
     else
@@ -122,8 +122,8 @@ const struct command service_commands[] = {
     {"ping", "", 0, 0, "ask whether the service answers, and how fast",
         "Opens a session and asks in it; nothing is impersonated and nothing goes on record.\n\n"
         "With --json: \"process_id\", \"version\", \"state\" (\"starting\", \"running\" or\n"
-        "\"stopping\"), \"uptime_ms\", \"calls\" (others in flight), \"count\", \"round_trip_us\"\n"
-        "(the mean), \"round_trip_min_us\" and \"round_trip_max_us\".\n",
+        "\"stopping\"), \"uptime_ms\", \"count\", \"round_trip_us\" (the mean),\n"
+        " \"round_trip_min_us\" and \"round_trip_max_us\".\n",
         ping_options, run_ping},
     {"version", "", 0, 0, "print the version of deputyctl and its library",
         "Does not ask the service; its version is part of \"deputyctl status\".\n\n"

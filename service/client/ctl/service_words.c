@@ -43,5 +43,4 @@ void service_json_info(struct json *json, const struct deputy_service_info *info
     service_json_version(json, "version", info->version);
     json_member_text(json, "state", service_state_word(info->state));
     json_member_number(json, "uptime_ms", info->uptime_ms);
-    json_member_number(json, "calls", info->calls);
 }

@@ -17,7 +17,7 @@ void service_put_duration(struct buffer *buffer, uint64_t milliseconds);
 /* Write a version as a member. */
 void service_json_version(struct json *json, const char *key, uint32_t version);
 
-/* Write the members "process_id", "version", "state", "uptime_ms" and "calls". */
+/* Write the members "process_id", "version", "state" and "uptime_ms". */
 void service_json_info(struct json *json, const struct deputy_service_info *info);
 
 #endif

@@ -131,8 +131,6 @@ static void put_info_text(struct buffer *out, const struct deputy_service_info *
     printable_label(out, 0, "Up for");
     service_put_duration(out, info->uptime_ms);
     buffer_text(out, "\n");
-    printable_label(out, 0, "Calls in flight");
-    buffer_printf(out, "%" PRIu32 "\n", info->calls);
 }
 
 static void put_text(struct buffer *out, const struct call *call, const struct findings *found)
