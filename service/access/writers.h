@@ -14,4 +14,12 @@
 uint32_t writers_check(const struct descriptor *descriptor, const struct access_sid *trusted,
     size_t count, struct access_sid *stranger);
 
+/* Check of a folder above such an object that it belongs to one of these SIDs, and that its DACL
+ * lets nobody else put another in its place or in that of what is in it; root: it is a volume's,
+ * which cannot be renamed or deleted. Others may add to it, as everybody may to a volume. What is
+ * only inherited does not count: what it comes to stands in the descriptors below. Fails as
+ * writers_check does. */
+uint32_t writers_check_above(const struct descriptor *descriptor, bool root,
+    const struct access_sid *trusted, size_t count, struct access_sid *stranger);
+
 #endif

@@ -137,6 +137,33 @@ class Doctor(LabCase):
                 finally:
                     path.chmod(mode)
 
+    def test_a_folder_above_that_everybody_may_rename(self):
+        for folder, name in ((self.lab.installed.parent, r"C:\Program Files"),
+                             (self.lab.installed.parent.parent, "C:\\")):
+            mode = folder.stat().st_mode
+            with self.subTest(name):
+                folder.chmod(mode | 0o002)
+                try:
+                    self.assert_found("folder writers", f"{name} can be renamed, or what is in it "
+                                      "replaced, by S-1-1-0", "/remove:g *S-1-1-0")
+                finally:
+                    folder.chmod(mode)
+
+    def test_a_library_that_everybody_may_change(self):
+        for name in ("deputyctl.exe", "deputy-client.dll"):
+            file = self.lab.installed / name
+            copy = file.with_name("copy") # of what the lab shares with its template
+            shutil.copy(file, copy)
+            copy.replace(file)
+            mode = file.stat().st_mode
+            with self.subTest(name):
+                file.chmod(mode | 0o002)
+                try:
+                    self.assert_found(
+                        "program writers", f"{name} can be changed by S-1-1-0", "/reset")
+                finally:
+                    file.chmod(mode)
+
     def test_a_message_file_that_everybody_may_change(self):
         messages = self.lab.installed / "deputymsg.dll"
         copy = messages.with_name("copy.dll")

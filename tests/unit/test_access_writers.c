@@ -69,6 +69,50 @@ START_TEST(no_way_of_allowing_is_overlooked)
 }
 END_TEST
 
+/* The same of a folder above. */
+static void check_above(const char *sddl, bool root, uint32_t expected)
+{
+    const struct access_sid trusted[] = {fixture_sid(&arena, "SY"), fixture_sid(&arena, "BA")};
+    struct descriptor descriptor = fixture_descriptor(&arena, sddl);
+    struct access_sid found;
+    ck_assert_msg(
+        writers_check_above(&descriptor, root, trusted, 2, &found) == expected, "%s", sddl);
+}
+
+START_TEST(windows_own_folders_let_nobody_replace_what_is_in_them)
+{
+    static const char root[] = "O:BAD:PAI(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)(A;OICI;0x1200a9;;;BU)"
+                               "(A;OICIIO;SDGXGWGR;;;AU)(A;;LC;;;AU)";
+    static const char programs[] = "O:BAD:PAI(A;;0x1301bf;;;SY)(A;OICIIO;GA;;;SY)(A;;0x1301bf;;;BA)"
+                                   "(A;OICIIO;GA;;;BA)(A;;0x1200a9;;;BU)(A;OICIIO;GXGR;;;BU)"
+                                   "(A;OICIIO;GA;;;CO)";
+    check_above(root, true, WIN32_OK);
+    check_above(programs, false, WIN32_OK);
+}
+END_TEST
+
+START_TEST(no_right_to_replace_a_folder_is_overlooked)
+{
+    static const char *const rights[] = {"0x40", "SD", "WD", "WO", "GA", "FA", "0x2000000"};
+    for (size_t i = 0; i < sizeof(rights) / sizeof(rights[0]); i++) {
+        char sddl[128];
+        snprintf(sddl, sizeof(sddl), "O:SYD:" TRUSTED_ACES "(A;;%s;;;BU)", rights[i]);
+        check_above(sddl, false, WIN32_INVALID_ACL);
+        check_above(sddl, true, rights[i][0] == 'S' ? WIN32_OK : WIN32_INVALID_ACL);
+    }
+    check_above("O:BUD:" TRUSTED_ACES, true, WIN32_INVALID_OWNER);
+    check_above("O:SY", true, WIN32_INVALID_ACL);
+}
+END_TEST
+
+START_TEST(a_volume_that_everybody_may_change_hands_down_what_is_found_below)
+{
+    static const char modify[] = "O:SYD:" TRUSTED_ACES "(A;OICI;0x1301bf;;;AU)";
+    check_above(modify, true, WIN32_OK);
+    check_above(modify, false, WIN32_INVALID_ACL);
+}
+END_TEST
+
 START_TEST(a_stranger_owns_nothing)
 {
     check("O:BUD:" TRUSTED_ACES, WIN32_INVALID_OWNER, "BU");
@@ -110,7 +154,10 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {the_trusted_may_do_everything, others_may_look,
-        no_right_to_change_is_overlooked, no_way_of_allowing_is_overlooked, a_stranger_owns_nothing,
+        no_right_to_change_is_overlooked, no_way_of_allowing_is_overlooked,
+        windows_own_folders_let_nobody_replace_what_is_in_them,
+        no_right_to_replace_a_folder_is_overlooked,
+        a_volume_that_everybody_may_change_hands_down_what_is_found_below, a_stranger_owns_nothing,
         no_dacl_lets_everybody_in, denying_harms_nobody, what_is_not_understood_is_not_trusted,
         NULL};
     return run_suite(make_suite_with("writers", tests, NULL, teardown));

@@ -83,10 +83,18 @@ static void say_stranger(struct doctor_finding *finding, enum doctor_place place
         sid = text;
     }
     doctor_say(finding, DOCTOR_FAIL, path);
-    buffer_text(
-        &finding->text, status == ERROR_INVALID_OWNER ? " belongs to " : " can be changed by ");
+    buffer_text(&finding->text, status == ERROR_INVALID_OWNER ? " belongs to "
+                                : place == DOCTOR_ABOVE
+                                    ? " can be renamed, or what is in it replaced, by "
+                                    : " can be changed by ");
     buffer_text(&finding->text, sid ? sid : "everybody");
     doctor_fix_writers(finding, place, status, path, sid);
+}
+
+/* "C:\": the path of no other folder ends so. */
+static bool is_root(const char *path)
+{
+    return path[strlen(path) - 1] == '\\';
 }
 
 static void judge(const struct doctor *doctor, enum doctor_place place, const char *path,
@@ -101,7 +109,10 @@ static void judge(const struct doctor *doctor, enum doctor_place place, const ch
         return;
     }
     trust_all(&trusted, doctor);
-    status = writers_check(&descriptor, trusted.sids, trusted.count, &stranger);
+    status = place == DOCTOR_ABOVE
+                 ? writers_check_above(
+                       &descriptor, is_root(path), trusted.sids, trusted.count, &stranger)
+                 : writers_check(&descriptor, trusted.sids, trusted.count, &stranger);
     if (status) {
         say_stranger(finding, place, status, path, &stranger);
         return;
@@ -164,31 +175,81 @@ static void check_message_file(const struct doctor *doctor, struct doctor_findin
     keep_graver(finding, &other);
 }
 
-void doctor_program_writers(const struct doctor *doctor, struct doctor_finding *finding)
+/* A copy of the path of the folder that a file or folder lies in, "C:\" with its backslash; NULL
+ * where there is none, or no memory. */
+static char *folder_of(struct arena *arena, const char *path)
 {
-    if (!has_program(doctor, finding))
-        return;
-    check_writers(doctor, DOCTOR_INSTALLED, doctor->program, finding);
-    check_message_file(doctor, finding);
-}
-
-void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *finding)
-{
-    struct buffer folder = {0};
-    const char *end;
-    if (!has_program(doctor, finding))
-        return;
-    end = strrchr(doctor->program, '\\');
-    buffer_append(&folder, doctor->program, end ? (size_t)(end - doctor->program) : 0);
-    if (!folder.status && folder.size)
-        check_writers(doctor, DOCTOR_INSTALLED, folder.bytes, finding);
-    buffer_free(&folder);
+    const char *end = strrchr(path, '\\');
+    if (!end || !end[1])
+        return NULL;
+    size_t size = (size_t)(end - path);
+    if (size == strlen("C:"))
+        size++;
+    char *folder = arena_alloc(arena, size + 1);
+    if (folder) {
+        memcpy(folder, path, size);
+        folder[size] = 0;
+    }
+    return folder;
 }
 
 static bool is_missing(const WCHAR *path)
 {
     return GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES &&
            (GetLastError() == ERROR_FILE_NOT_FOUND || GetLastError() == ERROR_PATH_NOT_FOUND);
+}
+
+/* What administrators run and programs load; not all of it is installed everywhere. */
+static void check_beside(
+    const struct doctor *doctor, const char *name, struct doctor_finding *finding)
+{
+    struct arena arena = {0};
+    struct buffer path = {0};
+    struct doctor_finding other = {0};
+    const char *folder = folder_of(&arena, doctor->program);
+    buffer_text(&path, folder ? folder : "");
+    buffer_text(&path, "\\");
+    buffer_text(&path, name);
+    const WCHAR *wide = folder && !path.status ? wide_from_utf8(&arena, path.bytes) : NULL;
+    if (!wide)
+        doctor_unknown(&other, name, ERROR_NOT_ENOUGH_MEMORY);
+    else if (!is_missing(wide))
+        check_writers(doctor, DOCTOR_INSTALLED, path.bytes, &other);
+    keep_graver(finding, &other);
+    buffer_free(&path);
+    arena_free(&arena);
+}
+
+void doctor_program_writers(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    static const char *const names[] = {"deputyctl.exe", "deputy-client.dll", "uninstall.cmd"};
+    if (!has_program(doctor, finding))
+        return;
+    check_writers(doctor, DOCTOR_INSTALLED, doctor->program, finding);
+    check_message_file(doctor, finding);
+    for (size_t i = 0; i < ARRAYSIZE(names); i++)
+        check_beside(doctor, names[i], finding);
+}
+
+/* Who can give another name to a folder above can put another in its place. */
+void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    struct arena arena = {0};
+    if (!has_program(doctor, finding))
+        return;
+    const char *folder = folder_of(&arena, doctor->program);
+    if (folder)
+        check_writers(doctor, DOCTOR_INSTALLED, folder, finding);
+    while (folder && !is_root(folder)) {
+        struct doctor_finding other = {0};
+        folder = folder_of(&arena, folder);
+        if (folder)
+            check_writers(doctor, DOCTOR_ABOVE, folder, &other);
+        else
+            doctor_unknown(&other, "a folder above", ERROR_BAD_PATHNAME);
+        keep_graver(finding, &other);
+    }
+    arena_free(&arena);
 }
 
 static void check_data(
