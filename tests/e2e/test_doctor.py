@@ -10,6 +10,7 @@ from support import PARAMETERS, SOURCE, Lab, LabCase
 
 EXIT_UNSOUND = 7
 SERVICE_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy"
+REPORTS_KEY = r"HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
 LOG_KEY = SOURCE.rpartition("\\")[0]
 LOG_DESCRIPTOR = "D:(A;;0x7;;;SY)"
 SERVICE_SID = "S-1-5-80-1242508813-3671721644-2916948206-3290121502-2156102083"
@@ -227,6 +228,15 @@ class Doctor(LabCase):
         dump.write_bytes(b"1234")
         self.addCleanup(dump.unlink)
         self.assert_found("crash dumps", "1 dumps", "report", "warn")
+
+    def test_windows_error_reporting_that_keeps_memory(self):
+        self.set_for_now(REPORTS_KEY + r"\ExcludedApplications", "deputy.exe", "REG_DWORD", "0")
+        self.assert_found("error reports", "does not leave deputy.exe out", "install.cmd", "warn")
+        self.install()
+        self.assertEqual(self.doctor()[1]["error reports"]["verdict"], "pass")
+        self.addCleanup(self.lab.run, "reg", "delete", REPORTS_KEY + r"\LocalDumps", "/f")
+        self.lab.set_value(REPORTS_KEY + r"\LocalDumps", "DumpType", "REG_DWORD", "2")
+        self.assert_found("error reports", "LocalDumps is set", "DumpFolder", "warn")
 
     def test_a_stopped_service(self):
         self.lab.stop()
