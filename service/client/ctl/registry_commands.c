@@ -298,7 +298,7 @@ static enum exit_code run_delete(struct call *call)
 /* --- the tables ------------------------------------------------------------------------------ */
 
 #define REGISTRY_OPTIONS                                                                           \
-    {OPTION_NUMBER, "view", "BITS", "the view of 32-bit or of 64-bit programs (64)",               \
+    {OPTION_EITHER, "view", "BITS", "the view of 32-bit or of 64-bit programs (64)",               \
         offsetof(struct options, view), 32, 64},                                                   \
         {OPTION_FLAG, "follow", NULL, "where the key is a symbolic link, use its target",          \
             offsetof(struct options, follow), 0, 0},                                               \
@@ -307,7 +307,8 @@ static enum exit_code run_delete(struct call *call)
             offsetof(struct options, link), 0, 0                                                   \
     }
 
-static const struct option get_options[] = {
+/* Those of commands that have no others. */
+static const struct option registry_options[] = {
     REGISTRY_OPTIONS,
     {OPTION_END, NULL, NULL, NULL, 0, 0, 0},
 };
@@ -352,7 +353,7 @@ const struct command registry_commands[] = {
         "bytes), where the data fits its type \"text\", \"number\" or \"texts\", and "
         "\"correlation\".\n"
         "A lone surrogate is its escape (\"\\ud800\"). \"reg set --from\" takes the object back.\n",
-        get_options, run_get},
+        registry_options, run_get},
     {"reg list", "KEY", 1, 1, "print the subkeys and values of a key of the registry",
         KEYS_TEXT
         "Output comes as it is read. When the key is changed meanwhile, entries may be missing or\n"
@@ -362,7 +363,7 @@ const struct command registry_commands[] = {
         "\"values\" with \"name\" and what \"reg get\" prints of data (only \"type\", "
         "\"type_number\" and\n"
         "\"size\" over 64 KiB), and \"changed\".\n",
-        registry_list_options, registry_run_list},
+        registry_options, registry_run_list},
     {"reg set", "[KEY NAME [DATA]...]", 0, INT32_MAX, "set a value of the registry",
         KEYS_TEXT
         "A NAME of \"\" is the default value. DATA is text for REG_SZ, REG_EXPAND_SZ and "

@@ -9,16 +9,6 @@
 
 enum { NAME_WIDTH = 32 };
 
-const struct option registry_list_options[] = {
-    {OPTION_NUMBER, "view", "BITS", "the view of 32-bit or of 64-bit programs (64)",
-        offsetof(struct options, view), 32, 64},
-    {OPTION_FLAG, "follow", NULL, "where the key is a symbolic link, use its target",
-        offsetof(struct options, follow), 0, 0},
-    {OPTION_FLAG, "link", NULL, "where the key is a symbolic link, use the link itself",
-        offsetof(struct options, link), 0, 0},
-    {OPTION_END, NULL, NULL, NULL, 0, 0, 0},
-};
-
 struct listing {
     struct call *call;
     struct deputy_session *session;
