@@ -95,17 +95,13 @@ uint32_t call_open(
     return deputy_open(&options, session, reply);
 }
 
-uint32_t call_end_line(struct call *call, size_t collected)
+bool call_end_line(struct call *call, size_t collected)
 {
     buffer_text(&call->out, "\n");
     call->json.comma = false;
-    if (!call->out.status && call->out.size < collected)
-        return ERROR_SUCCESS;
-    uint32_t status = call->out.status;
-    if (!status)
-        status = output_write(OUTPUT_RESULT, call->out.bytes, call->out.size);
-    buffer_free(&call->out);
-    return status;
+    if (call->out.size >= collected)
+        call_flush(call);
+    return !call->out.status;
 }
 
 enum exit_code call_fail(struct call *call, const struct deputy_reply *reply)

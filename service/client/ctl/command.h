@@ -110,8 +110,9 @@ uint32_t call_open(
     const struct call *call, struct deputy_session **session, struct deputy_reply *reply);
 
 /* End a line of the result; once so many bytes are collected (0: at once), write them. For results
- * that have no end in sight, and for several objects with --json. The status of writing. */
-uint32_t call_end_line(struct call *call, size_t collected);
+ * that have no end in sight, and for several objects with --json. False when nobody takes them any
+ * more: see call_flush. */
+bool call_end_line(struct call *call, size_t collected);
 
 /* Report a failure, as the result with --json and otherwise as call->failure; returns the code to
  * end with. */
