@@ -320,6 +320,27 @@ class Access(LabCase):
         unlisted = {answer["object"] for answer in answers if "error" in answer}
         self.assertEqual(unlisted, {tree + r"\Closed"})
 
+    @needs_true_identities
+    def test_a_key_that_may_be_a_link_is_not_entered(self):
+        self.protect(r"\Veils\Veiled\Below", "D:P(A;;KA;;;WD)")
+        self.protect(r"\Veils\Veiled", "D:P(A;;0x8;;;WD)(A;;KA;;;BA)")
+        veiled = KEY + r"\Veils\Veiled"
+        answers = self.many(KEY + r"\Veils", "--recurse", "--want", "0x8", restricted=True)
+        self.assertIn(veiled, {answer["object"] for answer in answers if "error" not in answer})
+        self.assertEqual({answer["object"]: answer["error"]["status"]
+                          for answer in answers if "error" in answer}, {veiled: 5})
+        self.assertNotIn(veiled + r"\Below", {answer["object"] for answer in answers})
+
+    def test_a_list_that_cannot_be_read_is_an_object_too(self):
+        with open("/dev/null", "wb") as writable:
+            done = self.lab.run("deputyctl", "access", "-", "--json", stdin=writable)
+            text = self.lab.run("deputyctl", "access", "-", stdin=writable)
+        self.assertEqual(done.returncode, 1, done)
+        self.assertEqual(done.stderr, "")
+        self.assertIn("status", json.loads(done.stdout)["error"])
+        self.assertIn("the list could not be read: ", text.stderr)
+        self.assertNotIn("the Deputy service refuses", text.stderr)
+
     def test_a_tree_of_directories(self):
         folder = self.lab.folder / "prefix" / "drive_c" / "tree"
         (folder / "a" / "b").mkdir(parents=True)
