@@ -87,6 +87,11 @@ class Access(LabCase):
         self.assertEqual(field(event, ACCESS_MASK), "0x2")
         self.assertEqual(field(event, ACCESS_LIST), "KEY_SET_VALUE")
 
+    def test_the_record_has_rights_as_those_of_other_operations(self):
+        answer = self.lab.ctl("access", KEY, "--want", "KEY_QUERY_VALUE,KEY_NOTIFY,0x800")[1]
+        event, = self.lab.event_of(answer["correlation"])
+        self.assertEqual(field(event, ACCESS_LIST), "KEY_QUERY_VALUE KEY_NOTIFY 0x00000800")
+
     @needs_true_identities
     def test_the_tokens_stand_side_by_side(self):
         answer = self.ask(
