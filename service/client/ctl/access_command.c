@@ -328,9 +328,18 @@ const struct command access_commands[] = {
         "\"name\",\n"
         "\"mask\", \"granted\", \"by\", \"ace\" and \"why\", \"notes\", \"agrees\", "
         "\"disagreement\", \"owner\",\n"
-        "\"dacl\" (absent: everybody is allowed everything) and \"sacl\", each ACE with what it\n"
-        "means to you; \"compare\", one for each token; \"correlation\". Several objects are one\n"
-        "JSON object a line each; one that failed has \"object\" and \"error\".\n",
+        "\"dacl\" (absent: everybody is allowed everything) and \"sacl\", of ACEs with "
+        "\"number\",\n"
+        "\"type\", \"flags\", \"inherited\", \"access\", \"trustee\" with \"sid\", \"name\" and "
+        "\"domain\",\n"
+        "\"considered\" and \"condition\", \"match\" (how it is about you) and \"decided\" (the "
+        "rights\n"
+        "that it decided); with --compare \"compare\", for each token \"who\", \"user\", "
+        "\"status\", "
+        "\"rights\"\n"
+        "and \"notes\"; \"correlation\". \"wanted\" and \"access\" have \"mask\" and \"rights\". "
+        "Several\n"
+        "objects are one JSON object a line each; one that failed has \"object\" and \"error\".\n",
         access_options, run_access},
     {.name = NULL},
 };

@@ -191,9 +191,11 @@ const struct command config_commands[] = {
         "\"smallest\", \"largest\",\n"
         "\"default\", \"words\", \"applies\" (\"reload\", \"start\"), \"parameters_key\", "
         "\"policy_key\", \"source\",\n"
-        "\"valid\", \"value\", \"word\"; for an operation \"meaning\", \"type\", \"format\", "
-        "\"rights\",\n"
-        "\"applies\", the keys, and as in \"config show\".\n",
+        "\"valid\", \"value\", \"word\"; for an operation \"name\" (of the key), \"meaning\", "
+        "\"type\",\n"
+        "\"format\", \"rights\", \"applies\", the keys, and as in \"config show\" what is of it, "
+        "for all\n"
+        "\"access\".\n",
         NULL, run_explain},
     {.name = NULL},
 };

@@ -77,7 +77,8 @@ static void put_exit_codes(struct buffer *buffer)
         {EXIT_CODE_FAILED, "the operation failed, or its result could not be written"},
         {EXIT_CODE_USAGE, "the command line is wrong"},
         {EXIT_CODE_UNAVAILABLE,
-            "the service is not installed, stopped, starting, too busy, or too slow"},
+            "the service is not installed, disabled, stopped, starting, stopping, too busy or too "
+            "slow, does not answer, or can put nothing on record"},
         {EXIT_CODE_NOT_TRUSTED, "whoever answers is not the service's account"},
         {EXIT_CODE_DENIED, "access denied"},
         {EXIT_CODE_ALTERED, "records of the audit trail are missing or altered"},
@@ -102,10 +103,12 @@ static void put_overview(struct buffer *buffer)
     put_exit_codes(buffer);
     buffer_text(buffer,
         "\nOutput is UTF-8, its lines end with LF. With --json a command prints one object on one\n"
-        "line; when it fails, the object has the member \"error\" with \"status\" (a Win32 code),\n"
-        "\"message\" and \"stage\", and where they are known \"advice\", \"correlation\" (the GUID "
-        "of\n"
-        "the event) and \"retry_after_ms\".\n"
+        "line, or one for each of any number of results; when it fails, the object has the member\n"
+        "\"error\" with \"status\" (a Win32 code), \"message\" and \"stage\", and where they are "
+        "known\n"
+        "\"advice\", \"correlation\" (the GUID of the event) and \"retry_after_ms\"; of a file "
+        "also the\n"
+        "members \"path\" and, where it is refused for what it is, \"path_reason\".\n"
         "\n\"deputyctl help COMMAND\" explains a command.\n");
 }
 
