@@ -57,16 +57,11 @@ static enum exit_code with_policy(
     struct call *call, enum exit_code (*run)(struct call *call, const struct policy *policy))
 {
     static const struct policy_rules rules = {operation_names, convert_sddl};
-    struct policy_values values;
     struct policy policy;
-    const char *key = NULL;
-    uint32_t status = policy_values_read(&values, &key);
+    const char *key;
+    uint32_t status = policy_read(&rules, &policy, &key);
     if (status)
         return fail(call, key, status);
-    status = policy_make(&values, &rules, &policy);
-    policy_values_free(&values);
-    if (status)
-        return fail(call, NULL, status);
     enum exit_code code = run(call, &policy);
     policy_free(&policy);
     return code;

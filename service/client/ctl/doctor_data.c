@@ -5,7 +5,6 @@
 #include "host/program_data.h"
 #include "policy/convert.h"
 #include "policy/operations.h"
-#include "policy/policy.h"
 #include "policy/registry.h"
 
 #include <inttypes.h>
@@ -27,14 +26,8 @@ struct pile {
 static uint32_t read_policy(struct policy *policy)
 {
     static const struct policy_rules rules = {operation_names, convert_sddl};
-    struct policy_values values;
     const char *key;
-    uint32_t status = policy_values_read(&values, &key);
-    if (status)
-        return status;
-    status = policy_make(&values, &rules, policy);
-    policy_values_free(&values);
-    return status;
+    return policy_read(&rules, policy, &key);
 }
 
 static void judge_policy(const struct policy *policy, struct doctor_finding *finding)
