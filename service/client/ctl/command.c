@@ -116,6 +116,21 @@ enum exit_code call_fail(struct call *call, const struct deputy_reply *reply)
     return failure_exit_code(reply);
 }
 
+void call_json_correlation(struct call *call, const struct deputy_reply *reply)
+{
+    json_member_text(&call->json, "correlation", *reply->correlation ? reply->correlation : NULL);
+}
+
+enum exit_code call_done(struct call *call, const struct deputy_reply *reply)
+{
+    if (call->options.json) {
+        json_object_begin(&call->json);
+        call_json_correlation(call, reply);
+        json_object_end(&call->json);
+    }
+    return EXIT_CODE_OK;
+}
+
 enum exit_code call_usage(struct call *call, const char *sentence)
 {
     if (call->options.json) {

@@ -118,6 +118,12 @@ bool call_end_line(struct call *call, size_t collected);
  * end with. */
 enum exit_code call_fail(struct call *call, const struct deputy_reply *reply);
 
+/* Write the member "correlation" of a result; where there is none, nothing. */
+void call_json_correlation(struct call *call, const struct deputy_reply *reply);
+
+/* Report success, with --json only: the tools that people know are silent too. */
+enum exit_code call_done(struct call *call, const struct deputy_reply *reply);
+
 /* Report a wrong command line in the same way; the sentence has neither a capital nor a stop. */
 enum exit_code call_usage(struct call *call, const char *sentence);
 

@@ -56,11 +56,6 @@ static void put_wide_line(struct buffer *out, const char *label, const wchar_t *
     buffer_text(out, "\n");
 }
 
-static void put_correlation(struct call *call, const struct deputy_reply *reply)
-{
-    json_member_text(&call->json, "correlation", *reply->correlation ? reply->correlation : NULL);
-}
-
 /* --- a session and a name -------------------------------------------------------------------- */
 
 struct work {
@@ -167,7 +162,7 @@ static void put_service_json(
         wide_json_member(json, "account", service->account);
         wide_json_member(json, "display_name", service->display_name);
     }
-    put_correlation(call, reply);
+    call_json_correlation(call, reply);
     json_object_end(json);
 }
 
@@ -251,7 +246,7 @@ static enum exit_code report(struct call *call, const struct deputy_service_stat
         json_member_boolean(&call->json, "reached", reached);
         if (waited)
             json_member_number(&call->json, "wait_status", waited);
-        put_correlation(call, reply);
+        call_json_correlation(call, reply);
         json_object_end(&call->json);
     } else {
         put_state(&call->out, state);
