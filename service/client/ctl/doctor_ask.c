@@ -1,19 +1,10 @@
 #include "client/ctl/doctor.h"
 #include "client/ctl/scm.h"
+#include "client/ctl/wide.h"
 #include "identity/sid.h"
 
 #include <string.h>
 #include <windows.h>
-
-/* A copy in UTF-8; NULL when there is no memory. */
-static const char *copy_text(struct arena *arena, const WCHAR *text)
-{
-    int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
-    char *utf8 = size > 0 ? arena_alloc(arena, (size_t)size) : NULL;
-    if (utf8)
-        WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, size, NULL, NULL);
-    return utf8;
-}
 
 /* Without the quotation marks; NULL when there is none, or no memory. */
 static const char *copy_program(struct arena *arena, const char *image_path)
@@ -33,8 +24,8 @@ static const char *copy_program(struct arena *arena, const char *image_path)
 static uint32_t keep_config(struct doctor *doctor, const QUERY_SERVICE_CONFIGW *config)
 {
     const WCHAR *account = config->lpServiceStartName;
-    doctor->image_path = copy_text(&doctor->arena, config->lpBinaryPathName);
-    doctor->account = copy_text(&doctor->arena, account ? account : L"");
+    doctor->image_path = wide_to_utf8(&doctor->arena, config->lpBinaryPathName);
+    doctor->account = wide_to_utf8(&doctor->arena, account ? account : L"");
     doctor->start_type = config->dwStartType;
     if (!doctor->image_path || !doctor->account)
         return ERROR_NOT_ENOUGH_MEMORY;

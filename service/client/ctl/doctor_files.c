@@ -166,13 +166,17 @@ static void keep_graver(struct doctor_finding *finding, struct doctor_finding *o
 static void check_message_file(const struct doctor *doctor, struct doctor_finding *finding)
 {
     WCHAR path[DOCTOR_VALUE_SIZE];
-    char utf8[3 * DOCTOR_VALUE_SIZE];
+    struct arena arena = {0};
     struct doctor_finding other = {0};
-    if (doctor_message_file(path) ||
-        !WideCharToMultiByte(CP_UTF8, 0, path, -1, utf8, sizeof(utf8), NULL, NULL))
+    if (doctor_message_file(path))
         return;
-    check_writers(doctor, DOCTOR_INSTALLED, utf8, &other);
+    const char *utf8 = wide_to_utf8(&arena, path);
+    if (utf8)
+        check_writers(doctor, DOCTOR_INSTALLED, utf8, &other);
+    else
+        doctor_unknown(&other, "the message file", ERROR_NOT_ENOUGH_MEMORY);
     keep_graver(finding, &other);
+    arena_free(&arena);
 }
 
 /* A copy of the path of the folder that a file or folder lies in, "C:\" with its backslash; NULL
@@ -256,12 +260,13 @@ static void check_data(
     const struct doctor *doctor, const WCHAR *folder, struct doctor_finding *finding)
 {
     WCHAR path[WITH_DATA_NAMES];
-    char utf8[3 * WITH_DATA_NAMES];
+    struct arena arena = {0};
+    const char *utf8 = NULL;
     uint32_t status = program_data_path(path);
     if (status == ERROR_SUCCESS) {
         wcscat(path, folder);
-        if (!WideCharToMultiByte(CP_UTF8, 0, path, -1, utf8, sizeof(utf8), NULL, NULL))
-            status = GetLastError();
+        utf8 = wide_to_utf8(&arena, path);
+        status = utf8 ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
     }
     if (status)
         doctor_unknown(finding, "the data folder", status);
@@ -269,6 +274,7 @@ static void check_data(
         doctor_say(finding, DOCTOR_PASS, "there is none yet: the service makes it");
     else
         check_writers(doctor, DOCTOR_DATA, utf8, finding);
+    arena_free(&arena);
 }
 
 /* The folders in it have descriptors of their own, and the service starts with none that others may

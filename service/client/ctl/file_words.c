@@ -6,15 +6,6 @@
 #include <stdlib.h>
 #include <windows.h>
 
-wchar_t *file_path(const char *operand)
-{
-    int units = MultiByteToWideChar(CP_UTF8, 0, operand, -1, NULL, 0);
-    wchar_t *path = units > 0 ? calloc((size_t)units, sizeof(*path)) : NULL;
-    if (path)
-        MultiByteToWideChar(CP_UTF8, 0, operand, -1, path, units);
-    return path;
-}
-
 void file_put_name(struct buffer *buffer, const wchar_t *name, size_t units, bool *exact)
 {
     int count = (int)units;

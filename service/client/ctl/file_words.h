@@ -4,9 +4,6 @@
 
 #include "client/ctl/command.h"
 
-/* An operand in UTF-16, to be freed with free; NULL when there is no memory. */
-wchar_t *file_path(const char *operand);
-
 /* A path or name as UTF-8, what is not Unicode as U+FFFD; exact is set to whether nothing was. */
 void file_put_name(struct buffer *buffer, const wchar_t *name, size_t units, bool *exact);
 
