@@ -45,7 +45,7 @@ static uint32_t perform(struct call *call)
         return status;
     if (!split(request, arguments, &count))
         return call_fail(call, DEPUTY_STAGE_ADMIT, ERROR_INVALID_PARAMETER);
-    status = scm_open(&request->name, SERVICE_START, &service);
+    status = scm_open(request->name.text, SERVICE_START, &service);
     if (status != ERROR_SUCCESS)
         return status;
     if (!StartServiceW(service, count, count ? arguments : NULL))

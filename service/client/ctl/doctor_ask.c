@@ -50,7 +50,7 @@ static uint32_t read_config(struct doctor *doctor, SC_HANDLE service)
 static uint32_t ask_config(struct doctor *doctor)
 {
     SC_HANDLE service;
-    uint32_t status = scm_open(SERVICE_QUERY_CONFIG, &service);
+    uint32_t status = scm_open_deputy(SERVICE_QUERY_CONFIG, &service);
     if (status != ERROR_SUCCESS)
         return status;
     status = read_config(doctor, service);
