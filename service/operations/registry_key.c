@@ -67,7 +67,7 @@ static uint32_t check_wire(const struct registry_request *request)
 {
     uint32_t status = wire_check_text(request->key, request->key_units, WIRE_PATH_MAX);
     if (status == ERROR_SUCCESS && request->name)
-        status = wire_check_text(request->name, request->name_units, REGISTRY_VALUE_NAME_MAX + 1);
+        status = wire_check_text(request->name, request->name_units, WIRE_VALUE_NAME_MAX);
     return status;
 }
 

@@ -7,7 +7,7 @@ uint32_t scm_note(
 {
     call->object =
         (struct call_object){.type = "Service", .access = access, .access_names = access_names};
-    uint32_t status = wire_check_text(name->text, name->units, SERVICE_NAME_MAX + 1);
+    uint32_t status = wire_check_text(name->text, name->units, WIRE_SERVICE_NAME_MAX);
     if (status != ERROR_SUCCESS)
         return call_fail(call, DEPUTY_STAGE_ADMIT, status);
     call->object.name = name->text;

@@ -8,8 +8,6 @@
 
 #include <windows.h>
 
-enum { SERVICE_NAME_MAX = 256 }; /* units; Microsoft: "CreateServiceW" */
-
 /* A service's name from the wire: units count the zero. */
 struct scm_name {
     uint32_t units;
