@@ -27,7 +27,7 @@ const struct command *const command_groups[] = {
     access_commands,
     events_commands,
     registry_commands,
-    service_commands,
+    ping_commands,
     services_commands,
     status_commands,
     config_commands,
