@@ -84,8 +84,9 @@ class Files(FilesCase):
     def test_a_result_that_nobody_takes_is_not_the_directorys_fault(self):
         (self.folder / "file").write_text("x")
         for options in ([], ["--json"]):
+            arguments = ["deputyctl", "ls", *options, self.root]
             with self.subTest(options), open("/dev/full", "wb") as full, \
-                    self.lab.running("deputyctl", "ls", *options, self.root, stdout=full) as process:
+                    self.lab.running(*arguments, stdout=full) as process:
                 said = process.communicate(timeout=60)[1]
                 self.assertEqual(process.returncode, 1, said)
                 self.assertIn("the result could not be written", said)
