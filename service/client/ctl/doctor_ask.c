@@ -1,7 +1,7 @@
 #include "client/ctl/doctor.h"
+#include "client/ctl/process_user.h"
 #include "client/ctl/scm.h"
 #include "client/ctl/wide.h"
-#include "identity/sid.h"
 
 #include <string.h>
 #include <windows.h>
@@ -89,33 +89,16 @@ static void ask_server(struct doctor *doctor)
     deputy_close(session);
 }
 
-static const char *token_user(struct arena *arena, HANDLE token)
+/* NULL when it is not to be found out. */
+static const char *ask_process(struct arena *arena, uint32_t process_id)
 {
-    union {
-        TOKEN_USER user;
-        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } answer;
-    char text[SID_TEXT_SIZE];
-    DWORD size;
-    if (!GetTokenInformation(token, TokenUser, &answer, sizeof(answer), &size))
-        return NULL;
-    sid_format(answer.user.User.Sid, GetLengthSid(answer.user.User.Sid), text);
-    return arena_copy(arena, text, strlen(text) + 1);
-}
-
-static const char *process_user(struct arena *arena, uint32_t process_id)
-{
-    HANDLE token;
-    const char *user = NULL;
+    char user[SID_TEXT_SIZE];
     HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, process_id);
     if (!process)
         return NULL;
-    if (OpenProcessToken(process, TOKEN_QUERY, &token)) {
-        user = token_user(arena, token);
-        CloseHandle(token);
-    }
+    uint32_t status = process_user(process, user);
     CloseHandle(process);
-    return user;
+    return status ? NULL : arena_copy(arena, user, strlen(user) + 1);
 }
 
 /* Whose the process is that the service control manager knows. Who answers may say anything, and is
@@ -123,7 +106,7 @@ static const char *process_user(struct arena *arena, uint32_t process_id)
 static void ask_user(struct doctor *doctor)
 {
     if (doctor->process_id)
-        doctor->service_user = process_user(&doctor->arena, doctor->process_id);
+        doctor->service_user = ask_process(&doctor->arena, doctor->process_id);
     if (!doctor->service_user && doctor->verified)
         doctor->service_user = doctor->claimed_user;
 }
