@@ -29,13 +29,23 @@ struct limit {
     bool inherit_only; /* such ACEs count, too */
 };
 
-static bool is_trusted(const struct access_sid *sid, const struct access_sid *trusted, size_t count)
+static bool is_trusted(const struct access_sid *sid, const struct writers_trusted *trusted)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (access_sid_equal(sid, &trusted[i]))
+    for (size_t i = 0; i < trusted->count; i++) {
+        if (access_sid_equal(sid, &trusted->sids[i]))
             return true;
     }
     return false;
+}
+
+void writers_trust(struct writers_trusted *trusted, const char *sid)
+{
+    size_t size;
+    if (!sid || trusted->count == WRITERS_TRUSTED_MAX)
+        return;
+    uint8_t *bytes = trusted->bytes[trusted->count];
+    if (sid_parse(sid, bytes, &size))
+        trusted->sids[trusted->count++] = (struct access_sid){bytes, (uint32_t)size};
 }
 
 /* Whether an ACE gives its SID nothing to change with. */
@@ -60,10 +70,10 @@ static bool is_harmless(const struct access_ace *ace, const struct limit *limit)
 }
 
 static uint32_t check(const struct descriptor *descriptor, const struct limit *limit,
-    const struct access_sid *trusted, size_t count, struct access_sid *stranger)
+    const struct writers_trusted *trusted, struct access_sid *stranger)
 {
     *stranger = descriptor->owner;
-    if (!is_trusted(&descriptor->owner, trusted, count))
+    if (!is_trusted(&descriptor->owner, trusted))
         return WIN32_INVALID_OWNER;
     *stranger = (struct access_sid){0};
     if (!descriptor->dacl.bytes)
@@ -71,7 +81,7 @@ static uint32_t check(const struct descriptor *descriptor, const struct limit *l
     struct access_acl_walk walk = access_acl_walk(&descriptor->dacl);
     struct access_ace ace;
     while (access_acl_next(&walk, &ace)) {
-        if (is_harmless(&ace, limit) || is_trusted(&ace.sid, trusted, count))
+        if (is_harmless(&ace, limit) || is_trusted(&ace.sid, trusted))
             continue;
         *stranger = ace.sid;
         return WIN32_INVALID_ACL;
@@ -79,16 +89,16 @@ static uint32_t check(const struct descriptor *descriptor, const struct limit *l
     return WIN32_OK;
 }
 
-uint32_t writers_check(const struct descriptor *descriptor, const struct access_sid *trusted,
-    size_t count, struct access_sid *stranger)
+uint32_t writers_check(const struct descriptor *descriptor, const struct writers_trusted *trusted,
+    struct access_sid *stranger)
 {
     static const struct limit limit = {RIGHTS_TO_CHANGE, true};
-    return check(descriptor, &limit, trusted, count, stranger);
+    return check(descriptor, &limit, trusted, stranger);
 }
 
 uint32_t writers_check_above(const struct descriptor *descriptor, bool root,
-    const struct access_sid *trusted, size_t count, struct access_sid *stranger)
+    const struct writers_trusted *trusted, struct access_sid *stranger)
 {
     const struct limit limit = {RIGHTS_TO_REPLACE | (root ? 0 : RIGHT_DELETE), false};
-    return check(descriptor, &limit, trusted, count, stranger);
+    return check(descriptor, &limit, trusted, stranger);
 }

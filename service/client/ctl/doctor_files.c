@@ -15,33 +15,18 @@
 
 #define TRUSTED_INSTALLER "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
 
-enum { TRUSTED_MAX = 8, WITH_DATA_NAMES = PROGRAM_DATA_SIZE + 16 };
-
-struct trusted {
-    uint8_t bytes[TRUSTED_MAX][SID_SIZE_MAX];
-    struct access_sid sids[TRUSTED_MAX];
-    size_t count;
-};
-
-static void trust(struct trusted *trusted, const char *sid)
-{
-    size_t size;
-    uint8_t *bytes = trusted->bytes[trusted->count];
-    if (sid && sid_parse(sid, bytes, &size))
-        trusted->sids[trusted->count++] = (struct access_sid){bytes, (uint32_t)size};
-}
+enum { WITH_DATA_NAMES = PROGRAM_DATA_SIZE + 16 };
 
 /* CREATOR OWNER stands for whoever makes something in a folder: one who may write there already.
  * The account that the service runs as loses nothing by what it may change. */
-static void trust_all(struct trusted *trusted, const struct doctor *doctor)
+static void trust_all(struct writers_trusted *trusted, const struct doctor *doctor)
 {
-    trusted->count = 0;
-    trust(trusted, "S-1-5-18");
-    trust(trusted, "S-1-5-32-544");
-    trust(trusted, "S-1-3-0");
-    trust(trusted, TRUSTED_INSTALLER);
-    trust(trusted, DEPUTY_SERVICE_SID);
-    trust(trusted, doctor->service_user);
+    writers_trust(trusted, "S-1-5-18");
+    writers_trust(trusted, "S-1-5-32-544");
+    writers_trust(trusted, "S-1-3-0");
+    writers_trust(trusted, TRUSTED_INSTALLER);
+    writers_trust(trusted, DEPUTY_SERVICE_SID);
+    writers_trust(trusted, doctor->service_user);
 }
 
 static uint32_t read_bytes(HANDLE file, uint8_t **bytes, DWORD *size)
@@ -100,7 +85,7 @@ static bool is_root(const char *path)
 static void judge(const struct doctor *doctor, enum doctor_place place, const char *path,
     const uint8_t *bytes, size_t size, struct doctor_finding *finding)
 {
-    struct trusted trusted;
+    struct writers_trusted trusted = {0};
     struct descriptor descriptor;
     struct access_sid stranger;
     uint32_t status = descriptor_parse(bytes, size, &descriptor);
@@ -110,9 +95,8 @@ static void judge(const struct doctor *doctor, enum doctor_place place, const ch
     }
     trust_all(&trusted, doctor);
     status = place == DOCTOR_ABOVE
-                 ? writers_check_above(
-                       &descriptor, is_root(path), trusted.sids, trusted.count, &stranger)
-                 : writers_check(&descriptor, trusted.sids, trusted.count, &stranger);
+                 ? writers_check_above(&descriptor, is_root(path), &trusted, &stranger)
+                 : writers_check(&descriptor, &trusted, &stranger);
     if (status) {
         say_stranger(finding, place, status, path, &stranger);
         return;
