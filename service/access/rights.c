@@ -1,6 +1,7 @@
 #include "access/rights.h"
 #include "identity/status.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,6 +195,19 @@ const char *right_name(enum right_object object, uint32_t right)
 {
     const char *name = find_name(objects[object].rights, right);
     return name ? name : find_name(common_rights, right);
+}
+
+void right_names(struct buffer *text, enum right_object object, uint32_t mask, const char *between)
+{
+    for (const char *before = ""; mask; mask &= mask - 1, before = between) {
+        uint32_t right = mask & (0 - mask);
+        const char *name = right_name(object, right);
+        buffer_text(text, before);
+        if (name)
+            buffer_text(text, name);
+        else
+            buffer_printf(text, "0x%08" PRIx32, right);
+    }
 }
 
 static char lower(char letter)

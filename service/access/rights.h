@@ -3,8 +3,7 @@
 #ifndef DEPUTY_ACCESS_RIGHTS_H
 #define DEPUTY_ACCESS_RIGHTS_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "identity/buffer.h"
 
 /* The bits that mean the same for every object. The names are not those of winnt.h, because the
  * same files are built with and without it. */
@@ -56,6 +55,10 @@ enum right_object right_object_parse(const char *name);
 
 /* The name of one right (a mask of one bit, "FILE_WRITE_DATA"); NULL when it has none. */
 const char *right_name(enum right_object object, uint32_t right);
+
+/* Append the names of the rights in a mask, from the lowest bit on, with this text between them; a
+ * bit that has none as a number ("0x00000200"). */
+void right_names(struct buffer *text, enum right_object object, uint32_t mask, const char *between);
 
 /* Read rights: names of the object's rights, of standard and generic ones, "read", "write",
  * "execute", "all", "maximum", and numbers (0x120089, 1179785), joined by ',', '|' or '+'; case

@@ -3,6 +3,19 @@
 #define DEPUTY_ACCESS_WRITERS_H
 
 #include "access/descriptor.h"
+#include "identity/sid.h"
+
+enum { WRITERS_TRUSTED_MAX = 8 };
+
+/* Whom a check trusts: nobody, when it is zero-initialised. It is not to be copied. */
+struct writers_trusted {
+    uint8_t bytes[WRITERS_TRUSTED_MAX][SID_SIZE_MAX];
+    struct access_sid sids[WRITERS_TRUSTED_MAX];
+    size_t count;
+};
+
+/* Trust one more. What is no SID, or NULL, adds nobody, nor does one for whom there is no room. */
+void writers_trust(struct writers_trusted *trusted, const char *sid);
 
 /* Check that a file or folder belongs to one of these SIDs and that its DACL lets nobody else
  * change it, its contents, its owner or its descriptor. ACEs that are only inherited count too,
@@ -11,7 +24,15 @@
  * WIN32_INVALID_OWNER, WIN32_INVALID_ACL: it is not so. *stranger is then the SID at fault; it is
  * empty when there is no owner, when the DACL lets everybody in because there is none, and for an
  * ACE that cannot be understood. */
-uint32_t writers_check(const struct descriptor *descriptor, const struct access_sid *trusted,
-    size_t count, struct access_sid *stranger);
+uint32_t writers_check(const struct descriptor *descriptor, const struct writers_trusted *trusted,
+    struct access_sid *stranger);
+
+/* Check of a folder above such an object that it belongs to one of these SIDs, and that its DACL
+ * lets nobody else put another in its place or in that of what is in it; root: it is a volume's,
+ * which cannot be renamed or deleted. Others may add to it, as everybody may to a volume. What is
+ * only inherited does not count: what it comes to stands in the descriptors below. Fails as
+ * writers_check does. */
+uint32_t writers_check_above(const struct descriptor *descriptor, bool root,
+    const struct writers_trusted *trusted, struct access_sid *stranger);
 
 #endif

@@ -25,7 +25,9 @@ static const struct row {
     [AUDIT_OBJECT_NAME - 1] = {"object_name", 0,
         "the object's name: where it really is, once it was opened"},
     [AUDIT_ACCESS_MASK - 1] = {"access_mask", 64, "the access mask that was asked for"},
-    [AUDIT_ACCESS_LIST - 1] = {"access_list", 1024, "the names of the rights in that mask"},
+    [AUDIT_ACCESS_LIST - 1] = {"access_list", 1024,
+        "the names of the rights in that mask, with spaces between them; a bit without a name as a "
+        "number"},
     [AUDIT_TOKEN_TYPE - 1] = {"token_type", 32, "the type of the caller's token"},
     [AUDIT_LEVEL - 1] = {"impersonation_level", 32,
         "the level at which the caller let itself be impersonated"},

@@ -42,17 +42,7 @@ static const char *deniers(uint32_t kind)
 
 static void put_rights(struct buffer *text, uint32_t kind, uint32_t rights)
 {
-    const char *before = "";
-    for (; rights; rights &= rights - 1) {
-        uint32_t right = rights & (0 - rights);
-        const char *name = right_name((enum right_object)kind, right);
-        buffer_text(text, before);
-        if (name)
-            buffer_text(text, name);
-        else
-            buffer_printf(text, "0x%08" PRIx32, right);
-        before = ", ";
-    }
+    right_names(text, (enum right_object)kind, rights, ", ");
 }
 
 /* The system gave a mask for the maximum: right by right. */

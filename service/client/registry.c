@@ -2,8 +2,7 @@
 #include "client/reply.h"
 #include "client/session.h"
 #include "client/wide_text.h"
-
-enum { KEY_UNITS_MAX = 32768, NAME_UNITS_MAX = 16384 };
+#include "rpc/wire.h"
 
 /* One call of any of the operations: what goes there and what comes back. */
 struct registry_call {
@@ -73,9 +72,9 @@ static uint32_t run(struct deputy_session *session, struct registry_call *call, 
     const wchar_t *const *name, struct deputy_reply *reply)
 {
     uint32_t status =
-        session ? wide_text_take(key, KEY_UNITS_MAX, &call->key) : ERROR_INVALID_PARAMETER;
+        session ? wide_text_take(key, WIRE_PATH_MAX, &call->key) : ERROR_INVALID_PARAMETER;
     if (!status && name)
-        status = wide_text_take(*name, NAME_UNITS_MAX, &call->name);
+        status = wide_text_take(*name, WIRE_VALUE_NAME_MAX, &call->name);
     if (status)
         return reply_set(reply, status, DEPUTY_STAGE_CONNECT);
     return session_call(session, &call->call, reply);

@@ -2,10 +2,9 @@
 #include "client/services_decode.h"
 #include "client/session.h"
 #include "client/wide_text.h"
+#include "rpc/wire.h"
 
 #include <string.h>
-
-enum { NAME_UNITS_MAX = 257, ARGUMENTS_UNITS_MAX = 32768, ARGUMENTS_MAX = 64 };
 
 /* One call of any of the operations: what goes there and what comes back. */
 struct services_call {
@@ -65,8 +64,8 @@ static void control_stub(struct remote_call *call)
 static uint32_t run(struct deputy_session *session, struct services_call *call, const wchar_t *name,
     struct deputy_reply *reply)
 {
-    uint32_t status =
-        session ? wide_text_take(name, NAME_UNITS_MAX, &call->name) : ERROR_INVALID_PARAMETER;
+    uint32_t status = session ? wide_text_take(name, WIRE_SERVICE_NAME_MAX, &call->name)
+                              : ERROR_INVALID_PARAMETER;
     if (status)
         return reply_set(reply, status, DEPUTY_STAGE_CONNECT);
     return session_call(session, &call->call, reply);
@@ -113,14 +112,14 @@ static uint32_t join(
     const wchar_t *const *arguments, uint32_t count, struct arena *arena, struct wide_text *joined)
 {
     size_t units = 0;
-    if (count > ARGUMENTS_MAX || (count && !arguments))
+    if (count > WIRE_ARGUMENTS_MAX || (count && !arguments))
         return ERROR_INVALID_PARAMETER;
     for (uint32_t i = 0; i < count; i++) {
         if (!arguments[i])
             return ERROR_INVALID_PARAMETER;
         units += wcslen(arguments[i]) + 1;
     }
-    if (units > ARGUMENTS_UNITS_MAX)
+    if (units > WIRE_PATH_MAX)
         return ERROR_INVALID_PARAMETER;
     wchar_t *at = arena_array(arena, units, sizeof(*at));
     if (!at)

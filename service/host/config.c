@@ -44,29 +44,24 @@ static const char **operation_names(void)
     return names;
 }
 
-static uint32_t make(struct policy *policy, const struct policy_values *values)
+static uint32_t load(struct policy *policy, const char **key)
 {
     const char **names = operation_names();
     const struct policy_rules rules = {.operations = names, .convert = convert_sddl};
-    uint32_t status = names ? policy_make(values, &rules, policy) : ERROR_NOT_ENOUGH_MEMORY;
+    *key = NULL;
+    uint32_t status = names ? policy_read(&rules, policy, key) : ERROR_NOT_ENOUGH_MEMORY;
     free(names);
     return status;
 }
 
 uint32_t config_load(struct host *host, const char *instead, struct policy *policy)
 {
-    struct policy_values values = {0};
     struct policy made;
     const char *key;
-    uint32_t status = policy_values_read(&values, &key);
+    uint32_t status = load(&made, &key);
     if (status != ERROR_SUCCESS) {
-        report(host, status, key, "cannot be read", instead);
-        return status;
-    }
-    status = make(&made, &values);
-    policy_values_free(&values);
-    if (status != ERROR_SUCCESS) {
-        report(host, status, "the configuration", "cannot be made", instead);
+        report(host, status, key ? key : "the configuration",
+            key ? "cannot be read" : "cannot be made", instead);
         return status;
     }
     report_problems(host, instead, &made);

@@ -14,37 +14,22 @@
 
 #define FULL_CONTROL(sid) "(A;OICI;FA;;;" sid ")"
 
-enum { TRUSTED_MAX = 4, OWN_NAMES_SIZE = sizeof("\\Deputy\\") + DATA_FOLDER_NAME_SIZE };
+enum { OWN_NAMES_SIZE = sizeof("\\Deputy\\") + DATA_FOLDER_NAME_SIZE };
 
 static const WCHAR folder_descriptor[] =
     L"O:BAG:SYD:PAI" FULL_CONTROL("SY") FULL_CONTROL("BA") FULL_CONTROL(DEPUTY_SERVICE_SID);
 
 /* Who may own the folders and change them. */
-struct trust {
-    uint8_t bytes[TRUSTED_MAX][SID_SIZE_MAX];
-    struct access_sid sids[TRUSTED_MAX];
-    size_t count;
-};
-
-static void trust_sid(struct trust *trust, const void *bytes, size_t size)
+static void set_trust(struct writers_trusted *trust, const struct deputy_sid *service)
 {
-    uint8_t *copy = trust->bytes[trust->count];
-    memcpy(copy, bytes, size);
-    trust->sids[trust->count++] = (struct access_sid){copy, (uint32_t)size};
-}
-
-static void set_trust(struct trust *trust, const struct deputy_sid *service)
-{
-    static const char *const texts[] = {"S-1-5-18", "S-1-5-32-544", DEPUTY_SERVICE_SID};
-    trust->count = 0;
-    for (size_t i = 0; i < ARRAYSIZE(texts); i++) {
-        uint8_t bytes[SID_SIZE_MAX];
-        size_t size;
-        if (sid_parse(texts[i], bytes, &size))
-            trust_sid(trust, bytes, size);
-    }
-    if (sid_valid(service->bytes, service->size))
-        trust_sid(trust, service->bytes, service->size);
+    char text[SID_TEXT_SIZE];
+    writers_trust(trust, "S-1-5-18");
+    writers_trust(trust, "S-1-5-32-544");
+    writers_trust(trust, DEPUTY_SERVICE_SID);
+    if (!sid_valid(service->bytes, service->size))
+        return;
+    sid_format(service->bytes, service->size, text);
+    writers_trust(trust, text);
 }
 
 static uint32_t make(const WCHAR *path)
@@ -110,7 +95,7 @@ static void describe_stranger(uint32_t status, const struct access_sid *stranger
             stranger->bytes ? text : "others");
 }
 
-static uint32_t check_writers(HANDLE file, const struct trust *trust, char *problem)
+static uint32_t check_writers(HANDLE file, const struct writers_trusted *trust, char *problem)
 {
     uint8_t *bytes;
     struct descriptor descriptor;
@@ -118,15 +103,15 @@ static uint32_t check_writers(HANDLE file, const struct trust *trust, char *prob
     uint32_t status = read_descriptor(file, &bytes, &descriptor);
     if (status != ERROR_SUCCESS)
         return status;
-    status = writers_check(&descriptor, trust->sids, trust->count, &stranger);
+    status = writers_check(&descriptor, trust, &stranger);
     if (status != ERROR_SUCCESS)
         describe_stranger(status, &stranger, problem);
     free(bytes);
     return status;
 }
 
-static uint32_t check(
-    HANDLE file, const WCHAR *path, const struct trust *trust, bool *protected, char *problem)
+static uint32_t check(HANDLE file, const WCHAR *path, const struct writers_trusted *trust,
+    bool *protected, char *problem)
 {
     const char *what = NULL;
     bool keeps = false;
@@ -144,8 +129,8 @@ static uint32_t check(
 
 /* Without FILE_SHARE_DELETE the folder stays what it is and where it is. FILE_SHARE_WRITE is what
  * those need who create and rename files in it. */
-static uint32_t open_one(
-    const WCHAR *path, const struct trust *trust, HANDLE *file, bool *protected, char *problem)
+static uint32_t open_one(const WCHAR *path, const struct writers_trusted *trust, HANDLE *file,
+    bool *protected, char *problem)
 {
     snprintf(problem, DATA_FOLDER_PROBLEM_SIZE, "cannot be made or opened");
     uint32_t status = make(path);
@@ -173,7 +158,7 @@ static void name_problem(const WCHAR *name, char *problem)
 }
 
 static uint32_t open_both(
-    WCHAR *path, const struct trust *trust, struct data_folder *opened, char *problem)
+    WCHAR *path, const struct writers_trusted *trust, struct data_folder *opened, char *problem)
 {
     HANDLE parent, folder;
     bool parent_protected = false, folder_protected = false;
@@ -220,7 +205,7 @@ uint32_t data_folder_open(const wchar_t *base, const wchar_t *name,
     char problem[DATA_FOLDER_PROBLEM_SIZE])
 {
     WCHAR path[PROGRAM_DATA_SIZE + OWN_NAMES_SIZE];
-    struct trust trust;
+    struct writers_trusted trust = {0};
     struct data_folder opened;
     snprintf(problem, DATA_FOLDER_PROBLEM_SIZE, "the folder for programs' data is not known");
     uint32_t status = make_path(base, name, path);

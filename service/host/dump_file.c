@@ -28,8 +28,8 @@ uint32_t dump_file_create(const wchar_t *folder, void **file)
 void dump_file_close(void *file, bool keep)
 {
     LARGE_INTEGER size;
-    FlushFileBuffers(file);
-    if (!keep || !GetFileSizeEx(file, &size) || size.QuadPart > DUMP_BYTES_MAX)
+    if (!FlushFileBuffers(file) || !keep || !GetFileSizeEx(file, &size) ||
+        size.QuadPart > DUMP_BYTES_MAX)
         (void)native_set_delete(file, true);
     CloseHandle(file);
 }

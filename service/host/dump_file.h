@@ -12,8 +12,8 @@ enum { DUMP_NAME_SIZE = 48 }; /* with the backslash before it and the zero behin
  * whose path is shorter than MAX_PATH - DUMP_NAME_SIZE. What the file system says. */
 uint32_t dump_file_create(const wchar_t *folder, void **file);
 
-/* Close it, once it is on the disk. keep: otherwise, and when it is larger than DUMP_BYTES_MAX, it
- * is removed. */
+/* Close it, once it is on the disk. keep: otherwise, when it is larger than DUMP_BYTES_MAX, and
+ * when it does not get to the disk, it is removed. */
 void dump_file_close(void *file, bool keep);
 
 /* Remove the oldest dumps of a folder until there are no more than this; as far as that goes. */

@@ -1,5 +1,6 @@
 #include "host/service.h"
-#include "host/host.h"
+#include "audit/record.h"
+#include "host/host_private.h"
 #include "rpc/endpoint_name.h"
 
 #include <stdbool.h>
@@ -82,6 +83,13 @@ static void set_exit(struct service *service, uint32_t status, enum host_exit ex
     service->status.dwServiceSpecificExitCode = exit_code;
 }
 
+/* Whom the SCM cannot reach it must not run: it could not be stopped. */
+static void report_unreachable(struct host *host, uint32_t status)
+{
+    if (host)
+        (void)host_report(host, AUDIT_START_FAILED, status, "registering for the SCM's controls");
+}
+
 static void WINAPI service_main(DWORD count, WCHAR **arguments)
 {
     static struct service service = {.status.dwServiceType = SERVICE_WIN32_OWN_PROCESS};
@@ -91,8 +99,10 @@ static void WINAPI service_main(DWORD count, WCHAR **arguments)
     (void)arguments;
     uint32_t status = host_open(&listener, &service.host);
     service.handle = RegisterServiceCtrlHandlerExW(SERVICE_NAME, on_control, &service);
-    if (!service.handle)
+    if (!service.handle) {
+        report_unreachable(service.host, GetLastError());
         return;
+    }
     if (status == ERROR_SUCCESS)
         status = host_run(service.host, &exit_code);
     set_exit(&service, status, exit_code);

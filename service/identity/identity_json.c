@@ -147,3 +147,13 @@ void identity_json(struct json *json, const struct deputy_identity *identity)
     }
     json_object_end(json);
 }
+
+void identity_json_sid(struct json *json, const char *key, const struct deputy_sid *sid)
+{
+    if (!sid->size)
+        return;
+    json_key(json, key);
+    json_object_begin(json);
+    put_sid_members(json, sid);
+    json_object_end(json);
+}

@@ -26,4 +26,7 @@
 /* Write an identity as one value; the status of the writer's buffer says whether it fitted. */
 void identity_json(struct json *json, const struct deputy_identity *identity);
 
+/* Write a SID as a member; an empty one is an absent key. */
+void identity_json_sid(struct json *json, const char *key, const struct deputy_sid *sid);
+
 #endif

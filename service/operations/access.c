@@ -11,6 +11,7 @@
 #include "identity/token.h"
 #include "operations/access_object.h"
 #include "operations/operations.h"
+#include "operations/right_list.h"
 #include "rpc/dispatch.h"
 #include "rpc/entry.h"
 #include "rpc/marshal.h"
@@ -67,28 +68,11 @@ struct work {
 
 /* --- the record ------------------------------------------------------------------------------ */
 
-/* The names of the rights in a mask, in the call's arena. */
-static const char *mask_names(struct call *call, enum right_object object, uint32_t mask)
-{
-    struct buffer names = {0};
-    for (; mask; mask &= mask - 1) {
-        const char *name = right_name(object, mask & (0 - mask));
-        if (name && names.size)
-            buffer_text(&names, ", ");
-        if (name)
-            buffer_text(&names, name);
-    }
-    const char *text =
-        names.size && !names.status ? arena_copy(&call->arena, names.bytes, names.size) : NULL;
-    buffer_free(&names);
-    return text;
-}
-
 /* What was asked for is what goes on record, whatever was opened on the way. */
 static void note(struct call *call, const struct work *work, uint32_t want)
 {
     call->object.access = want;
-    call->object.access_names = mask_names(call, work->object.kind, want);
+    call->object.access_names = right_list(&call->arena, work->object.kind, want);
     if (work->final) {
         call->object.name = work->final;
         call->object.name_size = work->final_size;

@@ -1,5 +1,6 @@
 #include "operations/access_object.h"
 #include "operations/registry_key.h"
+#include "operations/scm_object.h"
 
 #include <winternl.h>
 
@@ -86,17 +87,11 @@ static uint32_t open_process(
 static uint32_t open_service(
     struct call *call, const struct access_object *object, uint32_t mask, void **handle)
 {
-    uint32_t status = ERROR_SUCCESS;
+    SC_HANDLE service;
     (void)call;
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
-    if (!manager)
-        return GetLastError();
-    SC_HANDLE service = OpenServiceW(manager, object->name, mask);
-    if (service)
+    uint32_t status = scm_open(object->name, mask, &service);
+    if (status == ERROR_SUCCESS)
         *handle = service;
-    else
-        status = GetLastError();
-    CloseServiceHandle(manager);
     return status;
 }
 

@@ -1,8 +1,8 @@
 #include "operations/open_path.h"
 #include "host/lookup.h"
-#include "operations/file_access.h"
 #include "operations/native.h"
 #include "operations/parent.h"
+#include "operations/right_list.h"
 #include "paths/path.h"
 #include "rpc/wire.h"
 
@@ -172,7 +172,7 @@ uint32_t open_taken(struct call *call, const WCHAR *full, const struct open_how 
     HANDLE opened;
     bool made;
     call->object.access = how->access;
-    call->object.access_names = file_access_names(&call->arena, how->access);
+    call->object.access_names = right_list(&call->arena, RIGHT_OBJECT_FILE, how->access);
     uint32_t status = open_or_make(call, full, how, &opened, &made);
     if (status != ERROR_SUCCESS)
         return status;

@@ -67,7 +67,7 @@ static uint32_t check_wire(const struct registry_request *request)
 {
     uint32_t status = wire_check_text(request->key, request->key_units, WIRE_PATH_MAX);
     if (status == ERROR_SUCCESS && request->name)
-        status = wire_check_text(request->name, request->name_units, REGISTRY_VALUE_NAME_MAX + 1);
+        status = wire_check_text(request->name, request->name_units, WIRE_VALUE_NAME_MAX);
     return status;
 }
 
@@ -233,15 +233,19 @@ static uint32_t create_place(
 {
     DWORD disposition;
     DWORD options = flags & DEPUTY_REGISTRY_VOLATILE ? REG_OPTION_VOLATILE : 0;
-    *existed = true;
-    if (!*place->path)
-        return open_place(place, mask, flags, key);
+    if (!*place->path) {
+        uint32_t status = open_place(place, mask, flags, key);
+        if (status == ERROR_SUCCESS)
+            *existed = true;
+        return status;
+    }
     options |= link_option(flags);
     if (flags & DEPUTY_REGISTRY_LINK)
         options |= REG_OPTION_CREATE_LINK;
     LSTATUS status = RegCreateKeyExW(
         place->root, place->path, 0, NULL, options, mask | view_of(flags), NULL, key, &disposition);
-    *existed = status == ERROR_SUCCESS && disposition == REG_OPENED_EXISTING_KEY;
+    if (status == ERROR_SUCCESS)
+        *existed = disposition == REG_OPENED_EXISTING_KEY;
     return (uint32_t)status;
 }
 
@@ -277,20 +281,24 @@ static uint32_t open_or_create(struct call *call, const struct registry_request 
     struct registry_name name;
     struct place place;
     HKEY opened;
+    bool there = false;
     uint32_t status = check(call, request, access, &name);
     if (status != ERROR_SUCCESS)
         return status;
     status = find_place(call, access->mask, &name, &place);
     if (status != ERROR_SUCCESS)
         return status;
-    status = existed ? create_place(&place, access->mask, request->flags, &opened, existed)
+    status = existed ? create_place(&place, access->mask, request->flags, &opened, &there)
                      : open_place(&place, access->mask, request->flags, &opened);
     leave_place(&place);
     if (status == ERROR_SUCCESS)
         status = check_opened(call, request, access->mask, opened);
-    if (status == ERROR_SUCCESS)
-        *key = opened;
-    return status;
+    if (status != ERROR_SUCCESS)
+        return status;
+    *key = opened;
+    if (existed)
+        *existed = there;
+    return ERROR_SUCCESS;
 }
 
 uint32_t registry_open(struct call *call, const struct registry_request *request,

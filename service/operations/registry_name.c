@@ -99,14 +99,3 @@ uint32_t registry_name_parse(const uint16_t *text, size_t size, struct registry_
     *name = parsed;
     return WIN32_OK;
 }
-
-uint32_t registry_value_name_check(const uint16_t *text, size_t size)
-{
-    if (size > REGISTRY_VALUE_NAME_MAX)
-        return WIN32_FILENAME_EXCED_RANGE;
-    for (size_t i = 0; i < size; i++) {
-        if (text[i] == 0)
-            return WIN32_INVALID_NAME;
-    }
-    return WIN32_OK;
-}

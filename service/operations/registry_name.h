@@ -37,8 +37,4 @@ struct registry_name {
  * embedded zero; WIN32_FILENAME_EXCED_RANGE for a component or a depth over its limit. */
 uint32_t registry_name_parse(const uint16_t *text, size_t size, struct registry_name *name);
 
-/* Check a value's name, which may be empty (the default value). WIN32_INVALID_NAME for an embedded
- * zero, WIN32_FILENAME_EXCED_RANGE over the limit. */
-uint32_t registry_value_name_check(const uint16_t *text, size_t size);
-
 #endif

@@ -7,7 +7,7 @@ uint32_t scm_note(
 {
     call->object =
         (struct call_object){.type = "Service", .access = access, .access_names = access_names};
-    uint32_t status = wire_check_text(name->text, name->units, SERVICE_NAME_MAX + 1);
+    uint32_t status = wire_check_text(name->text, name->units, WIRE_SERVICE_NAME_MAX);
     if (status != ERROR_SUCCESS)
         return call_fail(call, DEPUTY_STAGE_ADMIT, status);
     call->object.name = name->text;
@@ -24,13 +24,13 @@ uint32_t scm_open_manager(DWORD access, SC_HANDLE *manager)
     return ERROR_SUCCESS;
 }
 
-uint32_t scm_open(const struct scm_name *name, DWORD access, SC_HANDLE *service)
+uint32_t scm_open(const wchar_t *name, DWORD access, SC_HANDLE *service)
 {
     SC_HANDLE manager = NULL;
     uint32_t status = scm_open_manager(SC_MANAGER_CONNECT, &manager);
     if (status != ERROR_SUCCESS)
         return status;
-    SC_HANDLE opened = OpenServiceW(manager, name->text, access);
+    SC_HANDLE opened = OpenServiceW(manager, name, access);
     if (opened)
         *service = opened;
     else

@@ -8,8 +8,6 @@
 
 #include <windows.h>
 
-enum { SERVICE_NAME_MAX = 256 }; /* units; Microsoft: "CreateServiceW" */
-
 /* A service's name from the wire: units count the zero. */
 struct scm_name {
     uint32_t units;
@@ -24,7 +22,7 @@ uint32_t scm_note(
 /* Open the manager, or a service with these rights. The handle is closed with CloseServiceHandle.
  * Returns what the manager says. */
 uint32_t scm_open_manager(DWORD access, SC_HANDLE *manager);
-uint32_t scm_open(const struct scm_name *name, DWORD access, SC_HANDLE *service);
+uint32_t scm_open(const wchar_t *name, DWORD access, SC_HANDLE *service);
 
 /* Append a text, NULL as an empty one, or the nine numbers of a status. */
 void scm_pack_text(struct buffer *answer, const wchar_t *text);

@@ -89,7 +89,7 @@ static uint32_t perform(struct call *call)
         return ERROR_INVALID_PARAMETER;
     if (request->control == SERVICE_CONTROL_STOP && is_own_service(&request->name))
         return ERROR_INVALID_SERVICE_CONTROL;
-    status = scm_open(&request->name, access, &service);
+    status = scm_open(request->name.text, access, &service);
     if (status != ERROR_SUCCESS)
         return status;
     status = send_control(service, request->control, call->result);

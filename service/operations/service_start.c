@@ -7,8 +7,6 @@
 #include "rpc/entry.h"
 #include "rpc/wire.h"
 
-enum { ARGUMENTS_MAX = 64 };
-
 struct start_request {
     struct scm_name name;
     uint32_t units;           /* of all arguments with their zeros */
@@ -17,7 +15,7 @@ struct start_request {
 
 /* Find the arguments; false when there are too many or the last has no end. */
 static bool split(
-    const struct start_request *request, const wchar_t *arguments[ARGUMENTS_MAX], DWORD *count)
+    const struct start_request *request, const wchar_t *arguments[WIRE_ARGUMENTS_MAX], DWORD *count)
 {
     const wchar_t *at = request->arguments;
     uint32_t left = request->units;
@@ -25,7 +23,7 @@ static bool split(
         return false;
     for (*count = 0; left; ++*count) {
         uint32_t size = (uint32_t)wcslen(at) + 1;
-        if (*count == ARGUMENTS_MAX)
+        if (*count == WIRE_ARGUMENTS_MAX)
             return false;
         arguments[*count] = at;
         at += size;
@@ -37,7 +35,7 @@ static bool split(
 static uint32_t perform(struct call *call)
 {
     const struct start_request *request = call->request;
-    const wchar_t *arguments[ARGUMENTS_MAX];
+    const wchar_t *arguments[WIRE_ARGUMENTS_MAX];
     DWORD count;
     SC_HANDLE service;
     uint32_t status = scm_note(call, &request->name, SERVICE_START, "SERVICE_START");
@@ -45,7 +43,7 @@ static uint32_t perform(struct call *call)
         return status;
     if (!split(request, arguments, &count))
         return call_fail(call, DEPUTY_STAGE_ADMIT, ERROR_INVALID_PARAMETER);
-    status = scm_open(&request->name, SERVICE_START, &service);
+    status = scm_open(request->name.text, SERVICE_START, &service);
     if (status != ERROR_SUCCESS)
         return status;
     if (!StartServiceW(service, count, count ? arguments : NULL))

@@ -52,12 +52,12 @@ static uint32_t perform(struct call *call)
         "SERVICE_QUERY_STATUS SERVICE_QUERY_CONFIG");
     if (status != ERROR_SUCCESS)
         return status;
-    status = scm_open(name, SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG, &service);
+    status = scm_open(name->text, SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG, &service);
     bool with_config = status != ERROR_ACCESS_DENIED;
     if (!with_config) {
         call->object.access = SERVICE_QUERY_STATUS;
         call->object.access_names = "SERVICE_QUERY_STATUS";
-        status = scm_open(name, SERVICE_QUERY_STATUS, &service);
+        status = scm_open(name->text, SERVICE_QUERY_STATUS, &service);
     }
     if (status != ERROR_SUCCESS)
         return status;

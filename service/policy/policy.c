@@ -259,14 +259,16 @@ static uint32_t warn_of_unknown(struct policy *policy, const struct policy_value
 uint32_t policy_make(
     const struct policy_values *values, const struct policy_rules *rules, struct policy *policy)
 {
-    *policy = (struct policy){0};
-    uint32_t status = take_numbers(policy, values);
+    struct policy made = {0};
+    uint32_t status = take_numbers(&made, values);
     if (status == WIN32_OK)
-        status = take_descriptors(policy, values, rules);
+        status = take_descriptors(&made, values, rules);
     if (status == WIN32_OK)
-        status = warn_of_unknown(policy, values);
-    if (status != WIN32_OK)
-        policy_free(policy);
+        status = warn_of_unknown(&made, values);
+    if (status == WIN32_OK)
+        *policy = made;
+    else
+        policy_free(&made);
     return status;
 }
 

@@ -97,7 +97,7 @@ static LSTATUS read_place(struct reading *reading, const struct place *place)
     return status;
 }
 
-uint32_t policy_values_read(struct policy_values *values, const char **key)
+static uint32_t read_values(struct policy_values *values, const char **key)
 {
     struct policy_values found = {0};
     struct reading *reading = malloc(sizeof(*reading));
@@ -115,4 +115,16 @@ uint32_t policy_values_read(struct policy_values *values, const char **key)
         policy_values_free(&found);
     }
     return (uint32_t)status;
+}
+
+uint32_t policy_read(const struct policy_rules *rules, struct policy *policy, const char **key)
+{
+    struct policy_values values;
+    *key = NULL;
+    uint32_t status = read_values(&values, key);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = policy_make(&values, rules, policy);
+    policy_values_free(&values);
+    return status;
 }

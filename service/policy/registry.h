@@ -2,12 +2,12 @@
 #ifndef DEPUTY_POLICY_REGISTRY_H
 #define DEPUTY_POLICY_REGISTRY_H
 
-#include "policy/values.h"
+#include "policy/policy.h"
 
-/* Read all values of all our keys; a key that is not there has none. Free them with
- * policy_values_free. On failure *key names the key that could not be read (it is never freed), and
- * there are no values: ERROR_ACCESS_DENIED, ERROR_MORE_DATA (more than POLICY_VALUES_MAX), or what
- * else the registry said. */
-uint32_t policy_values_read(struct policy_values *values, const char **key);
+/* Read all values of all our keys, of which one that is not there has none, and make a policy of
+ * them, to be freed with policy_free. On failure *key names the key that could not be read (it is
+ * never freed), NULL when all could: ERROR_ACCESS_DENIED, ERROR_MORE_DATA (more than
+ * POLICY_VALUES_MAX), what else the registry said, or what policy_make says. */
+uint32_t policy_read(const struct policy_rules *rules, struct policy *policy, const char **key);
 
 #endif

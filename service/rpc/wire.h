@@ -1,4 +1,5 @@
-/* What comes from the wire, checked again: not every limit of the IDL is enforced everywhere. */
+/* The limits of the IDL, for both sides; and what comes from the wire, checked again: not every
+ * limit is enforced everywhere. */
 #ifndef DEPUTY_RPC_WIRE_H
 #define DEPUTY_RPC_WIRE_H
 
@@ -8,6 +9,9 @@
 
 enum {
     WIRE_PATH_MAX = 32768,         /* UTF-16 units of a path or name, with its zero */
+    WIRE_VALUE_NAME_MAX = 16384,   /* of a registry value's name, with its zero */
+    WIRE_SERVICE_NAME_MAX = 257,   /* of a service's name, with its zero */
+    WIRE_ARGUMENTS_MAX = 64,       /* that a service is started with; together at most a path */
     WIRE_CHUNK_MAX = 1 << 20,      /* bytes of data in one call */
     WIRE_DESCRIPTOR_MAX = 1 << 16, /* bytes of a security descriptor that a caller sends */
     WIRE_ACCESS_DESCRIPTOR = 0x100 /* access: the descriptor that was sent, for this kind */

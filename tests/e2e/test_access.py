@@ -87,6 +87,11 @@ class Access(LabCase):
         self.assertEqual(field(event, ACCESS_MASK), "0x2")
         self.assertEqual(field(event, ACCESS_LIST), "KEY_SET_VALUE")
 
+    def test_the_record_has_rights_as_those_of_other_operations(self):
+        answer = self.lab.ctl("access", KEY, "--want", "KEY_QUERY_VALUE,KEY_NOTIFY,0x800")[1]
+        event, = self.lab.event_of(answer["correlation"])
+        self.assertEqual(field(event, ACCESS_LIST), "KEY_QUERY_VALUE KEY_NOTIFY 0x00000800")
+
     @needs_true_identities
     def test_the_tokens_stand_side_by_side(self):
         answer = self.ask(
@@ -319,6 +324,27 @@ class Access(LabCase):
         self.assertEqual(listed, {tree + r"\Closed", tree + r"\Open\Below"})
         unlisted = {answer["object"] for answer in answers if "error" in answer}
         self.assertEqual(unlisted, {tree + r"\Closed"})
+
+    @needs_true_identities
+    def test_a_key_that_may_be_a_link_is_not_entered(self):
+        self.protect(r"\Veils\Veiled\Below", "D:P(A;;KA;;;WD)")
+        self.protect(r"\Veils\Veiled", "D:P(A;;0x8;;;WD)(A;;KA;;;BA)")
+        veiled = KEY + r"\Veils\Veiled"
+        answers = self.many(KEY + r"\Veils", "--recurse", "--want", "0x8", restricted=True)
+        self.assertIn(veiled, {answer["object"] for answer in answers if "error" not in answer})
+        self.assertEqual({answer["object"]: answer["error"]["status"]
+                          for answer in answers if "error" in answer}, {veiled: 5})
+        self.assertNotIn(veiled + r"\Below", {answer["object"] for answer in answers})
+
+    def test_a_list_that_cannot_be_read_is_an_object_too(self):
+        with open("/dev/null", "wb") as writable:
+            done = self.lab.run("deputyctl", "access", "-", "--json", stdin=writable)
+            text = self.lab.run("deputyctl", "access", "-", stdin=writable)
+        self.assertEqual(done.returncode, 1, done)
+        self.assertEqual(done.stderr, "")
+        self.assertIn("status", json.loads(done.stdout)["error"])
+        self.assertIn("the list could not be read: ", text.stderr)
+        self.assertNotIn("the Deputy service refuses", text.stderr)
 
     def test_a_tree_of_directories(self):
         folder = self.lab.folder / "prefix" / "drive_c" / "tree"

@@ -64,6 +64,17 @@ class Missing(unittest.TestCase):
             self.assertEqual(self.lab.run(self.deputyctl, *arguments).returncode, 0)
         self.assertEqual(self.lab.run(self.deputyctl, "nonsense").returncode, 2)
 
+    def test_help_of_a_first_word_lists_the_commands_that_begin_with_it(self):
+        for word, second in (("reg", "delete"), ("services", "control"), ("config", "explain")):
+            done = self.lab.run(self.deputyctl, "help", word)
+            self.assertEqual(done.returncode, 0, done)
+            lines = done.stdout.splitlines()
+            self.assertEqual(lines[0], "Commands:")
+            self.assertTrue(all(line.startswith(f"  {word} ") for line in lines[1:]), lines)
+            self.assertTrue(any(line.startswith(f"  {word} {second} ") for line in lines), lines)
+        for word in ("re", "nonsense", ""):
+            self.assertEqual(self.lab.run(self.deputyctl, "help", word).returncode, 2)
+
 
 class Gone(LabCase):
     """The service goes away, and comes back."""

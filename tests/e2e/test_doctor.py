@@ -10,6 +10,7 @@ from support import PARAMETERS, SOURCE, Lab, LabCase
 
 EXIT_UNSOUND = 7
 SERVICE_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy"
+REPORTS_KEY = r"HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
 LOG_KEY = SOURCE.rpartition("\\")[0]
 LOG_DESCRIPTOR = "D:(A;;0x7;;;SY)"
 SERVICE_SID = "S-1-5-80-1242508813-3671721644-2916948206-3290121502-2156102083"
@@ -137,6 +138,33 @@ class Doctor(LabCase):
                 finally:
                     path.chmod(mode)
 
+    def test_a_folder_above_that_everybody_may_rename(self):
+        for folder, name in ((self.lab.installed.parent, r"C:\Program Files"),
+                             (self.lab.installed.parent.parent, "C:\\")):
+            mode = folder.stat().st_mode
+            with self.subTest(name):
+                folder.chmod(mode | 0o002)
+                try:
+                    self.assert_found("folder writers", f"{name} can be renamed, or what is in it "
+                                      "replaced, by S-1-1-0", "/remove:g *S-1-1-0")
+                finally:
+                    folder.chmod(mode)
+
+    def test_a_library_that_everybody_may_change(self):
+        for name in ("deputyctl.exe", "deputy-client.dll"):
+            file = self.lab.installed / name
+            copy = file.with_name("copy") # of what the lab shares with its template
+            shutil.copy(file, copy)
+            copy.replace(file)
+            mode = file.stat().st_mode
+            with self.subTest(name):
+                file.chmod(mode | 0o002)
+                try:
+                    self.assert_found(
+                        "program writers", f"{name} can be changed by S-1-1-0", "/reset")
+                finally:
+                    file.chmod(mode)
+
     def test_a_message_file_that_everybody_may_change(self):
         messages = self.lab.installed / "deputymsg.dll"
         copy = messages.with_name("copy.dll")
@@ -200,6 +228,15 @@ class Doctor(LabCase):
         dump.write_bytes(b"1234")
         self.addCleanup(dump.unlink)
         self.assert_found("crash dumps", "1 dumps", "report", "warn")
+
+    def test_windows_error_reporting_that_keeps_memory(self):
+        self.set_for_now(REPORTS_KEY + r"\ExcludedApplications", "deputy.exe", "REG_DWORD", "0")
+        self.assert_found("error reports", "does not leave deputy.exe out", "install.cmd", "warn")
+        self.install()
+        self.assertEqual(self.doctor()[1]["error reports"]["verdict"], "pass")
+        self.addCleanup(self.lab.run, "reg", "delete", REPORTS_KEY + r"\LocalDumps", "/f")
+        self.lab.set_value(REPORTS_KEY + r"\LocalDumps", "DumpType", "REG_DWORD", "2")
+        self.assert_found("error reports", "LocalDumps is set", "DumpFolder", "warn")
 
     def test_a_stopped_service(self):
         self.lab.stop()

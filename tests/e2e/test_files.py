@@ -64,6 +64,34 @@ class Files(FilesCase):
                 self.assertEqual(field(event, STATUS), str(status))
                 self.assertEqual(field(event, STAGE), "perform")
 
+    def test_an_input_that_cannot_be_read_leaves_the_file_as_it_was(self):
+        (self.folder / "kept").write_bytes(b"old")
+        for options in ([], ["--chunks"], ["--append"], ["--atomic"]):
+            with self.subTest(options), open("/dev/null", "wb") as writable:
+                done = self.lab.run("deputyctl", "put", *options, self.path("kept"), stdin=writable)
+                self.assertEqual(done.returncode, 1 if "error 5)" not in done.stderr else 5, done)
+                self.assertEqual((self.folder / "kept").read_bytes(), b"old")
+        self.assertEqual(self.files(), ["kept"])
+
+    def test_a_directory_is_no_file_and_that_is_said(self):
+        for command in ("cat", "put"):
+            done = self.lab.run("deputyctl", command, self.root)
+            self.assertEqual(done.returncode, 5, done)
+            self.assertIn("it is a directory, not a file", done.stderr)
+        done = self.lab.run("deputyctl", "cp", self.root, self.path("copy"))
+        self.assertIn("this cannot be done with a directory", done.stderr)
+
+    def test_a_result_that_nobody_takes_is_not_the_directorys_fault(self):
+        (self.folder / "file").write_text("x")
+        for options in ([], ["--json"]):
+            arguments = ["deputyctl", "ls", *options, self.root]
+            with self.subTest(options), open("/dev/full", "wb") as full, \
+                    self.lab.running(*arguments, stdout=full) as process:
+                said = process.communicate(timeout=60)[1]
+                self.assertEqual(process.returncode, 1, said)
+                self.assertIn("the result could not be written", said)
+                self.assertNotIn(self.root, said)
+
     def test_a_stream_where_only_files_are_taken_is_refused_with_the_reason(self):
         (self.folder / "file").write_text("x")
         file, stream = self.path("file"), self.path("file:stream")

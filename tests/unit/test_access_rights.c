@@ -42,6 +42,24 @@ START_TEST(names_and_numbers_are_read)
 }
 END_TEST
 
+START_TEST(the_rights_in_a_mask_are_listed_as_they_are_read)
+{
+    struct buffer text = {0};
+    uint32_t mask;
+    size_t position;
+    right_names(&text, RIGHT_OBJECT_FILE, 0x10000203, " ");
+    ck_assert_str_eq(text.bytes, "FILE_READ_DATA FILE_WRITE_DATA 0x00000200 GENERIC_ALL");
+    ck_assert_uint_eq(right_parse(RIGHT_OBJECT_FILE, text.bytes, &mask, &position), 0);
+    ck_assert_uint_eq(mask, 0x10000203);
+    buffer_free(&text);
+    right_names(&text, RIGHT_OBJECT_KEY, 0x3, ", ");
+    ck_assert_str_eq(text.bytes, "KEY_QUERY_VALUE, KEY_SET_VALUE");
+    buffer_free(&text);
+    right_names(&text, RIGHT_OBJECT_KEY, 0, ", ");
+    ck_assert_uint_eq(text.size, 0);
+}
+END_TEST
+
 START_TEST(words_that_are_no_rights_are_refused_at_their_place)
 {
     static const struct {
@@ -120,6 +138,7 @@ static Suite *access_rights_suite(void)
     Suite *suite = suite_create("access rights");
     TCase *tcase = tcase_create("names");
     tcase_add_loop_test(tcase, names_and_numbers_are_read, 0, sizeof(known) / sizeof(known[0]));
+    tcase_add_test(tcase, the_rights_in_a_mask_are_listed_as_they_are_read);
     tcase_add_test(tcase, words_that_are_no_rights_are_refused_at_their_place);
     tcase_add_test(tcase, dtyp_2_4_3_generic_rights_stand_for_these);
     tcase_add_test(tcase, every_right_of_an_object_has_a_name_that_is_read_back);

@@ -13,6 +13,7 @@ struct values {
 static const struct option own[] = {
     {OPTION_FLAG, "flag", NULL, "", offsetof(struct values, flag), 0, 0},
     {OPTION_NUMBER, "number", "N", "", offsetof(struct values, number), 2, 4000000000},
+    {OPTION_EITHER, "either", "N", "", offsetof(struct values, number), 32, 64},
     {OPTION_END, NULL, NULL, NULL, 0, 0, 0},
 };
 
@@ -130,6 +131,19 @@ START_TEST(an_unknown_option_is_refused)
 }
 END_TEST
 
+START_TEST(one_of_two_numbers_is_neither_another_nor_between_them)
+{
+    static const char *const wrong[] = {"40", "31", "65", "0", "", "32x"};
+    ck_assert(READ("--either", "32"));
+    ck_assert_uint_eq(values.number, 32);
+    ck_assert(READ("--either=64"));
+    ck_assert_uint_eq(values.number, 64);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        check_refused(READ("--either", wrong[i]), "--either needs 32 or 64");
+    ck_assert_uint_eq(values.number, 64);
+}
+END_TEST
+
 START_TEST(a_flag_takes_no_value)
 {
     check_refused(READ("--flag=1"), "--flag takes no value");
@@ -190,6 +204,8 @@ int main(void)
         what_follows_two_dashes_is_operands,
         reading_can_stop_before_the_first_operand,
         an_unknown_option_is_refused,
+
+        one_of_two_numbers_is_neither_another_nor_between_them,
         a_flag_takes_no_value,
         a_number_is_digits_in_its_range,
         a_missing_value_is_refused,

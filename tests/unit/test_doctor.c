@@ -4,6 +4,7 @@
 #include "client/ctl/doctor.h"
 #include "suite.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <windows.h>
 
@@ -96,12 +97,62 @@ START_TEST(nobody_is_a_failure_only_while_the_service_runs)
 }
 END_TEST
 
+START_TEST(a_logon_that_is_refused_says_nothing_of_the_service)
+{
+    doctor.query.status = ERROR_ACCESS_DENIED;
+    check(DOCTOR_UNKNOWN, "refuses this logon", "PowerShell Remoting");
+    doctor_server(&doctor, &finding);
+    ck_assert(finding.verdict == DOCTOR_UNKNOWN);
+}
+END_TEST
+
+static void check_version(enum doctor_verdict verdict, const char *text)
+{
+    doctor.info.version = DEPUTY_VERSION;
+    doctor_version(&doctor, &finding);
+    ck_assert_msg(finding.verdict == verdict, "%s", finding.text.bytes);
+    ck_assert_msg(strstr(finding.text.bytes, text), "%s", finding.text.bytes);
+}
+
+START_TEST(a_library_that_is_not_there_is_no_other_version)
+{
+    doctor.program = "C:\\nowhere\\deputy.exe";
+    check_version(DOCTOR_PASS, "service " DEPUTY_VERSION_TEXT);
+}
+END_TEST
+
+/* A file that is no program in the place of the library. */
+static void put_library(char path[MAX_PATH], char program[MAX_PATH])
+{
+    ck_assert(GetTempPathA(MAX_PATH, path));
+    snprintf(program, MAX_PATH, "%sdeputy.exe", path);
+    strcat(path, "deputy-client.dll");
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert(fputs("no library", file) >= 0);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+START_TEST(a_library_whose_version_cannot_be_read_is_not_the_same)
+{
+    char library[MAX_PATH], program[MAX_PATH];
+    put_library(library, program);
+    doctor.program = program;
+    check_version(DOCTOR_UNKNOWN, "deputy-client.dll cannot be read");
+    ck_assert(DeleteFileA(library));
+    doctor.program = NULL;
+    check_version(DOCTOR_UNKNOWN, "deputy-client.dll cannot be read");
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {the_service_itself_is_a_pass, another_process_is_found,
         what_an_unproved_server_says_of_itself_is_no_pass,
         a_server_of_another_account_is_found_whatever_the_state,
         the_account_that_was_asked_for_is_named, nobody_is_a_failure_only_while_the_service_runs,
-        NULL};
+        a_logon_that_is_refused_says_nothing_of_the_service,
+        a_library_that_is_not_there_is_no_other_version,
+        a_library_whose_version_cannot_be_read_is_not_the_same, NULL};
     return run_suite(make_suite_with("doctor", tests, setup, teardown));
 }

@@ -48,6 +48,16 @@ START_TEST(what_is_installed_gets_what_its_folder_hands_down)
 }
 END_TEST
 
+START_TEST(a_folder_above_keeps_what_it_hands_down)
+{
+    check(DOCTOR_ABOVE, WIN32_INVALID_ACL, "S-1-5-11",
+        "icacls \"C:\\X\" /inheritance:d /remove:g *S-1-5-11");
+    check(DOCTOR_ABOVE, WIN32_INVALID_ACL, NULL, "give it back the permissions that it had");
+    doctor_fix_writers(&finding, DOCTOR_ABOVE, WIN32_INVALID_ACL, "C:\\", "S-1-1-0");
+    ck_assert_ptr_nonnull(strstr(finding.fix.bytes, "\"C:\\\\\" /inheritance:d"));
+}
+END_TEST
+
 START_TEST(what_is_a_strangers_is_given_to_administrators)
 {
     static const char commands[] = "icacls \"C:\\X\" /setowner *S-1-5-32-544";
@@ -60,7 +70,7 @@ int main(void)
 {
     const TTest *const tests[] = {a_folder_of_data_is_taken_from_who_is_named,
         a_folder_of_data_that_is_everybodys_ends_as_the_service_makes_it,
-        what_is_installed_gets_what_its_folder_hands_down,
+        what_is_installed_gets_what_its_folder_hands_down, a_folder_above_keeps_what_it_hands_down,
         what_is_a_strangers_is_given_to_administrators, NULL};
     return run_suite(make_suite_with("doctor writers", tests, NULL, teardown));
 }

@@ -3,6 +3,7 @@
 #include "host/dump.h"
 #include "host/dump_file.h"
 #include "host/dump_write.h"
+#include "imported.h"
 #include "suite.h"
 
 #include <windows.h>
@@ -16,6 +17,15 @@ static WCHAR folder[MAX_PATH];
 static struct dump_writer writer;
 static BYTE *dump;
 static DWORD dump_size;
+
+static BOOL flushes = TRUE;
+
+static BOOL WINAPI flush(HANDLE file)
+{
+    (void)file;
+    return flushes;
+}
+BOOL(WINAPI *imported_flush)(HANDLE) IMPORTED(FlushFileBuffers, 4) = flush;
 
 /* A thread that has a secret on its stack and in its registers, and waits as one that crashed. */
 static struct {
@@ -212,6 +222,18 @@ START_TEST(what_was_not_written_is_not_kept)
 }
 END_TEST
 
+START_TEST(what_does_not_get_to_the_disk_is_not_kept)
+{
+    HANDLE file;
+    WCHAR name[MAX_PATH];
+    ck_assert_uint_eq(dump_file_create(folder, &file), ERROR_SUCCESS);
+    flushes = FALSE;
+    dump_file_close(file, true);
+    flushes = TRUE;
+    ck_assert_uint_eq(count_dumps(name), 0);
+}
+END_TEST
+
 START_TEST(what_is_too_large_is_not_kept)
 {
     HANDLE file;
@@ -246,6 +268,7 @@ int main(void)
 {
     const TTest *const tests[] = {without_leave_there_is_nothing_of_a_caller_in_it,
         it_says_where_the_code_was, with_leave_the_stacks_are_in_it,
-        what_was_not_written_is_not_kept, what_is_too_large_is_not_kept, the_oldest_go_first, NULL};
+        what_was_not_written_is_not_kept, what_does_not_get_to_the_disk_is_not_kept,
+        what_is_too_large_is_not_kept, the_oldest_go_first, NULL};
     return run_suite(make_suite_with("dump", tests, setup, teardown));
 }

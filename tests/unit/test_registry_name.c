@@ -133,24 +133,10 @@ START_TEST(depth_has_a_limit)
 }
 END_TEST
 
-START_TEST(value_names_may_be_empty_and_have_a_limit)
-{
-    ck_assert_uint_eq(registry_value_name_check(text, 0), WIN32_OK);
-    text_size = 0;
-    append_component(REGISTRY_VALUE_NAME_MAX);
-    ck_assert_uint_eq(registry_value_name_check(text, REGISTRY_VALUE_NAME_MAX), WIN32_OK);
-    ck_assert_uint_eq(
-        registry_value_name_check(text, REGISTRY_VALUE_NAME_MAX + 1), WIN32_FILENAME_EXCED_RANGE);
-    text[5] = 0;
-    ck_assert_uint_eq(registry_value_name_check(text, 6), WIN32_INVALID_NAME);
-    ck_assert_uint_eq(registry_value_name_check(text, 5), WIN32_OK);
-}
-END_TEST
-
 int main(void)
 {
     const TTest *const tests[] = {every_root_is_known_in_any_case, what_is_no_name_is_refused,
         a_zero_anywhere_is_refused, a_root_beyond_ascii_is_no_root, components_have_a_limit,
-        depth_has_a_limit, value_names_may_be_empty_and_have_a_limit, NULL};
+        depth_has_a_limit, NULL};
     return run_suite(make_suite("registry_name", tests));
 }

@@ -71,11 +71,10 @@ static bool end_result(struct run *run)
     struct call *call = run->call;
     if (!run->many)
         return true;
-    if (call->options.json && call->out.size) {
-        buffer_text(&call->out, "\n");
-        call->json.comma = false;
-    }
-    call_flush(call);
+    if (call->options.json && call->out.size)
+        call_end_line(call, 0);
+    else
+        call_flush(call);
     show_progress(run, false);
     return !call->out.status;
 }
@@ -231,15 +230,17 @@ static uint32_t ask_lines(struct run *run)
     return status;
 }
 
-static enum exit_code many_ended(struct run *run, uint32_t status)
+/* what is the beginning of the sentence for a status. */
+static enum exit_code many_ended(struct run *run, const char *what, uint32_t status)
 {
     const struct deputy_reply reply = {.status = status};
     show_progress(run, true);
     if (status) {
-        buffer_text(&run->call->failure, "the list could not be read: ");
-        failure_system_text(&run->call->failure, reply.status);
+        if (!run->call->options.json)
+            buffer_text(&run->call->failure, what);
+        return call_fail(run->call, &reply);
     }
-    if (status || run->failed)
+    if (run->failed)
         return EXIT_CODE_FAILED;
     return run->denied ? EXIT_CODE_DENIED : EXIT_CODE_OK;
 }
@@ -247,11 +248,9 @@ static enum exit_code many_ended(struct run *run, uint32_t status)
 /* A walk that did not come to its end had no memory, or nobody who takes its results. */
 static enum exit_code tree_ended(struct run *run, bool whole)
 {
-    if (!whole && !run->failed && !run->call->out.status) {
-        buffer_text(&run->call->failure, "the tree could not be walked to its end");
-        run->failed++;
-    }
-    return many_ended(run, ERROR_SUCCESS);
+    bool stopped = !whole && !run->failed && !run->call->out.status;
+    return many_ended(run, "the tree could not be walked to its end: ",
+        stopped ? ERROR_NOT_ENOUGH_MEMORY : ERROR_SUCCESS);
 }
 
 /* --- the command ----------------------------------------------------------------------------- */
@@ -278,7 +277,7 @@ static enum exit_code with_session(struct run *run, const struct access_question
         return call_fail(run->call, &reply);
     run->progress = run->many && is_console(STD_ERROR_HANDLE) && !is_console(STD_OUTPUT_HANDLE);
     if (!question)
-        code = many_ended(run, ask_lines(run));
+        code = many_ended(run, "the list could not be read: ", ask_lines(run));
     else if (run->many)
         code = tree_ended(run, ask_tree(run, question));
     else
@@ -329,9 +328,18 @@ const struct command access_commands[] = {
         "\"name\",\n"
         "\"mask\", \"granted\", \"by\", \"ace\" and \"why\", \"notes\", \"agrees\", "
         "\"disagreement\", \"owner\",\n"
-        "\"dacl\" (absent: everybody is allowed everything) and \"sacl\", each ACE with what it\n"
-        "means to you; \"compare\", one for each token; \"correlation\". Several objects are one\n"
-        "JSON object a line each; one that failed has \"object\" and \"error\".\n",
+        "\"dacl\" (absent: everybody is allowed everything) and \"sacl\", of ACEs with "
+        "\"number\",\n"
+        "\"type\", \"flags\", \"inherited\", \"access\", \"trustee\" with \"sid\", \"name\" and "
+        "\"domain\",\n"
+        "\"considered\" and \"condition\", \"match\" (how it is about you) and \"decided\" (the "
+        "rights\n"
+        "that it decided); with --compare \"compare\", for each token \"who\", \"user\", "
+        "\"status\", "
+        "\"rights\"\n"
+        "and \"notes\"; \"correlation\". \"wanted\" and \"access\" have \"mask\" and \"rights\". "
+        "Several\n"
+        "objects are one JSON object a line each; one that failed has \"object\" and \"error\".\n",
         access_options, run_access},
     {.name = NULL},
 };

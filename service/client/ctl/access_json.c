@@ -3,6 +3,7 @@
 #include "client/ctl/access_render.h"
 #include "client/ctl/failure.h"
 #include "client/ctl/wide.h"
+#include "identity/identity_json.h"
 #include "identity/sid.h"
 
 #include <windows.h>
@@ -46,18 +47,6 @@ static void put_truth(struct json *json, const struct deputy_access *access)
     buffer_free(&message);
 }
 
-static void put_sid(struct json *json, const char *key, const struct deputy_sid *sid)
-{
-    if (!sid->bytes)
-        return;
-    json_key(json, key);
-    json_object_begin(json);
-    json_member_text(json, "sid", sid->text);
-    json_member_text(json, "name", sid->name);
-    json_member_text(json, "domain", sid->domain);
-    json_object_end(json);
-}
-
 static void put_rights(struct json *json, const struct deputy_access_view *view)
 {
     json_key(json, "rights");
@@ -94,7 +83,7 @@ static void put_views(struct json *json, const struct deputy_access *access)
         const struct deputy_access_view *view = &access->views[i];
         json_object_begin(json);
         json_member_text(json, "who", view->who);
-        put_sid(json, "user", &view->identity->user);
+        identity_json_sid(json, "user", &view->identity->user);
         json_member_number(json, "status", view->status);
         put_rights(json, view);
         put_notes(json, view);
@@ -116,7 +105,7 @@ static void put_aces(struct json *json, const char *key, uint32_t kind,
         json_member_number(json, "flags", ace->flags);
         json_member_boolean(json, "inherited", (ace->flags & ACCESS_ACE_INHERITED) != 0);
         put_mask(json, "access", kind, ace->mask);
-        put_sid(json, "trustee", &ace->trustee);
+        identity_json_sid(json, "trustee", &ace->trustee);
         json_member_boolean(json, "considered", ace->considered != 0);
         json_member_text(json, "condition", ace->condition);
         json_member_text(json, "match", ace->match);

@@ -30,9 +30,15 @@ static bool wait_for(struct state *state, const char *object)
     return true;
 }
 
+/* What to do with what was found, once it is visited. */
+struct kind {
+    bool enter;
+    uint32_t status; /* unless 0, why that is not known */
+};
+
 /* Visit what has this name in the one that is being listed, and let it wait if it is to be entered.
  */
-static bool found(struct state *state, const wchar_t *name, bool enter)
+static bool found(struct state *state, const wchar_t *name, const struct kind *kind)
 {
     struct buffer object = {0};
     size_t above = strlen(state->above);
@@ -41,7 +47,9 @@ static bool found(struct state *state, const wchar_t *name, bool enter)
         buffer_text(&object, "\\");
     utf16_append(&object, name, wcslen(name));
     bool going = !object.status && state->walk->visit(state->walk->context, object.bytes);
-    if (going && enter)
+    if (going && kind->status)
+        going = state->walk->unlisted(state->walk->context, object.bytes, kind->status);
+    else if (going && kind->enter)
         going = wait_for(state, object.bytes);
     buffer_free(&object);
     return going;
@@ -60,7 +68,7 @@ static bool found_file(struct state *state, const WIN32_FIND_DATAW *data)
     bool link = (data->dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
     if (wcscmp(data->cFileName, L".") == 0 || wcscmp(data->cFileName, L"..") == 0)
         return true;
-    return found(state, data->cFileName, directory && !link);
+    return found(state, data->cFileName, &(struct kind){.enter = directory && !link});
 }
 
 /* The pattern for all that is in the directory, however long its path is. */
@@ -140,17 +148,26 @@ static uint32_t open_key(const char *object, HKEY *key)
     return status;
 }
 
-static bool is_link(HKEY key, const wchar_t *name)
+/* What may be a link is not entered. */
+static struct kind kind_of(HKEY key, const wchar_t *name)
 {
     HKEY opened;
-    DWORD type = 0;
-    if (RegOpenKeyExW(
-            key, name, REG_OPTION_OPEN_LINK, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &opened) != 0)
-        return false;
-    bool link = RegQueryValueExW(opened, L"SymbolicLinkValue", NULL, &type, NULL, NULL) == 0 &&
-                type == REG_LINK;
+    DWORD type = REG_NONE;
+    LSTATUS status =
+        RegOpenKeyExW(key, name, REG_OPTION_OPEN_LINK, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &opened);
+    if (status)
+        return (struct kind){.status = (uint32_t)status};
+    status = RegQueryValueExW(opened, L"SymbolicLinkValue", NULL, &type, NULL, NULL);
     RegCloseKey(opened);
-    return link;
+    if (status && status != ERROR_FILE_NOT_FOUND)
+        return (struct kind){.status = (uint32_t)status};
+    return (struct kind){.enter = type != REG_LINK};
+}
+
+static bool found_key(struct state *state, HKEY key, const wchar_t *name)
+{
+    const struct kind kind = kind_of(key, name);
+    return found(state, name, &kind);
 }
 
 static bool list_key(struct state *state)
@@ -166,7 +183,7 @@ static bool list_key(struct state *state)
         status = (uint32_t)RegEnumKeyExW(key, index, name, &size, NULL, NULL, NULL, NULL);
         if (status)
             break;
-        going = found(state, name, !is_link(key, name));
+        going = found_key(state, key, name);
     }
     RegCloseKey(key);
     return !status || status == ERROR_NO_MORE_ITEMS ? going : list_failed(state, status);

@@ -35,6 +35,16 @@ static bool parse_number(const char *text, const struct option *option, uint32_t
     return true;
 }
 
+static bool parse_either(const char *text, const struct option *option, uint32_t *number)
+{
+    uint32_t parsed;
+    if (!parse_number(text, option, &parsed) ||
+        (parsed != option->minimum && parsed != option->maximum))
+        return false;
+    *number = parsed;
+    return true;
+}
+
 static bool store(const struct option *option, const char *text, void *values)
 {
     void *value = (char *)values + option->offset;
@@ -46,6 +56,8 @@ static bool store(const struct option *option, const char *text, void *values)
         return true;
     case OPTION_NUMBER:
         return parse_number(text, option, value);
+    case OPTION_EITHER:
+        return parse_either(text, option, value);
     case OPTION_TEXT:
         *(const char **)value = text;
         return *text != 0;
@@ -68,6 +80,8 @@ static bool wrong_value(const struct option *option, struct buffer *error)
     else if (option->kind == OPTION_NUMBER)
         buffer_printf(
             error, "needs a number from %" PRIu32 " to %" PRIu32, option->minimum, option->maximum);
+    else if (option->kind == OPTION_EITHER)
+        buffer_printf(error, "needs %" PRIu32 " or %" PRIu32, option->minimum, option->maximum);
     else if (option->kind == OPTION_TEXT)
         buffer_printf(error, "needs %s", option->value);
     else

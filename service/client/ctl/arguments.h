@@ -8,6 +8,7 @@ enum option_kind {
     OPTION_END = 0, /* ends a table */
     OPTION_FLAG,    /* bool */
     OPTION_NUMBER,  /* uint32_t between minimum and maximum */
+    OPTION_EITHER,  /* uint32_t, minimum or maximum */
     OPTION_TEXT,    /* const char *, any text but an empty one */
     OPTION_SID,     /* const char *, a well-formed "S-1-..." */
 };

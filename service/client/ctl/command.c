@@ -27,7 +27,7 @@ const struct command *const command_groups[] = {
     access_commands,
     events_commands,
     registry_commands,
-    service_commands,
+    ping_commands,
     services_commands,
     status_commands,
     statistics_commands,
@@ -96,17 +96,13 @@ uint32_t call_open(
     return deputy_open(&options, session, reply);
 }
 
-uint32_t call_end_line(struct call *call, size_t collected)
+bool call_end_line(struct call *call, size_t collected)
 {
     buffer_text(&call->out, "\n");
     call->json.comma = false;
-    if (!call->out.status && call->out.size < collected)
-        return ERROR_SUCCESS;
-    uint32_t status = call->out.status;
-    if (!status)
-        status = output_write(OUTPUT_RESULT, call->out.bytes, call->out.size);
-    buffer_free(&call->out);
-    return status;
+    if (call->out.size >= collected)
+        call_flush(call);
+    return !call->out.status;
 }
 
 enum exit_code call_fail(struct call *call, const struct deputy_reply *reply)
@@ -119,6 +115,21 @@ enum exit_code call_fail(struct call *call, const struct deputy_reply *reply)
         failure_text(&call->failure, reply);
     }
     return failure_exit_code(reply);
+}
+
+void call_json_correlation(struct call *call, const struct deputy_reply *reply)
+{
+    json_member_text(&call->json, "correlation", *reply->correlation ? reply->correlation : NULL);
+}
+
+enum exit_code call_done(struct call *call, const struct deputy_reply *reply)
+{
+    if (call->options.json) {
+        json_object_begin(&call->json);
+        call_json_correlation(call, reply);
+        json_object_end(&call->json);
+    }
+    return EXIT_CODE_OK;
 }
 
 enum exit_code call_usage(struct call *call, const char *sentence)

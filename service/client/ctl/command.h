@@ -86,8 +86,8 @@ extern const struct command file_commands[];
 extern const struct command help_commands[];
 extern const struct command identity_commands[];
 extern const struct command list_commands[];
+extern const struct command ping_commands[];
 extern const struct command registry_commands[];
-extern const struct command service_commands[];
 extern const struct command services_commands[];
 extern const struct command statistics_commands[];
 extern const struct command status_commands[];
@@ -113,12 +113,19 @@ uint32_t call_open(
     const struct call *call, struct deputy_session **session, struct deputy_reply *reply);
 
 /* End a line of the result; once so many bytes are collected (0: at once), write them. For results
- * that have no end in sight, and for several objects with --json. The status of writing. */
-uint32_t call_end_line(struct call *call, size_t collected);
+ * that have no end in sight, and for several objects with --json. False when nobody takes them any
+ * more: see call_flush. */
+bool call_end_line(struct call *call, size_t collected);
 
 /* Report a failure, as the result with --json and otherwise as call->failure; returns the code to
  * end with. */
 enum exit_code call_fail(struct call *call, const struct deputy_reply *reply);
+
+/* Write the member "correlation" of a result; where there is none, nothing. */
+void call_json_correlation(struct call *call, const struct deputy_reply *reply);
+
+/* Report success, with --json only: the tools that people know are silent too. */
+enum exit_code call_done(struct call *call, const struct deputy_reply *reply);
 
 /* Report a wrong command line in the same way; the sentence has neither a capital nor a stop. */
 enum exit_code call_usage(struct call *call, const char *sentence);

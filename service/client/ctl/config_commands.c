@@ -57,16 +57,11 @@ static enum exit_code with_policy(
     struct call *call, enum exit_code (*run)(struct call *call, const struct policy *policy))
 {
     static const struct policy_rules rules = {operation_names, convert_sddl};
-    struct policy_values values;
     struct policy policy;
-    const char *key = NULL;
-    uint32_t status = policy_values_read(&values, &key);
+    const char *key;
+    uint32_t status = policy_read(&rules, &policy, &key);
     if (status)
         return fail(call, key, status);
-    status = policy_make(&values, &rules, &policy);
-    policy_values_free(&values);
-    if (status)
-        return fail(call, NULL, status);
     enum exit_code code = run(call, &policy);
     policy_free(&policy);
     return code;
@@ -191,9 +186,11 @@ const struct command config_commands[] = {
         "\"smallest\", \"largest\",\n"
         "\"default\", \"words\", \"applies\" (\"reload\", \"start\"), \"parameters_key\", "
         "\"policy_key\", \"source\",\n"
-        "\"valid\", \"value\", \"word\"; for an operation \"meaning\", \"type\", \"format\", "
-        "\"rights\",\n"
-        "\"applies\", the keys, and as in \"config show\".\n",
+        "\"valid\", \"value\", \"word\"; for an operation \"name\" (of the key), \"meaning\", "
+        "\"type\",\n"
+        "\"format\", \"rights\", \"applies\", the keys, and as in \"config show\" what is of it, "
+        "for all\n"
+        "\"access\".\n",
         NULL, run_explain},
     {.name = NULL},
 };

@@ -1,19 +1,10 @@
 #include "client/ctl/doctor.h"
+#include "client/ctl/process_user.h"
 #include "client/ctl/scm.h"
-#include "identity/sid.h"
+#include "client/ctl/wide.h"
 
 #include <string.h>
 #include <windows.h>
-
-/* A copy in UTF-8; NULL when there is no memory. */
-static const char *copy_text(struct arena *arena, const WCHAR *text)
-{
-    int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
-    char *utf8 = size > 0 ? arena_alloc(arena, (size_t)size) : NULL;
-    if (utf8)
-        WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, size, NULL, NULL);
-    return utf8;
-}
 
 /* Without the quotation marks; NULL when there is none, or no memory. */
 static const char *copy_program(struct arena *arena, const char *image_path)
@@ -33,8 +24,8 @@ static const char *copy_program(struct arena *arena, const char *image_path)
 static uint32_t keep_config(struct doctor *doctor, const QUERY_SERVICE_CONFIGW *config)
 {
     const WCHAR *account = config->lpServiceStartName;
-    doctor->image_path = copy_text(&doctor->arena, config->lpBinaryPathName);
-    doctor->account = copy_text(&doctor->arena, account ? account : L"");
+    doctor->image_path = wide_to_utf8(&doctor->arena, config->lpBinaryPathName);
+    doctor->account = wide_to_utf8(&doctor->arena, account ? account : L"");
     doctor->start_type = config->dwStartType;
     if (!doctor->image_path || !doctor->account)
         return ERROR_NOT_ENOUGH_MEMORY;
@@ -59,7 +50,7 @@ static uint32_t read_config(struct doctor *doctor, SC_HANDLE service)
 static uint32_t ask_config(struct doctor *doctor)
 {
     SC_HANDLE service;
-    uint32_t status = scm_open(SERVICE_QUERY_CONFIG, &service);
+    uint32_t status = scm_open_deputy(SERVICE_QUERY_CONFIG, &service);
     if (status != ERROR_SUCCESS)
         return status;
     status = read_config(doctor, service);
@@ -98,33 +89,16 @@ static void ask_server(struct doctor *doctor)
     deputy_close(session);
 }
 
-static const char *token_user(struct arena *arena, HANDLE token)
+/* NULL when it is not to be found out. */
+static const char *ask_process(struct arena *arena, uint32_t process_id)
 {
-    union {
-        TOKEN_USER user;
-        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } answer;
-    char text[SID_TEXT_SIZE];
-    DWORD size;
-    if (!GetTokenInformation(token, TokenUser, &answer, sizeof(answer), &size))
-        return NULL;
-    sid_format(answer.user.User.Sid, GetLengthSid(answer.user.User.Sid), text);
-    return arena_copy(arena, text, strlen(text) + 1);
-}
-
-static const char *process_user(struct arena *arena, uint32_t process_id)
-{
-    HANDLE token;
-    const char *user = NULL;
+    char user[SID_TEXT_SIZE];
     HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, process_id);
     if (!process)
         return NULL;
-    if (OpenProcessToken(process, TOKEN_QUERY, &token)) {
-        user = token_user(arena, token);
-        CloseHandle(token);
-    }
+    uint32_t status = process_user(process, user);
     CloseHandle(process);
-    return user;
+    return status ? NULL : arena_copy(arena, user, strlen(user) + 1);
 }
 
 /* Whose the process is that the service control manager knows. Who answers may say anything, and is
@@ -132,7 +106,7 @@ static const char *process_user(struct arena *arena, uint32_t process_id)
 static void ask_user(struct doctor *doctor)
 {
     if (doctor->process_id)
-        doctor->service_user = process_user(&doctor->arena, doctor->process_id);
+        doctor->service_user = ask_process(&doctor->arena, doctor->process_id);
     if (!doctor->service_user && doctor->verified)
         doctor->service_user = doctor->claimed_user;
 }

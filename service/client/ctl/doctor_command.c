@@ -28,6 +28,7 @@ static const struct doctor_check checks[] = {
     {"spool", doctor_spool},
     {"free space", doctor_space},
     {"crash dumps", doctor_dumps},
+    {"error reports", doctor_reports},
 };
 
 static void run_check(struct call *call, const struct doctor *doctor,

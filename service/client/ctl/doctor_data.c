@@ -5,7 +5,6 @@
 #include "host/program_data.h"
 #include "policy/convert.h"
 #include "policy/operations.h"
-#include "policy/policy.h"
 #include "policy/registry.h"
 
 #include <inttypes.h>
@@ -27,14 +26,8 @@ struct pile {
 static uint32_t read_policy(struct policy *policy)
 {
     static const struct policy_rules rules = {operation_names, convert_sddl};
-    struct policy_values values;
     const char *key;
-    uint32_t status = policy_values_read(&values, &key);
-    if (status)
-        return status;
-    status = policy_make(&values, &rules, policy);
-    policy_values_free(&values);
-    return status;
+    return policy_read(&rules, policy, &key);
 }
 
 static void judge_policy(const struct policy *policy, struct doctor_finding *finding)
@@ -97,25 +90,35 @@ static void add(struct pile *pile, const WIN32_FIND_DATAW *found)
     pile->bytes += size;
 }
 
+/* Whether a search ended because there is no more, or nothing at all. */
+static bool is_all(uint32_t status)
+{
+    return status == ERROR_NO_MORE_FILES || status == ERROR_FILE_NOT_FOUND ||
+           status == ERROR_PATH_NOT_FOUND;
+}
+
 /* What is in ProgramData under a pattern; nothing when there is no such folder. */
 static uint32_t look(const WCHAR *pattern, struct pile *pile)
 {
     WCHAR path[PATH_SIZE];
     WIN32_FIND_DATAW found;
-    *pile = (struct pile){0};
+    struct pile seen = {0};
     uint32_t status = data_path(pattern, path);
     if (status)
         return status;
     HANDLE search = FindFirstFileW(path, &found);
     if (search == INVALID_HANDLE_VALUE) {
         status = GetLastError();
-        return status == ERROR_FILE_NOT_FOUND || status == ERROR_PATH_NOT_FOUND ? ERROR_SUCCESS
-                                                                                : status;
+    } else {
+        do
+            add(&seen, &found);
+        while (FindNextFileW(search, &found));
+        status = GetLastError();
+        FindClose(search);
     }
-    do
-        add(pile, &found);
-    while (FindNextFileW(search, &found));
-    FindClose(search);
+    if (!is_all(status))
+        return status;
+    *pile = seen;
     return ERROR_SUCCESS;
 }
 
@@ -213,41 +216,48 @@ void doctor_spool(const struct doctor *doctor, struct doctor_finding *finding)
                         "1006 names");
 }
 
-/* The settings that hold; the defaults where they cannot be read. */
-static struct config read_config(void)
+static uint32_t read_config(struct config *config)
 {
-    struct config config;
     struct policy policy;
-    settings_preset(&config);
-    if (read_policy(&policy) == ERROR_SUCCESS) {
-        config = policy.config;
-        policy_free(&policy);
-    }
-    return config;
+    uint32_t status = read_policy(&policy);
+    if (status)
+        return status;
+    *config = policy.config;
+    policy_free(&policy);
+    return ERROR_SUCCESS;
+}
+
+static void judge_space(
+    const struct config *config, uint64_t free_mb, struct doctor_finding *finding)
+{
+    bool enough = free_mb >= (uint64_t)config->spool_free_mb + config->spool_mb;
+    doctor_say(finding, enough ? DOCTOR_PASS : DOCTOR_WARN, "");
+    buffer_printf(&finding->text,
+        "%" PRIu64 " MiB are free; the spool leaves %" PRIu32 " and may take %" PRIu32, free_mb,
+        config->spool_free_mb, config->spool_mb);
+    if (!enough)
+        doctor_fix(finding, "make room, or lower SpoolMaxMegabytes or SpoolFreeMegabytes: when the "
+                            "spool cannot grow, operations are refused");
 }
 
 void doctor_space(const struct doctor *doctor, struct doctor_finding *finding)
 {
     WCHAR path[PATH_SIZE];
     ULARGE_INTEGER available;
-    const struct config config = read_config();
+    struct config config;
     (void)doctor;
-    uint32_t status = data_path(L"", path);
-    if (status == ERROR_SUCCESS && !GetDiskFreeSpaceExW(path, &available, NULL, NULL))
-        status = GetLastError();
+    uint32_t status = read_config(&config);
     if (status) {
-        doctor_unknown(finding, "the free space", status);
+        doctor_unknown(finding, "the settings of the spool", status);
         return;
     }
-    uint64_t free_mb = available.QuadPart >> 20;
-    bool enough = free_mb >= (uint64_t)config.spool_free_mb + config.spool_mb;
-    doctor_say(finding, enough ? DOCTOR_PASS : DOCTOR_WARN, "");
-    buffer_printf(&finding->text,
-        "%" PRIu64 " MiB are free; the spool leaves %" PRIu32 " and may take %" PRIu32, free_mb,
-        config.spool_free_mb, config.spool_mb);
-    if (!enough)
-        doctor_fix(finding, "make room, or lower SpoolMaxMegabytes or SpoolFreeMegabytes: when the "
-                            "spool cannot grow, operations are refused");
+    status = data_path(L"", path);
+    if (status == ERROR_SUCCESS && !GetDiskFreeSpaceExW(path, &available, NULL, NULL))
+        status = GetLastError();
+    if (status)
+        doctor_unknown(finding, "the free space", status);
+    else
+        judge_space(&config, available.QuadPart >> 20, finding);
 }
 
 void doctor_dumps(const struct doctor *doctor, struct doctor_finding *finding)

@@ -15,33 +15,18 @@
 
 #define TRUSTED_INSTALLER "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
 
-enum { TRUSTED_MAX = 8, WITH_DATA_NAMES = PROGRAM_DATA_SIZE + 16 };
-
-struct trusted {
-    uint8_t bytes[TRUSTED_MAX][SID_SIZE_MAX];
-    struct access_sid sids[TRUSTED_MAX];
-    size_t count;
-};
-
-static void trust(struct trusted *trusted, const char *sid)
-{
-    size_t size;
-    uint8_t *bytes = trusted->bytes[trusted->count];
-    if (sid && sid_parse(sid, bytes, &size))
-        trusted->sids[trusted->count++] = (struct access_sid){bytes, (uint32_t)size};
-}
+enum { WITH_DATA_NAMES = PROGRAM_DATA_SIZE + 16 };
 
 /* CREATOR OWNER stands for whoever makes something in a folder: one who may write there already.
  * The account that the service runs as loses nothing by what it may change. */
-static void trust_all(struct trusted *trusted, const struct doctor *doctor)
+static void trust_all(struct writers_trusted *trusted, const struct doctor *doctor)
 {
-    trusted->count = 0;
-    trust(trusted, "S-1-5-18");
-    trust(trusted, "S-1-5-32-544");
-    trust(trusted, "S-1-3-0");
-    trust(trusted, TRUSTED_INSTALLER);
-    trust(trusted, DEPUTY_SERVICE_SID);
-    trust(trusted, doctor->service_user);
+    writers_trust(trusted, "S-1-5-18");
+    writers_trust(trusted, "S-1-5-32-544");
+    writers_trust(trusted, "S-1-3-0");
+    writers_trust(trusted, TRUSTED_INSTALLER);
+    writers_trust(trusted, DEPUTY_SERVICE_SID);
+    writers_trust(trusted, doctor->service_user);
 }
 
 static uint32_t read_bytes(HANDLE file, uint8_t **bytes, DWORD *size)
@@ -83,16 +68,24 @@ static void say_stranger(struct doctor_finding *finding, enum doctor_place place
         sid = text;
     }
     doctor_say(finding, DOCTOR_FAIL, path);
-    buffer_text(
-        &finding->text, status == ERROR_INVALID_OWNER ? " belongs to " : " can be changed by ");
+    buffer_text(&finding->text, status == ERROR_INVALID_OWNER ? " belongs to "
+                                : place == DOCTOR_ABOVE
+                                    ? " can be renamed, or what is in it replaced, by "
+                                    : " can be changed by ");
     buffer_text(&finding->text, sid ? sid : "everybody");
     doctor_fix_writers(finding, place, status, path, sid);
+}
+
+/* "C:\": the path of no other folder ends so. */
+static bool is_root(const char *path)
+{
+    return path[strlen(path) - 1] == '\\';
 }
 
 static void judge(const struct doctor *doctor, enum doctor_place place, const char *path,
     const uint8_t *bytes, size_t size, struct doctor_finding *finding)
 {
-    struct trusted trusted;
+    struct writers_trusted trusted = {0};
     struct descriptor descriptor;
     struct access_sid stranger;
     uint32_t status = descriptor_parse(bytes, size, &descriptor);
@@ -101,7 +94,9 @@ static void judge(const struct doctor *doctor, enum doctor_place place, const ch
         return;
     }
     trust_all(&trusted, doctor);
-    status = writers_check(&descriptor, trusted.sids, trusted.count, &stranger);
+    status = place == DOCTOR_ABOVE
+                 ? writers_check_above(&descriptor, is_root(path), &trusted, &stranger)
+                 : writers_check(&descriptor, &trusted, &stranger);
     if (status) {
         say_stranger(finding, place, status, path, &stranger);
         return;
@@ -155,34 +150,35 @@ static void keep_graver(struct doctor_finding *finding, struct doctor_finding *o
 static void check_message_file(const struct doctor *doctor, struct doctor_finding *finding)
 {
     WCHAR path[DOCTOR_VALUE_SIZE];
-    char utf8[3 * DOCTOR_VALUE_SIZE];
+    struct arena arena = {0};
     struct doctor_finding other = {0};
-    if (doctor_message_file(path) ||
-        !WideCharToMultiByte(CP_UTF8, 0, path, -1, utf8, sizeof(utf8), NULL, NULL))
+    if (doctor_message_file(path))
         return;
-    check_writers(doctor, DOCTOR_INSTALLED, utf8, &other);
+    const char *utf8 = wide_to_utf8(&arena, path);
+    if (utf8)
+        check_writers(doctor, DOCTOR_INSTALLED, utf8, &other);
+    else
+        doctor_unknown(&other, "the message file", ERROR_NOT_ENOUGH_MEMORY);
     keep_graver(finding, &other);
+    arena_free(&arena);
 }
 
-void doctor_program_writers(const struct doctor *doctor, struct doctor_finding *finding)
+/* A copy of the path of the folder that a file or folder lies in, "C:\" with its backslash; NULL
+ * where there is none, or no memory. */
+static char *folder_of(struct arena *arena, const char *path)
 {
-    if (!has_program(doctor, finding))
-        return;
-    check_writers(doctor, DOCTOR_INSTALLED, doctor->program, finding);
-    check_message_file(doctor, finding);
-}
-
-void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *finding)
-{
-    struct buffer folder = {0};
-    const char *end;
-    if (!has_program(doctor, finding))
-        return;
-    end = strrchr(doctor->program, '\\');
-    buffer_append(&folder, doctor->program, end ? (size_t)(end - doctor->program) : 0);
-    if (!folder.status && folder.size)
-        check_writers(doctor, DOCTOR_INSTALLED, folder.bytes, finding);
-    buffer_free(&folder);
+    const char *end = strrchr(path, '\\');
+    if (!end || !end[1])
+        return NULL;
+    size_t size = (size_t)(end - path);
+    if (size == strlen("C:"))
+        size++;
+    char *folder = arena_alloc(arena, size + 1);
+    if (folder) {
+        memcpy(folder, path, size);
+        folder[size] = 0;
+    }
+    return folder;
 }
 
 static bool is_missing(const WCHAR *path)
@@ -191,16 +187,70 @@ static bool is_missing(const WCHAR *path)
            (GetLastError() == ERROR_FILE_NOT_FOUND || GetLastError() == ERROR_PATH_NOT_FOUND);
 }
 
+/* What administrators run and programs load; not all of it is installed everywhere. */
+static void check_beside(
+    const struct doctor *doctor, const char *name, struct doctor_finding *finding)
+{
+    struct arena arena = {0};
+    struct buffer path = {0};
+    struct doctor_finding other = {0};
+    const char *folder = folder_of(&arena, doctor->program);
+    buffer_text(&path, folder ? folder : "");
+    buffer_text(&path, "\\");
+    buffer_text(&path, name);
+    const WCHAR *wide = folder && !path.status ? wide_from_utf8(&arena, path.bytes) : NULL;
+    if (!wide)
+        doctor_unknown(&other, name, ERROR_NOT_ENOUGH_MEMORY);
+    else if (!is_missing(wide))
+        check_writers(doctor, DOCTOR_INSTALLED, path.bytes, &other);
+    keep_graver(finding, &other);
+    buffer_free(&path);
+    arena_free(&arena);
+}
+
+void doctor_program_writers(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    static const char *const names[] = {"deputyctl.exe", "deputy-client.dll", "uninstall.cmd"};
+    if (!has_program(doctor, finding))
+        return;
+    check_writers(doctor, DOCTOR_INSTALLED, doctor->program, finding);
+    check_message_file(doctor, finding);
+    for (size_t i = 0; i < ARRAYSIZE(names); i++)
+        check_beside(doctor, names[i], finding);
+}
+
+/* Who can give another name to a folder above can put another in its place. */
+void doctor_folder_writers(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    struct arena arena = {0};
+    if (!has_program(doctor, finding))
+        return;
+    const char *folder = folder_of(&arena, doctor->program);
+    if (folder)
+        check_writers(doctor, DOCTOR_INSTALLED, folder, finding);
+    while (folder && !is_root(folder)) {
+        struct doctor_finding other = {0};
+        folder = folder_of(&arena, folder);
+        if (folder)
+            check_writers(doctor, DOCTOR_ABOVE, folder, &other);
+        else
+            doctor_unknown(&other, "a folder above", ERROR_BAD_PATHNAME);
+        keep_graver(finding, &other);
+    }
+    arena_free(&arena);
+}
+
 static void check_data(
     const struct doctor *doctor, const WCHAR *folder, struct doctor_finding *finding)
 {
     WCHAR path[WITH_DATA_NAMES];
-    char utf8[3 * WITH_DATA_NAMES];
+    struct arena arena = {0};
+    const char *utf8 = NULL;
     uint32_t status = program_data_path(path);
     if (status == ERROR_SUCCESS) {
         wcscat(path, folder);
-        if (!WideCharToMultiByte(CP_UTF8, 0, path, -1, utf8, sizeof(utf8), NULL, NULL))
-            status = GetLastError();
+        utf8 = wide_to_utf8(&arena, path);
+        status = utf8 ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
     }
     if (status)
         doctor_unknown(finding, "the data folder", status);
@@ -208,6 +258,7 @@ static void check_data(
         doctor_say(finding, DOCTOR_PASS, "there is none yet: the service makes it");
     else
         check_writers(doctor, DOCTOR_DATA, utf8, finding);
+    arena_free(&arena);
 }
 
 /* The folders in it have descriptors of their own, and the service starts with none that others may

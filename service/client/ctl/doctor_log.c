@@ -5,10 +5,10 @@
 #include "client/ctl/doctor_module.h"
 #include "client/ctl/doctor_unknown.h"
 #include "client/ctl/service_words.h"
+#include "client/ctl/wide.h"
 #include "identity/sid.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <windows.h>
 
@@ -30,15 +30,6 @@ static uint32_t read_number(const WCHAR *key, const WCHAR *name, DWORD *number)
     DWORD size = sizeof(*number);
     return (uint32_t)RegGetValueW(
         HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_DWORD, NULL, number, &size);
-}
-
-static char *to_utf8(const WCHAR *text)
-{
-    int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
-    char *utf8 = size > 0 ? malloc((size_t)size) : NULL;
-    if (utf8)
-        WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, size, NULL, NULL);
-    return utf8;
 }
 
 static void fail(struct doctor_finding *finding, const char *text)
@@ -106,10 +97,8 @@ void doctor_log_source(const struct doctor *doctor, struct doctor_finding *findi
     if (!is_absolute(path)) {
         fail(finding, "EventMessageFile is not an absolute path");
     } else if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES) {
-        char *utf8 = to_utf8(path);
         fail(finding, "the message file is not there: ");
-        buffer_text(&finding->text, utf8 ? utf8 : "?");
-        free(utf8);
+        wide_print_text(&finding->text, path);
     } else if (check_numbers(finding)) {
         doctor_say(finding, DOCTOR_PASS, "the source Deputy-Service is registered");
     }
@@ -149,10 +138,11 @@ void doctor_log_descriptor(const struct doctor *doctor, struct doctor_finding *f
     (void)doctor;
     if (!have_value(finding, "CustomSD of the log Deputy", read_text(LOG_KEY, L"CustomSD", text)))
         return;
-    char *sddl = to_utf8(text);
+    struct arena arena = {0};
+    const char *sddl = wide_to_utf8(&arena, text);
     if (sddl)
         judge_descriptor(sddl, finding);
-    free(sddl);
+    arena_free(&arena);
 }
 
 static bool renders(HMODULE module)

@@ -55,6 +55,16 @@ static void say_somebody_else(const struct doctor *doctor, struct doctor_finding
     doctor_fix(finding, FIND_HOLDER);
 }
 
+/* The endpoint lets in no network logon, whoever it is of (rpc/security.c). */
+static void say_refused(struct doctor_finding *finding)
+{
+    doctor_say(finding, DOCTOR_UNKNOWN, "the endpoint refuses this logon");
+    doctor_fix(finding,
+        "run it where you are logged on to this computer: at its console, in Remote "
+        "Desktop, or as a scheduled task; network logons, such as those of "
+        "PowerShell Remoting, are refused");
+}
+
 static bool answers(const struct doctor *doctor, struct doctor_finding *finding)
 {
     if (is_stranger(doctor)) {
@@ -63,6 +73,10 @@ static bool answers(const struct doctor *doctor, struct doctor_finding *finding)
     }
     if (doctor->query.status == ERROR_SUCCESS)
         return true;
+    if (doctor->query.status == ERROR_ACCESS_DENIED) {
+        say_refused(finding);
+        return false;
+    }
     bool runs = !doctor->state_status && doctor->state == SERVICE_RUNNING;
     doctor_say(finding, runs ? DOCTOR_FAIL : DOCTOR_UNKNOWN, "nobody answers: ");
     failure_system_text(&finding->text, doctor->query.status);
@@ -126,34 +140,48 @@ void doctor_server(const struct doctor *doctor, struct doctor_finding *finding)
     }
 }
 
-/* The version of the client library beside the program; 0 where there is none. */
-static uint32_t library_version(const struct doctor *doctor)
+static uint32_t file_version(const WCHAR *path, uint32_t *version)
 {
-    static const char name[] = "deputy-client.dll";
+    HMODULE module;
+    uint32_t status = module_open(path, &module);
+    if (status == ERROR_FILE_NOT_FOUND || status == ERROR_MOD_NOT_FOUND) {
+        *version = 0;
+        return ERROR_SUCCESS;
+    }
+    if (status)
+        return status;
+    status = module_version(module, version);
+    FreeLibrary(module);
+    return status;
+}
+
+/* The version of the client library beside the program; 0 where there is none. */
+static uint32_t library_version(const struct doctor *doctor, uint32_t *version)
+{
     struct arena arena = {0};
     struct buffer path = {0};
-    HMODULE module;
-    uint32_t version = 0;
     const char *end = doctor->program ? strrchr(doctor->program, '\\') : NULL;
     if (!end)
-        return 0;
+        return doctor->config_status ? doctor->config_status : ERROR_BAD_PATHNAME;
     buffer_append(&path, doctor->program, (size_t)(end + 1 - doctor->program));
-    buffer_text(&path, name);
+    buffer_text(&path, "deputy-client.dll");
     const WCHAR *wide = path.status ? NULL : wide_from_utf8(&arena, path.bytes);
-    if (wide && module_open(wide, &module) == ERROR_SUCCESS) {
-        (void)module_version(module, &version);
-        FreeLibrary(module);
-    }
+    uint32_t status = wide ? file_version(wide, version) : ERROR_NOT_ENOUGH_MEMORY;
     buffer_free(&path);
     arena_free(&arena);
-    return version;
+    return status;
 }
 
 void doctor_version(const struct doctor *doctor, struct doctor_finding *finding)
 {
-    uint32_t library = library_version(doctor);
+    uint32_t library = 0;
     if (!answers(doctor, finding))
         return;
+    uint32_t status = library_version(doctor, &library);
+    if (status && doctor->info.version == DEPUTY_VERSION) {
+        doctor_unknown(finding, "the version of deputy-client.dll", status);
+        return;
+    }
     bool same = doctor->info.version == DEPUTY_VERSION && (!library || library == DEPUTY_VERSION);
     doctor_say(finding, same ? DOCTOR_PASS : DOCTOR_WARN, "service ");
     service_put_version(&finding->text, doctor->info.version);

@@ -26,7 +26,7 @@ static uint32_t read_config2(DWORD level, union config2 *config)
 {
     SC_HANDLE service;
     DWORD size;
-    uint32_t status = scm_open(SERVICE_QUERY_CONFIG, &service);
+    uint32_t status = scm_open_deputy(SERVICE_QUERY_CONFIG, &service);
     if (status != ERROR_SUCCESS)
         return status;
     memset(config, 0, sizeof(*config));

@@ -2,6 +2,8 @@
 #include "host/service_sid.h"
 #include "identity/status.h"
 
+#include <string.h>
+
 /* What the service gives whom it makes its folders for (host/data_folder.c). */
 #define FULL_CONTROL(sid) " *" sid ":(OI)(CI)F"
 #define GRANTS                                                                                     \
@@ -9,9 +11,10 @@
 
 static void add_icacls(struct doctor_finding *finding, const char *path, const char *arguments)
 {
+    bool root = *path && path[strlen(path) - 1] == '\\';
     buffer_text(&finding->fix, "icacls \"");
     buffer_text(&finding->fix, path);
-    buffer_text(&finding->fix, "\" ");
+    buffer_text(&finding->fix, root ? "\\\" " : "\" "); /* one would quote the quotation mark */
     buffer_text(&finding->fix, arguments);
 }
 
@@ -30,6 +33,17 @@ static void add_data_fix(struct doctor_finding *finding, const char *path, const
     }
 }
 
+/* What it hands down to others stays. */
+static void add_above_fix(struct doctor_finding *finding, const char *path, const char *sid)
+{
+    if (!sid) {
+        buffer_text(&finding->fix, "give it back the permissions that it had");
+        return;
+    }
+    add_icacls(finding, path, "/inheritance:d /remove:g *");
+    buffer_text(&finding->fix, sid);
+}
+
 void doctor_fix_writers(struct doctor_finding *finding, enum doctor_place place, uint32_t status,
     const char *path, const char *sid)
 {
@@ -38,6 +52,8 @@ void doctor_fix_writers(struct doctor_finding *finding, enum doctor_place place,
         add_icacls(finding, path, "/setowner *S-1-5-32-544");
     else if (place == DOCTOR_DATA)
         add_data_fix(finding, path, sid);
+    else if (place == DOCTOR_ABOVE)
+        add_above_fix(finding, path, sid);
     else
         add_icacls(finding, path, "/reset");
     buffer_text(&finding->fix,

@@ -5,8 +5,8 @@
 #include "client/ctl/doctor_finding.h"
 
 /* What is installed has the rights of the folder that it lies in; the service's data has its own
- * (host/data_folder.h). */
-enum doctor_place { DOCTOR_INSTALLED, DOCTOR_DATA };
+ * (host/data_folder.h). The folders above what is installed are the system's or other programs'. */
+enum doctor_place { DOCTOR_INSTALLED, DOCTOR_ABOVE, DOCTOR_DATA };
 
 /* Set the fix for what writers_check (access/writers.h) found: its status, and the SID at fault,
  * NULL when there is none. A folder of data is left to those whom the service makes it for

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { POLL_MS = 500, QUERY_SIZE = 128, NEXT_TIMEOUT_MS = 60 * 1000, VALUES_MAX = 1024 };
+enum { POLL_MS = 500, QUERY_SIZE = 128, NEXT_TIMEOUT_MS = 60 * 1000 };
 
 /* As "Windows Event Log Functions" declares them. */
 typedef EVT_HANDLE WINAPI evt_query(EVT_HANDLE, LPCWSTR, LPCWSTR, DWORD);

@@ -4,7 +4,7 @@
 #include "client/ctl/event_source.h"
 #include "client/ctl/failure.h"
 #include "client/ctl/output.h"
-#include "identity/sid.h"
+#include "client/ctl/process_user.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -85,26 +85,6 @@ static uint64_t now(void)
     return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
 }
 
-/* The SID of the user that the program runs as. */
-static uint32_t own_sid(char text[SID_TEXT_SIZE])
-{
-    union {
-        TOKEN_USER user;
-        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } answer;
-    HANDLE token;
-    DWORD size;
-    uint32_t status = ERROR_SUCCESS;
-    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
-        return GetLastError();
-    if (GetTokenInformation(token, TokenUser, &answer, sizeof(answer), &size))
-        sid_format(answer.user.User.Sid, GetLengthSid(answer.user.User.Sid), text);
-    else
-        status = GetLastError();
-    CloseHandle(token);
-    return status;
-}
-
 /* False, and *code set, when something is wrong. */
 static bool make_filter(struct run *run, enum exit_code *code)
 {
@@ -120,7 +100,7 @@ static bool make_filter(struct run *run, enum exit_code *code)
         .correlation = options->correlation,
         .now = now(),
     };
-    uint32_t status = options->all ? ERROR_SUCCESS : own_sid(own);
+    uint32_t status = options->all ? ERROR_SUCCESS : process_user(GetCurrentProcess(), own);
     if (!options->all && !status) {
         wishes.own = arena_copy(&run->arena, own, strlen(own));
         status = wishes.own ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;

@@ -1,5 +1,6 @@
 #include "client/ctl/failure.h"
 #include "identity/printable.h"
+#include "identity/status.h"
 
 #include <inttypes.h>
 #include <windows.h>
@@ -47,13 +48,12 @@ static const struct known_failure known_failures[] = {
         "account."},
 };
 
-/* Failures that happened before the service looked at the call; a code from an operation itself
- * means something else, even when it is the same number. */
+/* Failures that happened before the service looked at the call; a code from an operation itself, or
+ * from this program, means something else, even when it is the same number. */
 static bool before_operation(uint32_t stage)
 {
-    return stage == DEPUTY_STAGE_NONE || stage == DEPUTY_STAGE_ADMIT ||
-           stage == DEPUTY_STAGE_AUDIT || stage == DEPUTY_STAGE_CONNECT ||
-           stage == DEPUTY_STAGE_TRANSPORT;
+    return stage == DEPUTY_STAGE_ADMIT || stage == DEPUTY_STAGE_AUDIT ||
+           stage == DEPUTY_STAGE_CONNECT || stage == DEPUTY_STAGE_TRANSPORT;
 }
 
 static const struct known_failure *find_known(const struct deputy_reply *reply)
@@ -63,6 +63,19 @@ static const struct known_failure *find_known(const struct deputy_reply *reply)
             return &known_failures[i];
     }
     return NULL;
+}
+
+/* What the system has no clear words for. */
+static const char *performed_message(uint32_t status)
+{
+    switch (status) {
+    case WIN32_DIRECTORY_NOT_SUPPORTED:
+        return "this cannot be done with a directory";
+    case ERROR_INVALID_SERVICE_CONTROL:
+        return "the service does not take this control";
+    default:
+        return NULL;
+    }
 }
 
 static const char *performed_advice(uint32_t status)
@@ -131,8 +144,12 @@ void failure_system_text(struct buffer *buffer, uint32_t status)
 static void put_message(struct buffer *buffer, const struct deputy_reply *reply)
 {
     const struct known_failure *known = find_known(reply);
-    if (known)
-        buffer_text(buffer, known->message);
+    bool performed = reply->stage == DEPUTY_STAGE_PERFORM;
+    const char *message = known       ? known->message
+                          : performed ? performed_message(reply->status)
+                                      : NULL;
+    if (message)
+        buffer_text(buffer, message);
     else
         failure_system_text(buffer, reply->status);
 }

@@ -1,6 +1,7 @@
 #include "client/ctl/file_run.h"
 #include "client/ctl/file_words.h"
 #include "client/ctl/remove.h"
+#include "identity/identity_json.h"
 #include "identity/printable.h"
 
 #include <inttypes.h>
@@ -30,34 +31,12 @@ static const struct option replace_options[] = {
     {OPTION_END, NULL, NULL, NULL, 0, 0, 0},
 };
 
-/* What changed is said with --json only, as the tools people know are silent too. */
-static enum exit_code done(struct call *call, const struct deputy_reply *reply)
-{
-    if (!call->options.json)
-        return EXIT_CODE_OK;
-    json_object_begin(&call->json);
-    json_member_text(&call->json, "correlation", *reply->correlation ? reply->correlation : NULL);
-    json_object_end(&call->json);
-    return EXIT_CODE_OK;
-}
-
 /* --- stat ------------------------------------------------------------------------------------ */
 
-static void put_owner_json(struct json *json, const struct deputy_sid *owner)
-{
-    if (!owner->size)
-        return;
-    json_key(json, "owner");
-    json_object_begin(json);
-    json_member_text(json, "sid", owner->text);
-    json_member_text(json, "name", owner->name);
-    json_member_text(json, "domain", owner->domain);
-    json_object_end(json);
-}
-
 static void put_stat_json(
-    struct json *json, const struct deputy_file_info *info, const struct deputy_reply *reply)
+    struct call *call, const struct deputy_file_info *info, const struct deputy_reply *reply)
 {
+    struct json *json = &call->json;
     const uint64_t times[] = {info->created, info->accessed, info->written};
     json_object_begin(json);
     if (info->final_path)
@@ -68,8 +47,8 @@ static void put_stat_json(
     json_member_number(json, "volume", info->volume);
     if (info->reparse_tag)
         json_member_number(json, "reparse_tag", info->reparse_tag);
-    put_owner_json(json, &info->owner);
-    json_member_text(json, "correlation", *reply->correlation ? reply->correlation : NULL);
+    identity_json_sid(json, "owner", &info->owner);
+    call_json_correlation(call, reply);
     json_object_end(json);
 }
 
@@ -128,7 +107,7 @@ static enum exit_code stat(struct file_run *run)
     if (deputy_stat_file(run->session, run->path, flags, &info, &reply))
         return file_fail(call, &reply, run->path, flags);
     if (call->options.json)
-        put_stat_json(&call->json, info, &reply);
+        put_stat_json(call, info, &reply);
     else
         put_stat_text(&call->out, info);
     deputy_file_info_free(info);
@@ -147,7 +126,7 @@ static enum exit_code make_directory(struct file_run *run)
     struct deputy_reply reply;
     if (deputy_make_directory(run->session, run->path, &reply))
         return file_fail(run->call, &reply, run->path, 0);
-    return done(run->call, &reply);
+    return call_done(run->call, &reply);
 }
 
 static enum exit_code run_mkdir(struct call *call)
@@ -160,7 +139,7 @@ static enum exit_code move(struct file_run *run)
     struct deputy_reply reply;
     uint32_t flags = run->call->options.replace ? DEPUTY_FILE_REPLACE : 0;
     if (!deputy_rename_file(run->session, run->path, run->to, flags, &reply))
-        return done(run->call, &reply);
+        return call_done(run->call, &reply);
     return file_fail(run->call, &reply, file_blamed(&reply, run->path, run->to), 0);
 }
 
@@ -176,7 +155,7 @@ static enum exit_code remove_one(struct file_run *run)
         return remove_tree(run);
     if (deputy_delete_file(run->session, run->path, DEPUTY_FILE_STREAM, &reply))
         return file_fail(run->call, &reply, run->path, DEPUTY_FILE_STREAM);
-    return done(run->call, &reply);
+    return call_done(run->call, &reply);
 }
 
 static enum exit_code run_rm(struct call *call)

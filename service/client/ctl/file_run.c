@@ -1,7 +1,7 @@
 #include "client/ctl/file_run.h"
 #include "client/ctl/file_words.h"
+#include "client/ctl/wide.h"
 
-#include <stdlib.h>
 #include <windows.h>
 
 static enum exit_code run_session(
@@ -18,13 +18,13 @@ static enum exit_code run_session(
 enum exit_code file_run(struct call *call, enum exit_code (*function)(struct file_run *run))
 {
     bool second = call->operand_count > 1;
-    wchar_t *path = file_path(call->operands[0]);
-    wchar_t *to = second ? file_path(call->operands[1]) : NULL;
+    struct arena arena = {0};
+    const wchar_t *path = wide_from_utf8(&arena, call->operands[0]);
+    const wchar_t *to = second ? wide_from_utf8(&arena, call->operands[1]) : NULL;
     struct file_run run = {.call = call, .path = path, .to = to};
     enum exit_code code = path && (to || !second)
                               ? run_session(&run, function)
                               : file_fail_local(call, ERROR_NOT_ENOUGH_MEMORY, NULL);
-    free(path);
-    free(to);
+    arena_free(&arena);
     return code;
 }

@@ -6,15 +6,6 @@
 #include <stdlib.h>
 #include <windows.h>
 
-wchar_t *file_path(const char *operand)
-{
-    int units = MultiByteToWideChar(CP_UTF8, 0, operand, -1, NULL, 0);
-    wchar_t *path = units > 0 ? calloc((size_t)units, sizeof(*path)) : NULL;
-    if (path)
-        MultiByteToWideChar(CP_UTF8, 0, operand, -1, path, units);
-    return path;
-}
-
 void file_put_name(struct buffer *buffer, const wchar_t *name, size_t units, bool *exact)
 {
     int count = (int)units;
@@ -86,7 +77,7 @@ void file_json_attributes(struct json *json, uint32_t attributes)
     json_array_end(json);
 }
 
-static void json_time(struct json *json, const char *key, uint64_t time)
+void file_json_time(struct json *json, const char *key, uint64_t time)
 {
     struct buffer text = {0};
     file_put_time(&text, time, false);
@@ -98,9 +89,9 @@ static void json_time(struct json *json, const char *key, uint64_t time)
 void file_json_facts(struct json *json, uint64_t size, const uint64_t times[3], uint64_t file_id)
 {
     json_member_number(json, "size", size);
-    json_time(json, "created", times[0]);
-    json_time(json, "accessed", times[1]);
-    json_time(json, "written", times[2]);
+    file_json_time(json, "created", times[0]);
+    file_json_time(json, "accessed", times[1]);
+    file_json_time(json, "written", times[2]);
     json_key(json, "file_id");
     json_luid(json, file_id); /* 64 bits, like a LUID */
 }

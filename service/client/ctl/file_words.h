@@ -4,14 +4,14 @@
 
 #include "client/ctl/command.h"
 
-/* An operand in UTF-16, to be freed with free; NULL when there is no memory. */
-wchar_t *file_path(const char *operand);
-
 /* A path or name as UTF-8, what is not Unicode as U+FFFD; exact is set to whether nothing was. */
 void file_put_name(struct buffer *buffer, const wchar_t *name, size_t units, bool *exact);
 
 /* A FILETIME as "2026-11-22T11:54:26Z", or for people "2026-11-22 11:54"; "-" for none. */
 void file_put_time(struct buffer *buffer, uint64_t time, bool people);
+
+/* Write it as a member; none is an absent key. */
+void file_json_time(struct json *json, const char *key, uint64_t time);
 
 /* Attributes as "dlrhs": directory, link, read-only, hidden, system, each "-" when it is not set.
  */

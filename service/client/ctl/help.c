@@ -1,6 +1,8 @@
 #include "client/ctl/help.h"
 #include "identity/table.h"
 
+#include <string.h>
+
 static void put_cell(struct table *table, const char *text)
 {
     buffer_text(&table->cells, text);
@@ -38,17 +40,31 @@ static void put_options(struct buffer *buffer, const struct option *own)
     put_table(buffer, &table);
 }
 
-static void put_commands(struct buffer *buffer)
+/* Whether a command's name begins with this word and has another one; NULL is before all. */
+static bool begins_with(const struct command *command, const char *word)
+{
+    size_t length = word ? strlen(word) : 0;
+    return !word || (strncmp(command->name, word, length) == 0 && command->name[length] == ' ');
+}
+
+/* Append the commands whose names begin with this word, all for NULL; false when there are none. */
+static bool put_commands(struct buffer *buffer, const char *word)
 {
     struct table table = {.columns = 2};
-    buffer_text(buffer, "\nCommands:\n");
+    bool any = false;
     for (const struct command *const *group = command_groups; *group; group++) {
         for (const struct command *command = *group; command->name; command++) {
+            if (!begins_with(command, word))
+                continue;
+            if (!any)
+                buffer_text(buffer, word ? "Commands:\n" : "\nCommands:\n");
+            any = true;
             put_cell(&table, command->name);
             put_cell(&table, command->summary);
         }
     }
     put_table(buffer, &table);
+    return any;
 }
 
 static void put_exit_codes(struct buffer *buffer)
@@ -61,7 +77,8 @@ static void put_exit_codes(struct buffer *buffer)
         {EXIT_CODE_FAILED, "the operation failed, or its result could not be written"},
         {EXIT_CODE_USAGE, "the command line is wrong"},
         {EXIT_CODE_UNAVAILABLE,
-            "the service is not installed, stopped, starting, too busy, or too slow"},
+            "the service is not installed, disabled, stopped, starting, stopping, too busy or too "
+            "slow, does not answer, or can put nothing on record"},
         {EXIT_CODE_NOT_TRUSTED, "whoever answers is not the service's account"},
         {EXIT_CODE_DENIED, "access denied"},
         {EXIT_CODE_ALTERED, "records of the audit trail are missing or altered"},
@@ -81,15 +98,17 @@ static void put_overview(struct buffer *buffer)
 {
     buffer_text(buffer, "Asks the Deputy service, which acts for its callers as its callers.\n\n"
                         "Usage: deputyctl [OPTION]... COMMAND [ARGUMENT]...\n");
-    put_commands(buffer);
+    put_commands(buffer, NULL);
     put_options(buffer, NULL);
     put_exit_codes(buffer);
     buffer_text(buffer,
         "\nOutput is UTF-8, its lines end with LF. With --json a command prints one object on one\n"
-        "line; when it fails, the object has the member \"error\" with \"status\" (a Win32 code),\n"
-        "\"message\" and \"stage\", and where they are known \"advice\", \"correlation\" (the GUID "
-        "of\n"
-        "the event) and \"retry_after_ms\".\n"
+        "line, or one for each of any number of results; when it fails, the object has the member\n"
+        "\"error\" with \"status\" (a Win32 code), \"message\" and \"stage\", and where they are "
+        "known\n"
+        "\"advice\", \"correlation\" (the GUID of the event) and \"retry_after_ms\"; of a file "
+        "also the\n"
+        "members \"path\" and, where it is refused for what it is, \"path_reason\".\n"
         "\n\"deputyctl help COMMAND\" explains a command.\n");
 }
 
@@ -122,6 +141,8 @@ static enum exit_code run_help(struct call *call)
     if (call->operand_count) {
         int words;
         command = command_find_words(call->operands, call->operand_count, &words);
+        if (!command && call->operand_count == 1 && put_commands(&call->out, call->operands[0]))
+            return EXIT_CODE_OK;
         if (!command || words != call->operand_count)
             return call_usage(call, "there is no such command");
     }
@@ -131,6 +152,8 @@ static enum exit_code run_help(struct call *call)
 
 const struct command help_commands[] = {
     {"help", "[COMMAND]", 0, 2, "explain deputyctl or one of its commands",
-        "The text is for people; --json does not change it.\n", NULL, run_help},
+        "Of commands with two words, the first one lists them.\nThe text is for people; --json "
+        "does not change it.\n",
+        NULL, run_help},
     {.name = NULL},
 };

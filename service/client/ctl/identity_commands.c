@@ -9,14 +9,15 @@ static const struct option whoami_options[] = {
 };
 
 static void put_json(
-    struct json *json, const struct deputy_whoami *whoami, const struct deputy_reply *reply)
+    struct call *call, const struct deputy_whoami *whoami, const struct deputy_reply *reply)
 {
+    struct json *json = &call->json;
     json_object_begin(json);
     json_key(json, "caller");
     identity_json(json, whoami->caller);
     json_key(json, "service");
     identity_json(json, whoami->service);
-    json_member_text(json, "correlation", *reply->correlation ? reply->correlation : NULL);
+    call_json_correlation(call, reply);
     json_object_end(json);
 }
 
@@ -55,7 +56,7 @@ static enum exit_code run_whoami(struct call *call)
     if (status)
         return call_fail(call, &reply);
     if (call->options.json)
-        put_json(&call->json, whoami, &reply);
+        put_json(call, whoami, &reply);
     else
         put_text(&call->out, whoami, &reply, call->options.all);
     deputy_whoami_free(whoami);

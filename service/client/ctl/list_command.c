@@ -32,7 +32,7 @@ static void put_text(struct buffer *out, const struct deputy_file_entry *entry)
     buffer_free(&name);
 }
 
-static uint32_t put_entry(struct call *call, const struct deputy_file_entry *entry)
+static bool put_entry(struct call *call, const struct deputy_file_entry *entry)
 {
     if (call->options.json)
         put_json(&call->json, entry);
@@ -41,21 +41,16 @@ static uint32_t put_entry(struct call *call, const struct deputy_file_entry *ent
     return call_end_line(call, FLUSH_SIZE);
 }
 
-/* A failure to write is told apart from the service's: it has no stage. */
+/* The service's status: a failure to write is not the directory's, and ends the list. */
 static uint32_t put_entries(
     struct call *call, struct deputy_file_list *list, struct deputy_reply *reply)
 {
     const struct deputy_file_entry *entry;
-    for (;;) {
-        uint32_t status = deputy_list_next(list, &entry, reply);
-        if (status)
-            return status == ERROR_NO_MORE_FILES ? ERROR_SUCCESS : status;
-        status = put_entry(call, entry);
-        if (status) {
-            *reply = (struct deputy_reply){.status = status};
-            return status;
-        }
-    }
+    uint32_t status;
+    do
+        status = deputy_list_next(list, &entry, reply);
+    while (!status && put_entry(call, entry));
+    return status == ERROR_NO_MORE_FILES ? ERROR_SUCCESS : status;
 }
 
 static enum exit_code list(struct file_run *run)

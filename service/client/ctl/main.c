@@ -4,23 +4,21 @@
 #include "client/ctl/failure.h"
 #include "client/ctl/help.h"
 #include "client/ctl/output.h"
+#include "client/ctl/wide.h"
 #include "identity/arena.h"
 
 #include <inttypes.h>
 #include <string.h>
 #include <windows.h>
 
-/* One argument in UTF-8, NULL when there is no memory. A lone surrogate has no UTF-8: it becomes
- * U+FFFD, and *valid false, so that the argument is not taken for another. */
+/* A lone surrogate has no UTF-8: *valid becomes false, so that the argument is not taken for
+ * another.
+ */
 static const char *to_utf8(struct arena *arena, const wchar_t *text, bool *valid)
 {
-    int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
-    char *utf8 = size > 0 ? arena_alloc(arena, (size_t)size) : NULL;
-    if (utf8)
-        WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, size, NULL, NULL);
     if (WideCharToMultiByte(CP_UTF8, WC_ERR_INVALID_CHARS, text, -1, NULL, 0, NULL, NULL) == 0)
         *valid = false;
-    return utf8;
+    return wide_to_utf8(arena, text);
 }
 
 static const char **convert_arguments(

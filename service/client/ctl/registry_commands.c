@@ -39,11 +39,6 @@ enum exit_code registry_fail(
     return call_fail(call, reply);
 }
 
-static void put_correlation(struct call *call, const struct deputy_reply *reply)
-{
-    json_member_text(&call->json, "correlation", *reply->correlation ? reply->correlation : NULL);
-}
-
 static enum exit_code no_memory(struct call *call)
 {
     struct deputy_reply reply = {.status = ERROR_NOT_ENOUGH_MEMORY};
@@ -103,7 +98,7 @@ static void put_value(struct call *call, const struct work *work,
         wide_json_member(&call->json, "final_key", value->key);
         wide_json_member(&call->json, "name", work->name ? work->name : L"");
         registry_json_data(&call->json, value->type, value->bytes, value->size);
-        put_correlation(call, reply);
+        call_json_correlation(call, reply);
         json_object_end(&call->json);
         return;
     }
@@ -132,21 +127,12 @@ static enum exit_code run_get(struct call *call)
 
 /* --- set ------------------------------------------------------------------------------------- */
 
-static void put_done(struct call *call, const struct deputy_reply *reply)
-{
-    if (!call->options.json)
-        return;
-    json_object_begin(&call->json);
-    put_correlation(call, reply);
-    json_object_end(&call->json);
-}
-
 static uint32_t set(struct call *call, struct work *work, struct deputy_reply *reply)
 {
     uint32_t status = deputy_registry_set(work->session, work->key, work->name,
         registry_flags(call), work->type, work->data.bytes, (uint32_t)work->data.size, reply);
     if (!status)
-        put_done(call, reply);
+        call_done(call, reply);
     return status;
 }
 
@@ -258,7 +244,7 @@ static uint32_t create(struct call *call, struct work *work, struct deputy_reply
     if (call->options.json) {
         json_object_begin(&call->json);
         json_member_boolean(&call->json, "existed", existed != 0);
-        put_correlation(call, reply);
+        call_json_correlation(call, reply);
         json_object_end(&call->json);
     } else if (existed) {
         buffer_text(&call->out, "The key existed already.\n");
@@ -284,7 +270,7 @@ static uint32_t delete_named(struct call *call, struct work *work, struct deputy
     else
         status = deputy_registry_delete_key(work->session, work->key, flags, reply);
     if (!status)
-        put_done(call, reply);
+        call_done(call, reply);
     return status;
 }
 
@@ -298,7 +284,7 @@ static enum exit_code run_delete(struct call *call)
 /* --- the tables ------------------------------------------------------------------------------ */
 
 #define REGISTRY_OPTIONS                                                                           \
-    {OPTION_NUMBER, "view", "BITS", "the view of 32-bit or of 64-bit programs (64)",               \
+    {OPTION_EITHER, "view", "BITS", "the view of 32-bit or of 64-bit programs (64)",               \
         offsetof(struct options, view), 32, 64},                                                   \
         {OPTION_FLAG, "follow", NULL, "where the key is a symbolic link, use its target",          \
             offsetof(struct options, follow), 0, 0},                                               \
@@ -307,7 +293,8 @@ static enum exit_code run_delete(struct call *call)
             offsetof(struct options, link), 0, 0                                                   \
     }
 
-static const struct option get_options[] = {
+/* Those of commands that have no others. */
+static const struct option registry_options[] = {
     REGISTRY_OPTIONS,
     {OPTION_END, NULL, NULL, NULL, 0, 0, 0},
 };
@@ -352,7 +339,7 @@ const struct command registry_commands[] = {
         "bytes), where the data fits its type \"text\", \"number\" or \"texts\", and "
         "\"correlation\".\n"
         "A lone surrogate is its escape (\"\\ud800\"). \"reg set --from\" takes the object back.\n",
-        get_options, run_get},
+        registry_options, run_get},
     {"reg list", "KEY", 1, 1, "print the subkeys and values of a key of the registry",
         KEYS_TEXT
         "Output comes as it is read. When the key is changed meanwhile, entries may be missing or\n"
@@ -362,7 +349,7 @@ const struct command registry_commands[] = {
         "\"values\" with \"name\" and what \"reg get\" prints of data (only \"type\", "
         "\"type_number\" and\n"
         "\"size\" over 64 KiB), and \"changed\".\n",
-        registry_list_options, registry_run_list},
+        registry_options, registry_run_list},
     {"reg set", "[KEY NAME [DATA]...]", 0, INT32_MAX, "set a value of the registry",
         KEYS_TEXT
         "A NAME of \"\" is the default value. DATA is text for REG_SZ, REG_EXPAND_SZ and "

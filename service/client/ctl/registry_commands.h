@@ -14,7 +14,6 @@ uint32_t registry_flags(const struct call *call);
 enum exit_code registry_fail(
     struct call *call, const wchar_t *key, const struct deputy_reply *reply);
 
-extern const struct option registry_list_options[];
 enum exit_code registry_run_list(struct call *call);
 
 #endif

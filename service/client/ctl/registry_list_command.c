@@ -1,5 +1,6 @@
 /* deputyctl reg list: one part after the other, each written out before the next is asked for. */
 #include "client/ctl/failure.h"
+#include "client/ctl/file_words.h"
 #include "client/ctl/registry_commands.h"
 #include "client/ctl/registry_text.h"
 #include "client/ctl/wide.h"
@@ -8,16 +9,6 @@
 #include <windows.h>
 
 enum { NAME_WIDTH = 32 };
-
-const struct option registry_list_options[] = {
-    {OPTION_NUMBER, "view", "BITS", "the view of 32-bit or of 64-bit programs (64)",
-        offsetof(struct options, view), 32, 64},
-    {OPTION_FLAG, "follow", NULL, "where the key is a symbolic link, use its target",
-        offsetof(struct options, follow), 0, 0},
-    {OPTION_FLAG, "link", NULL, "where the key is a symbolic link, use the link itself",
-        offsetof(struct options, link), 0, 0},
-    {OPTION_END, NULL, NULL, NULL, 0, 0, 0},
-};
 
 struct listing {
     struct call *call;
@@ -28,24 +19,6 @@ struct listing {
     uint64_t written; /* as the first part said */
 };
 
-/* Append a FILETIME as "2026-01-31T12:00:00Z". */
-static void put_time(struct buffer *buffer, uint64_t written)
-{
-    FILETIME file_time = {(DWORD)written, (DWORD)(written >> 32)};
-    SYSTEMTIME time;
-    if (FileTimeToSystemTime(&file_time, &time))
-        buffer_printf(buffer, "%04u-%02u-%02uT%02u:%02u:%02uZ", time.wYear, time.wMonth, time.wDay,
-            time.wHour, time.wMinute, time.wSecond);
-}
-
-static void json_time(struct json *json, const char *key, uint64_t written)
-{
-    struct buffer text = {0};
-    put_time(&text, written);
-    json_member_buffer(json, key, &text);
-    buffer_free(&text);
-}
-
 /* --- one entry ------------------------------------------------------------------------------- */
 
 static void json_item(struct json *json, uint32_t kind, const struct deputy_registry_item *item)
@@ -54,7 +27,7 @@ static void json_item(struct json *json, uint32_t kind, const struct deputy_regi
     json_key(json, "name");
     json_utf16(json, item->name, item->name_size);
     if (kind == DEPUTY_REGISTRY_SUBKEYS) {
-        json_time(json, "written", item->written);
+        file_json_time(json, "written", item->written);
     } else if (item->bytes) {
         registry_json_data(json, item->type, item->bytes, item->size);
     } else {
@@ -87,7 +60,7 @@ static void put_item(struct buffer *out, uint32_t kind, const struct deputy_regi
 {
     put_name(out, kind, item);
     if (kind == DEPUTY_REGISTRY_SUBKEYS) {
-        put_time(out, item->written);
+        file_put_time(out, item->written, false);
     } else {
         registry_put_type(out, item->type);
         buffer_text(out, "  ");
@@ -114,7 +87,7 @@ static void begin(struct listing *listing, const struct deputy_registry_page *pa
     json_object_begin(&call->json);
     wide_json_member(&call->json, "key", listing->key);
     wide_json_member(&call->json, "final_key", page->key);
-    json_time(&call->json, "written", page->written);
+    file_json_time(&call->json, "written", page->written);
 }
 
 static void put_page(

@@ -11,8 +11,10 @@ static uint32_t delete_subkey(struct deputy_session *session, const wchar_t *key
     struct arena arena = {0};
     size_t size = wcslen(key);
     wchar_t *subkey = arena_array(&arena, size + 1 + item->name_size + 1, sizeof(*subkey));
-    *reply = (struct deputy_reply){.status = ERROR_INVALID_NAME, .stage = DEPUTY_STAGE_CONNECT};
     if (!subkey || wcslen(item->name) != item->name_size) {
+        *reply =
+            (struct deputy_reply){.status = subkey ? ERROR_INVALID_NAME : ERROR_NOT_ENOUGH_MEMORY,
+                .stage = DEPUTY_STAGE_CONNECT};
         arena_free(&arena);
         return reply->status;
     }

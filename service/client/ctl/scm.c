@@ -21,7 +21,7 @@ static uint32_t query_process(SC_HANDLE service, struct scm_state *state)
     return ERROR_SUCCESS;
 }
 
-uint32_t scm_open(uint32_t access, struct SC_HANDLE__ **service)
+uint32_t scm_open_deputy(uint32_t access, struct SC_HANDLE__ **service)
 {
     uint32_t status = ERROR_SUCCESS;
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
@@ -39,7 +39,7 @@ uint32_t scm_open(uint32_t access, struct SC_HANDLE__ **service)
 uint32_t scm_query(struct scm_state *state)
 {
     SC_HANDLE service;
-    uint32_t status = scm_open(SERVICE_QUERY_STATUS, &service);
+    uint32_t status = scm_open_deputy(SERVICE_QUERY_STATUS, &service);
     if (status != ERROR_SUCCESS)
         return status;
     status = query_process(service, state);

@@ -15,7 +15,7 @@ struct scm_state {
 
 /* Open the service with these rights (Microsoft: "Service Security and Access Rights"); *service
  * (SC_HANDLE) is closed with CloseServiceHandle. Fails as scm_query does. */
-uint32_t scm_open(uint32_t access, struct SC_HANDLE__ **service);
+uint32_t scm_open_deputy(uint32_t access, struct SC_HANDLE__ **service);
 
 /* Ask for the state. ERROR_SERVICE_DOES_NOT_EXIST when Deputy is not installed;
  * ERROR_ACCESS_DENIED when the caller may not ask. */

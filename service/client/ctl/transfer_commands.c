@@ -124,30 +124,32 @@ static uint32_t write_part(struct flow *flow, uint32_t size)
 static uint32_t read_input(struct flow *flow, uint32_t *size)
 {
     HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
-    DWORD read = 1;
-    *size = 0;
-    while (read && *size < DEPUTY_CHUNK_MAX) {
-        if (!ReadFile(input, flow->bytes + *size, DEPUTY_CHUNK_MAX - *size, &read, NULL)) {
+    DWORD read = 1, taken = 0;
+    while (read && taken < DEPUTY_CHUNK_MAX) {
+        if (!ReadFile(input, flow->bytes + taken, DEPUTY_CHUNK_MAX - taken, &read, NULL)) {
             DWORD status = GetLastError();
-            return status == ERROR_BROKEN_PIPE ? ERROR_SUCCESS : fail_here(flow, status);
+            if (status != ERROR_BROKEN_PIPE)
+                return fail_here(flow, status);
+            read = 0;
         }
-        *size += read;
+        taken += read;
     }
+    *size = taken;
     return ERROR_SUCCESS;
 }
 
-/* An empty input makes an empty file, too. */
-static uint32_t store(struct flow *flow)
+/* Write the first part, which may be empty and then makes an empty file, and what comes after it.
+ */
+static uint32_t store(struct flow *flow, uint32_t size)
 {
-    uint32_t size;
-    for (bool first = true;; first = false) {
-        uint32_t status = read_input(flow, &size);
-        if (!status && (size || first))
-            status = write_part(flow, size);
-        if (status || !size)
-            return status;
+    uint32_t status = write_part(flow, size);
+    while (!status && size) {
         flow->done += size;
+        status = read_input(flow, &size);
+        if (!status && size)
+            status = write_part(flow, size);
     }
+    return status;
 }
 
 static uint32_t open_put(struct flow *flow)
@@ -164,11 +166,15 @@ static uint32_t open_put(struct flow *flow)
         append ? OPEN_ALWAYS : CREATE_ALWAYS, DEPUTY_FILE_STREAM, &flow->file, NULL, &flow->reply);
 }
 
+/* What cannot be read at all leaves the file as it was. */
 static uint32_t put_flow(struct flow *flow)
 {
-    uint32_t status = open_put(flow);
+    uint32_t size;
+    uint32_t status = read_input(flow, &size);
     if (!status)
-        status = store(flow);
+        status = open_put(flow);
+    if (!status)
+        status = store(flow, size);
     if (!status && flow->transfer)
         status = deputy_transfer_commit(flow->transfer, &flow->reply);
     return status;
@@ -209,10 +215,22 @@ static uint32_t copy_flow(struct flow *flow)
 
 /* --- all of them ----------------------------------------------------------------------------- */
 
+/* The system says no more of it than that access is denied. The program looks with the rights that
+ * the service had: the caller's. */
+static bool is_directory(const struct deputy_reply *reply, const wchar_t *path)
+{
+    if (reply->status != ERROR_ACCESS_DENIED || reply->stage != DEPUTY_STAGE_PERFORM)
+        return false;
+    DWORD attributes = GetFileAttributesW(path);
+    return attributes != INVALID_FILE_ATTRIBUTES && attributes & FILE_ATTRIBUTE_DIRECTORY;
+}
+
 /* What goes through a temporary file makes whole files, not streams. */
 static enum exit_code fail_flow(const struct flow *flow, bool whole)
 {
     const struct file_run *run = flow->run;
+    if (!run->call->options.json && is_directory(&flow->reply, run->path))
+        buffer_text(&run->call->failure, "it is a directory, not a file. ");
     return file_fail(run->call, &flow->reply, file_blamed(&flow->reply, run->path, run->to),
         whole ? 0 : DEPUTY_FILE_STREAM);
 }

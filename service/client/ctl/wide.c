@@ -13,6 +13,15 @@ wchar_t *wide_from_utf8(struct arena *arena, const char *text)
     return wide;
 }
 
+char *wide_to_utf8(struct arena *arena, const wchar_t *text)
+{
+    int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
+    char *utf8 = size > 0 ? arena_alloc(arena, (size_t)size) : NULL;
+    if (utf8)
+        WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, size, NULL, NULL);
+    return utf8;
+}
+
 static void print_part(struct buffer *buffer, const wchar_t *text, size_t size)
 {
     struct buffer utf8 = {0};

@@ -10,6 +10,9 @@
 /* A zero-ended copy in the arena of UTF-8 text; NULL when there is no memory. */
 wchar_t *wide_from_utf8(struct arena *arena, const char *text);
 
+/* The reverse; a lone surrogate becomes U+FFFD. */
+char *wide_to_utf8(struct arena *arena, const wchar_t *text);
+
 /* Append a name made safe for a terminal; a zero within it is shown as "<U+0000>". */
 void wide_print(struct buffer *buffer, const wchar_t *text, size_t size);
 

@@ -118,7 +118,7 @@ static enum exit_code run_version(struct call *call)
     return EXIT_CODE_OK;
 }
 
-const struct command service_commands[] = {
+const struct command ping_commands[] = {
     {"ping", "", 0, 0, "ask whether the service answers, and how fast",
         "Opens a session and asks in it; nothing is impersonated and nothing goes on record.\n\n"
         "With --json: \"process_id\", \"version\", \"state\" (\"starting\", \"running\" or\n"
