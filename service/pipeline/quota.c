@@ -396,7 +396,7 @@ uint32_t quota_callers(struct quota *quota)
 {
     uint32_t callers = 0;
     uv_mutex_lock(&quota->mutex);
-    drop_all_unused(quota, quota->clock());
+    forget_unused(quota);
     for (const struct usage *usage = quota->callers; usage; usage = usage->next)
         callers += usage->key.sid_size != 0;
     uv_mutex_unlock(&quota->mutex);
