@@ -1,19 +1,9 @@
 #include "pipeline/quota.h"
 #include "identity/status.h"
-#include "pipeline/bucket.h"
+#include "pipeline/usage.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <uv.h>
-
-struct usage {
-    struct usage *next;
-    struct quota_key key;
-    uint32_t calls;
-    uint32_t sessions;
-    struct bucket call_rate;
-    struct bucket byte_rate;
-};
 
 enum { NS_PER_S = 1000000000, NS_PER_MS = 1000000 };
 
@@ -35,12 +25,6 @@ struct quota {
     bool stopped;
 };
 
-static bool same_key(const struct quota_key *one, const struct quota_key *other)
-{
-    return one->logon_id == other->logon_id && one->sid_size == other->sid_size &&
-           memcmp(one->sid, other->sid, one->sid_size) == 0;
-}
-
 static struct quota_key user_of(const struct quota_key *key)
 {
     struct quota_key user = *key;
@@ -48,64 +32,20 @@ static struct quota_key user_of(const struct quota_key *key)
     return user;
 }
 
-static struct usage **find_usage(struct usage **list, const struct quota_key *key)
-{
-    struct usage **at = list;
-    while (*at && !same_key(&(*at)->key, key))
-        at = &(*at)->next;
-    return at;
-}
-
-/* Whether it has nothing and owes nothing. */
-static bool is_unused(const struct usage *usage, uint64_t now)
-{
-    return !usage->calls && !usage->sessions && bucket_is_full(&usage->call_rate, now) &&
-           bucket_is_full(&usage->byte_rate, now);
-}
-
-static void drop_unused(struct usage **list, uint64_t now)
-{
-    struct usage **at = list;
-    while (*at) {
-        struct usage *usage = *at;
-        if (is_unused(usage, now)) {
-            *at = usage->next;
-            free(usage);
-        } else {
-            at = &usage->next;
-        }
-    }
-}
-
-static struct usage *usage_of(struct usage **list, const struct quota_key *key, uint64_t now)
-{
-    struct usage *usage = *find_usage(list, key);
-    if (usage)
-        return usage;
-    drop_unused(list, now);
-    usage = calloc(1, sizeof(*usage));
-    if (usage) {
-        usage->key = *key;
-        usage->next = *list;
-        *list = usage;
-    }
-    return usage;
-}
-
 /* Whether both are there. */
 static bool find_known(struct quota *quota, const struct quota_key *key, struct usages *of)
 {
     const struct quota_key user = user_of(key);
-    of->caller = *find_usage(&quota->callers, key);
-    of->user = *find_usage(&quota->users, &user);
+    of->caller = usage_find(quota->callers, key);
+    of->user = usage_find(quota->users, &user);
     return of->caller && of->user;
 }
 
 static void forget_unused(struct quota *quota)
 {
     uint64_t now = quota->clock();
-    drop_unused(&quota->callers, now);
-    drop_unused(&quota->users, now);
+    usage_drop_unused(&quota->callers, now);
+    usage_drop_unused(&quota->users, now);
 }
 
 /* Whether there is memory for both. */
@@ -113,8 +53,8 @@ static bool find_usages(
     struct quota *quota, const struct quota_key *key, uint64_t now, struct usages *of)
 {
     const struct quota_key user = user_of(key);
-    of->caller = usage_of(&quota->callers, key, now);
-    of->user = of->caller ? usage_of(&quota->users, &user, now) : NULL;
+    of->caller = usage_get(&quota->callers, key, now);
+    of->user = of->caller ? usage_get(&quota->users, &user, now) : NULL;
     return of->user;
 }
 
@@ -134,21 +74,12 @@ uint32_t quota_open(
     return WIN32_OK;
 }
 
-static void free_all(struct usage *list)
-{
-    while (list) {
-        struct usage *next = list->next;
-        free(list);
-        list = next;
-    }
-}
-
 void quota_close(struct quota *quota)
 {
     if (!quota)
         return;
-    free_all(quota->callers);
-    free_all(quota->users);
+    usage_free_all(quota->callers);
+    usage_free_all(quota->users);
     uv_mutex_destroy(&quota->mutex);
     free(quota);
 }
@@ -303,7 +234,7 @@ uint32_t quota_move(struct quota *quota, const struct quota_key *from, const str
 {
     uint32_t status = WIN32_OK;
     uv_mutex_lock(&quota->mutex);
-    if (!same_key(from, to)) {
+    if (!usage_same_key(from, to)) {
         discount_call(quota, from);
         status = count_call(quota, to, retry_ms);
     }
