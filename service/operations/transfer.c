@@ -88,8 +88,10 @@ static uint32_t look_at_target(
     return status;
 }
 
+/* The record stays that of the file that was made. */
 static uint32_t delete_by_name(struct call *call, const WCHAR *path)
 {
+    const struct call_object made = call->object;
     const struct open_how how = {
         .access = DELETE | FILE_READ_ATTRIBUTES,
         .share = SHARE_ALL,
@@ -101,6 +103,7 @@ static uint32_t delete_by_name(struct call *call, const WCHAR *path)
     uint32_t status = open_taken(call, path, &how, &file);
     if (status == ERROR_SUCCESS)
         CloseHandle(file);
+    call->object = made;
     return status;
 }
 

@@ -233,8 +233,7 @@ const struct setting settings[] = {
         .meaning = "the longest that a start waits after crashes",
         .help = "A start waits 1, 5, 30, 60 seconds, then twice as long each time, after that many "
                 "runs in a row that did not end in order; ten good minutes make them forgotten. It "
-                "waits "
-                "before it reads its settings, and keeps to the value that was in use last.",
+                "waits before it reads its settings, and keeps to the value that was in use last.",
     },
 };
 

@@ -11,12 +11,11 @@
 
 static void describe_service(struct pipeline *pipeline, SERVICE_INFO *info)
 {
-    *info = (SERVICE_INFO){
-        .version = DEPUTY_VERSION,
-        .process_id = pipeline->process_id,
-        .state = pipeline->state,
-        .uptime_ms = (hyper)((uv_hrtime() - pipeline->started_ns) / 1000000),
-    };
+    memset(info, 0, sizeof(*info)); /* it is sent with what lies between its members */
+    info->version = DEPUTY_VERSION;
+    info->process_id = pipeline->process_id;
+    info->state = pipeline->state;
+    info->uptime_ms = (hyper)((uv_hrtime() - pipeline->started_ns) / 1000000);
     memcpy(info->instance, pipeline->instance, sizeof(info->instance));
 }
 
@@ -26,7 +25,7 @@ static uint32_t answer_query(struct pipeline *pipeline, SERVICE_INFO *info)
 {
     static const struct quota_key unknown = {0};
     uint32_t retry_ms;
-    *info = (SERVICE_INFO){0};
+    memset(info, 0, sizeof(*info));
     bool counted = pipeline->state == PIPELINE_RUNNING;
     uint32_t status =
         counted ? quota_enter(pipeline->quota, &unknown, &retry_ms) : (uint32_t)ERROR_SUCCESS;
@@ -121,7 +120,7 @@ void __RPC_USER SESSION_rundown(SESSION session)
 static uint32_t answer_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)
 {
     struct session *opened = session;
-    *info = (SERVICE_INFO){0};
+    memset(info, 0, sizeof(*info));
     *reply = (REPLY){.status = ERROR_INVALID_HANDLE, .stage = DEPUTY_STAGE_ADMIT};
     if (!opened)
         return reply->status;

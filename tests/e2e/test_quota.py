@@ -269,7 +269,7 @@ class Fair(Limits, FaultyCase):
             for _ in range(6):
                 hanging.enter_context(self.lab.running(
                     "--restricted", "deputyctl", "cat", "--chunks", path, *PATIENT))
-            self.assertTrue(wait_for(lambda: self.lab.ctl("ping")[1].get("calls") == 4))
+            self.assertTrue(wait_for(lambda: self.lab.ctl("statistics")[1]["calls"] == 4))
             self.assertEqual(self.outcomes(self.lab.hammer("whoami", "calls=100")),
                              {(0, "none"): 100})
             self.assertEqual(self.lab.ctl("whoami", restricted=True)[1]["error"]["status"],

@@ -97,6 +97,15 @@ START_TEST(nobody_is_a_failure_only_while_the_service_runs)
 }
 END_TEST
 
+START_TEST(who_has_no_place_for_the_question_answers)
+{
+    doctor.state = SERVICE_RUNNING;
+    doctor.query.status = ERROR_BUSY;
+    doctor.query.stage = DEPUTY_STAGE_ADMIT;
+    check(DOCTOR_UNKNOWN, "no place for the question", "again");
+}
+END_TEST
+
 START_TEST(a_logon_that_is_refused_says_nothing_of_the_service)
 {
     doctor.query.status = ERROR_ACCESS_DENIED;
@@ -151,6 +160,7 @@ int main(void)
         what_an_unproved_server_says_of_itself_is_no_pass,
         a_server_of_another_account_is_found_whatever_the_state,
         the_account_that_was_asked_for_is_named, nobody_is_a_failure_only_while_the_service_runs,
+        who_has_no_place_for_the_question_answers,
         a_logon_that_is_refused_says_nothing_of_the_service,
         a_library_that_is_not_there_is_no_other_version,
         a_library_whose_version_cannot_be_read_is_not_the_same, NULL};

@@ -163,9 +163,9 @@ static enum exit_code run_explain(struct call *call)
 const struct command config_commands[] = {
     {"config show", "", 0, 0, "show the service's settings and where each comes from",
         "Reads the registry with your own rights; the service need not run. What is shown is what\n"
-        "the service takes at its next start or reload (sc control Deputy paramchange). A source "
-        "is\n"
-        "\"default\", \"parameters\" (the service's key) or \"policy\" (the Group Policy key).\n\n"
+        "the service takes at its next start or reload (sc control Deputy paramchange, or by\n"
+        "itself once Group Policy was applied). A source is \"default\", \"parameters\" (the "
+        "service's key) or \"policy\" (the Group Policy key).\n\n"
         "With --json: \"settings\", each with \"name\", \"source\", \"valid\", \"value\", "
         "\"word\" (of an\n"
         "enumeration) and \"unit\"; \"access\", each with \"operation\", \"source\", \"own\" "

@@ -194,8 +194,10 @@ void config_json_all(struct json *json, const struct policy *policy)
 
 static const char *applies_word(enum setting_applies applies)
 {
-    return applies == SETTING_ON_START ? "when the service starts"
-                                       : "when it is set and: sc control Deputy paramchange";
+    return applies == SETTING_ON_START
+               ? "when the service starts"
+               : "once Group Policy was applied; else by: sc control Deputy "
+                 "paramchange";
 }
 
 static void put_keys(struct buffer *out, const char *below)

@@ -65,6 +65,14 @@ static void say_refused(struct doctor_finding *finding)
         "PowerShell Remoting, are refused");
 }
 
+/* It answers, and says that it is too busy, or stops. */
+static void say_not_let_in(const struct doctor *doctor, struct doctor_finding *finding)
+{
+    doctor_say(finding, DOCTOR_UNKNOWN, "who answers has no place for the question (error ");
+    buffer_printf(&finding->text, "%" PRIu32 ")", doctor->query.status);
+    doctor_fix(finding, "run it again; deputyctl statistics shows how much the service does");
+}
+
 static bool answers(const struct doctor *doctor, struct doctor_finding *finding)
 {
     if (is_stranger(doctor)) {
@@ -75,6 +83,10 @@ static bool answers(const struct doctor *doctor, struct doctor_finding *finding)
         return true;
     if (doctor->query.status == ERROR_ACCESS_DENIED) {
         say_refused(finding);
+        return false;
+    }
+    if (doctor->query.stage == DEPUTY_STAGE_ADMIT) {
+        say_not_let_in(doctor, finding);
         return false;
     }
     bool runs = !doctor->state_status && doctor->state == SERVICE_RUNNING;

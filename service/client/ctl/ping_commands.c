@@ -123,7 +123,7 @@ const struct command ping_commands[] = {
         "Opens a session and asks in it; nothing is impersonated and nothing goes on record.\n\n"
         "With --json: \"process_id\", \"version\", \"state\" (\"starting\", \"running\" or\n"
         "\"stopping\"), \"uptime_ms\", \"count\", \"round_trip_us\" (the mean),\n"
-        " \"round_trip_min_us\" and \"round_trip_max_us\".\n",
+        "\"round_trip_min_us\" and \"round_trip_max_us\".\n",
         ping_options, run_ping},
     {"version", "", 0, 0, "print the version of deputyctl and its library",
         "Does not ask the service; its version is part of \"deputyctl status\".\n\n"

@@ -5,8 +5,10 @@
 
 #include <inttypes.h>
 
-static void put_json(struct json *json, const struct deputy_statistics *statistics)
+static void put_json(
+    struct call *call, const struct deputy_statistics *statistics, const struct deputy_reply *reply)
 {
+    struct json *json = &call->json;
     json_object_begin(json);
     json_member_number(json, "uptime_ms", statistics->uptime_ms);
     json_member_number(json, "calls", statistics->calls);
@@ -19,6 +21,7 @@ static void put_json(struct json *json, const struct deputy_statistics *statisti
     json_member_number(json, "allowed", statistics->allowed);
     json_member_number(json, "queued", statistics->queued);
     json_member_number(json, "blocked", statistics->blocked);
+    call_json_correlation(call, reply);
     json_object_end(json);
 }
 
@@ -69,7 +72,7 @@ static enum exit_code run_statistics(struct call *call)
     if (status)
         return call_fail(call, &reply);
     if (call->options.json)
-        put_json(&call->json, &statistics);
+        put_json(call, &statistics, &reply);
     else
         put_text(&call->out, &statistics);
     return EXIT_CODE_OK;
@@ -84,7 +87,8 @@ const struct command statistics_commands[] = {
         "records kept for \"events\"; since the start, records put on record (\"safe\") and\n"
         "operations \"refused\", or \"allowed\" all the same, that could not be; records "
         "\"queued\"\n"
-        "to be written; \"blocked\", the Win32 code why nothing can be put on record now, or 0.\n",
+        "to be written; \"blocked\", the Win32 code why nothing can be put on record now, or 0;\n"
+        "\"correlation\".\n",
         NULL, run_statistics},
     {.name = NULL},
 };
