@@ -105,7 +105,11 @@ static uint32_t write_group(struct audit *audit, struct ticket **group, size_t c
     uv_mutex_unlock(&audit->mutex);
     uint32_t due = keeper_tick(audit->keeper, now);
     uv_mutex_lock(&audit->mutex);
-    atomic_store(&audit->blocked, keeper_blocked(audit->keeper));
+    const uint32_t blocked = keeper_blocked(audit->keeper);
+    atomic_store(&audit->blocked, blocked);
+    /* Some may have been refused for this writer's own hanging: the keeper is not blocked by that.
+     */
+    audit->lost = audit->lost || (!blocked && audit->losses.status != WIN32_OK);
     return due;
 }
 

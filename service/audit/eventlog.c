@@ -92,6 +92,7 @@ static DWORD report(HANDLE source, const struct audit_record *record, const stru
 static bool may_be_the_record(DWORD status)
 {
     switch (status) {
+    case ERROR_INVALID_DATA:
     case ERROR_INVALID_PARAMETER:
     case ERROR_INVALID_SID:
     case RPC_S_INVALID_BOUND:
@@ -114,7 +115,10 @@ static DWORD note_failure(struct eventlog *log, const struct sealed *sealed, DWO
         log->rejections = 0;
     memcpy(log->rejected, sealed->hash, SHA256_SIZE);
     log->rejections++;
-    return log->rejections < REJECTIONS_MAX ? status : (DWORD)ERROR_INVALID_DATA;
+    if (log->rejections >= REJECTIONS_MAX)
+        return ERROR_INVALID_DATA;
+    /* Which would mean that it never will be. */
+    return status == ERROR_INVALID_DATA ? (DWORD)ERROR_INVALID_PARAMETER : status;
 }
 
 static DWORD report_sealed(

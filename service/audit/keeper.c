@@ -142,6 +142,7 @@ void keeper_note_failure(struct keeper *keeper, uint32_t status)
         begin_outage(keeper, clock_now());
     if (keeper->sink_status == WIN32_OK)
         keeper->sink_status = status;
+    keeper->failing = true;
     keeper_try_later(keeper);
 }
 
@@ -161,18 +162,20 @@ static size_t deliver(
         return 0;
     *status =
         delivery_run(keeper->delivery, records, count, keeper->options.timeout_ms, &delivered);
+    keeper->failing = *status != WIN32_OK;
     if (*status == WIN32_OK)
         return count;
-    keeper->hangs = delivery_hangs(keeper->delivery); /* a sink may have timed out itself */
+    if (delivery_hangs(keeper->delivery)) /* a sink may have timed out itself */
+        keeper_note_hang(keeper, records, count);
     keeper_note_failure(keeper, *status);
     return delivered;
 }
 
 /* What waits while the sink takes records is on its way: new ones may stand behind it, whatever
- * waited too long or is too much, because more goes than comes (keeper_replay.c). */
+ * waited too long or is too much, as long as more goes than comes (keeper_replay.c). */
 static uint32_t spool(struct keeper *keeper, struct sealed *const *records, size_t count)
 {
-    spool_bound(keeper->spool, keeper->down || keeper->hangs);
+    spool_bound(keeper->spool, keeper->failing || keeper->hangs || keeper->lags);
     uint32_t status = spool_append(keeper->spool, records, count, clock_now());
     if (status != WIN32_OK)
         return status;

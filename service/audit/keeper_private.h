@@ -23,9 +23,12 @@ struct keeper {
 
     /* The sink does not take records, or did not until now and some wait in the spool. */
     bool outage;
-    bool down;            /* the last delivery failed: not before next_try again */
-    bool hangs;           /* the last delivery is not back */
-    bool hanging_kept;    /* what it has is in the spool as well */
+    bool down;         /* the last delivery failed: not before next_try again */
+    bool failing;      /* it was the sink that failed, and it has taken nothing since */
+    bool lags;         /* it takes records more slowly than they come */
+    bool hangs;        /* the last delivery is not back */
+    bool hanging_kept; /* what it has is in the spool as well */
+    uint8_t hanging[DELIVERY_MAX][SHA256_SIZE]; /* the hashes of what it has */
     uint32_t sink_status; /* that it began with; WIN32_OK: the sink has not failed since */
     uint64_t undelivered; /* records that the spool then kept, until that was told */
     bool told;
@@ -82,6 +85,9 @@ void keeper_give_notices(struct keeper *keeper);
 void keeper_tell_restored(struct keeper *keeper);
 
 /* keeper_replay.c */
+
+/* A delivery is not back: remember what it has. */
+void keeper_note_hang(struct keeper *keeper, struct sealed *const *records, size_t count);
 
 /* The milliseconds until a time of uv_hrtime; 0 when it has come. */
 uint32_t keeper_until(uint64_t time);

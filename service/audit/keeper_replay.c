@@ -1,6 +1,7 @@
 #include "audit/keeper_private.h"
 #include "identity/status.h"
 
+#include <string.h>
 #include <uv.h>
 
 #define NS_PER_MS UINT64_C(1000000)
@@ -26,8 +27,15 @@ static uint32_t sooner(uint32_t one, uint32_t other)
 
 static void taken_again(struct keeper *keeper)
 {
-    keeper->down = false;
+    keeper->down = keeper->failing = false;
     keeper->retry_ms = keeper->options.retry_ms;
+}
+
+void keeper_note_hang(struct keeper *keeper, struct sealed *const *records, size_t count)
+{
+    keeper->hangs = true;
+    for (size_t i = 0; i < count; i++)
+        memcpy(keeper->hanging[i], records[i]->hash, SHA256_SIZE);
 }
 
 /* A record that the sink will never take must not stand before all others for ever. Should it not
@@ -66,7 +74,9 @@ static void replay(struct keeper *keeper)
         status =
             delivery_run(keeper->delivery, records, count, keeper->options.timeout_ms, &delivered);
     advance(keeper, delivered);
-    keeper->hangs = keeper->hanging_kept = delivery_hangs(keeper->delivery);
+    keeper->hanging_kept = delivery_hangs(keeper->delivery);
+    if (keeper->hanging_kept)
+        keeper_note_hang(keeper, records, count);
     if (status == WIN32_INVALID_DATA) {
         pass_over(keeper, records[delivered]);
     } else if (status == WIN32_OK) {
@@ -79,20 +89,33 @@ static void replay(struct keeper *keeper)
         sealed_release(records[i]);
 }
 
-/* Mark the oldest records as delivered, which were not read for that. */
+/* How many of these, from the first on, the late delivery had behind those that are done. */
+static size_t count_hanging(
+    const struct keeper *keeper, size_t done, struct sealed *const *records, size_t count)
+{
+    size_t same = 0;
+    while (
+        same < count && memcmp(records[same]->hash, keeper->hanging[done + same], SHA256_SIZE) == 0)
+        same++;
+    return same;
+}
+
+/* Mark what a late delivery took as delivered. Should something of it not be there any more, the
+ * rest comes again, which the records' GUIDs show: nothing is passed over. */
 static void skip(struct keeper *keeper, size_t delivered)
 {
     struct sealed *records[REPLAY_MAX];
-    size_t count = 1;
-    while (delivered && count) {
-        size_t most = delivered < REPLAY_MAX ? delivered : REPLAY_MAX;
-        if (spool_read(keeper->spool, records, most, &count) != WIN32_OK)
+    size_t done = 0, count, same;
+    do {
+        size_t most = delivered - done < REPLAY_MAX ? delivered - done : REPLAY_MAX;
+        if (most == 0 || spool_read(keeper->spool, records, most, &count) != WIN32_OK)
             return;
-        advance(keeper, count);
-        delivered -= count;
+        same = count_hanging(keeper, done, records, count);
+        advance(keeper, same);
+        done += same;
         for (size_t i = 0; i < count; i++)
             sealed_release(records[i]);
-    }
+    } while (count && same == count);
 }
 
 /* What hangs is the oldest in the spool, if it is there at all: nothing else was delivered. */
@@ -119,6 +142,7 @@ static void replay_some(struct keeper *keeper)
     do
         replay(keeper);
     while (goes_on(keeper) && keeper->replayed < most && uv_hrtime() < until);
+    keeper->lags = goes_on(keeper) && keeper->replayed < most;
 }
 
 /* Replay when it is time for it; with nothing left, the outage is over as soon as the sink takes

@@ -126,14 +126,17 @@ free_host:
 
 /* A disk that hangs holds up the stop as long as calls may, and a delivery that hangs: what was not
  * safe by then was not answered either. */
-static void deliver_audit(struct host *host)
+static bool deliver_audit(struct host *host, enum host_state state)
 {
     const uint64_t most_ms =
         host->config.stop_timeout_ms + 2 * (uint64_t)host->config.audit_timeout_ms;
     const uint64_t until = uv_hrtime() + most_ms * NS_PER_MS;
-    do
-        progress(host, HOST_STOPPING, "delivering the audit");
-    while (!trail_stop(host, TICK_INTERVAL_MS) && uv_hrtime() < until);
+    bool done;
+    do {
+        progress(host, state, "delivering the audit");
+        done = trail_stop(host, TICK_INTERVAL_MS);
+    } while (!done && uv_hrtime() < until);
+    return done;
 }
 
 /* A call that does not end in time cannot hold up the stop, but must not find its ground gone
@@ -152,7 +155,7 @@ static void finish(struct host *host)
         snprintf(reason, sizeof(reason), "%s", host->stop_reason);
     trail_summarise(host);
     (void)host_post(host, AUDIT_SERVICE_STOPPED, ERROR_SUCCESS, reason);
-    deliver_audit(host);
+    (void)deliver_audit(host, HOST_STOPPING); /* what is not safe then has no answer either */
     recovery_end(host, true);
     if (!calls)
         session_close_held(ended);
@@ -195,7 +198,8 @@ uint32_t host_run(struct host *host, enum host_exit *exit_code)
         give_up(host);
         (void)host_report_start(host, AUDIT_START_FAILED, status, step);
         recovery_end(host, false);
-        if (!host->listening)
+        const bool idle = !host->pipeline.audit || deliver_audit(host, HOST_STARTING);
+        if (idle && !host->listening)
             host_unmake(host);
         return status;
     }

@@ -3,6 +3,7 @@
 #include "audit/clock.h"
 #include "audit_fixture.h"
 #include "disk_faults.h"
+#include "folder.h"
 #include "identity/status.h"
 #include "suite.h"
 
@@ -16,34 +17,46 @@ static const struct fake_plan failing = {.failures = FAKE_SINK_ALWAYS, .status =
 static const struct fake_plan good = {0};
 static _Atomic bool calling;
 static _Atomic unsigned failures;
+static _Atomic bool found_no_room;
 
 static void call_over_and_over(void *argument)
 {
     (void)argument;
-    while (calling)
-        failures += submit("call") != WIN32_OK;
+    while (calling) {
+        uint32_t status = submit("call");
+        failures += status != WIN32_OK;
+        found_no_room = found_no_room || status == WIN32_DISK_FULL;
+    }
 }
 
 static void teardown(void)
 {
     calling = false;
     disk_let_go();
+    fake_sink_let_go();
     audit_teardown();
+    disk_heal();
 }
 
 static void start_callers(uv_thread_t threads[CALLERS])
 {
     calling = true;
     failures = 0;
+    found_no_room = false;
     for (int i = 0; i < CALLERS; i++)
         ck_assert_int_eq(uv_thread_create(&threads[i], call_over_and_over, NULL), 0);
 }
 
-static void end_callers(uv_thread_t threads[CALLERS])
+static void join_callers(uv_thread_t threads[CALLERS])
 {
     calling = false;
     for (int i = 0; i < CALLERS; i++)
         uv_thread_join(&threads[i]);
+}
+
+static void end_callers(uv_thread_t threads[CALLERS])
+{
+    join_callers(threads);
     ck_assert_uint_eq(failures, 0);
 }
 
@@ -108,6 +121,63 @@ START_TEST(what_waited_too_long_or_is_too_much_keeps_nothing_out_while_it_is_del
 }
 END_TEST
 
+/* Two runs, so that each has a segment of its own. */
+START_TEST(a_segment_that_cannot_be_read_yet_keeps_nothing_out)
+{
+    leave_over(3);
+    leave_over(3);
+    audit_options.settings.spool.age = 1;
+    disk_break("0000000002.spool", DISK_CALL_READ, UINT32_MAX, WIN32_CRC);
+    open_audit();
+    for (int i = 0; i < 40; i++) {
+        ck_assert_uint_eq(submit("new"), WIN32_OK);
+        uv_sleep(5);
+    }
+    wait_for_event(AUDIT_SPOOL_DAMAGED); /* it was tried for so long */
+    wait_for_event(AUDIT_DELIVERY_RESTORED);
+}
+END_TEST
+
+START_TEST(a_log_that_is_too_slow_does_not_fill_the_disk)
+{
+    static const struct fake_plan slow = {.delay_ms = 200};
+    uv_thread_t threads[CALLERS];
+    leave_over(LEFT_OVER);
+    audit_options.settings.timeout_ms = 500;
+    audit_options.settings.spool.bytes = 1;
+    open_audit_with(&slow);
+    start_callers(threads);
+    for (int i = 0; i < 2000 && !found_no_room; i++)
+        uv_sleep(10);
+    join_callers(threads);
+    ck_assert(found_no_room);
+}
+END_TEST
+
+/* Each in a segment of its own. */
+START_TEST(what_a_late_delivery_did_not_take_is_delivered_whatever_is_gone)
+{
+    static const struct fake_plan takes_one = {
+        .hang = true, .failures = 1, .partial = 1, .status = LOG_FULL};
+    audit_options.settings.spool.segment_bytes = 1;
+    open_audit_with(&failing);
+    for (int i = 0; i < 4; i++)
+        ck_assert_uint_eq(submit("kept"), WIN32_OK);
+    close_audit();
+    audit_options.run[0]++;
+    audit_options.settings.timeout_ms = 50;
+    open_audit_with(&takes_one);
+    uv_sleep(300); /* until it is known to hang */
+    folder_delete(audit_options.folder, "0000000001.spool");
+    fake_sink_let_go();
+    wait_for_event(AUDIT_DELIVERY_RESTORED);
+    unsigned kept = 0;
+    for (size_t i = 0; i < fake_sink_count(); i++)
+        kept += fake_sink_seal(i).run[0] == 1;
+    ck_assert_uint_eq(kept, 4 + 1); /* and the notice that they are kept */
+}
+END_TEST
+
 START_TEST(what_is_left_over_is_bounded_again_once_the_sink_fails)
 {
     uint32_t status = WIN32_OK;
@@ -131,6 +201,21 @@ START_TEST(a_disk_that_hangs_is_found_out_by_one)
     disk_let_go();
     ck_assert(wait_blocked(false));
     ck_assert_uint_eq(audit_admit(audit), WIN32_OK);
+}
+END_TEST
+
+START_TEST(what_was_refused_for_a_disk_that_hung_is_told_by_itself)
+{
+    audit_options.settings.timeout_ms = 50;
+    open_audit();
+    disk_hang(DISK_CALL_WRITE); /* of how far the run came, behind the record */
+    ck_assert_uint_eq(submit("hangs"), WIN32_TIMEOUT);
+    for (int i = 0; i < 3; i++)
+        ck_assert_uint_eq(audit_admit(audit), WIN32_TIMEOUT);
+    disk_let_go();
+    size_t place = wait_for_event(AUDIT_DELIVERY_FAILED);
+    ck_assert_str_eq(
+        taken_object(place), "3 operations refused, 0 allowed without a record, 0 records lost");
 }
 END_TEST
 
@@ -237,8 +322,12 @@ int main(void)
     const TTest *const tests[] = {
         an_outage_ends_although_more_call_than_are_replayed_at_once,
         what_waited_too_long_or_is_too_much_keeps_nothing_out_while_it_is_delivered,
+        a_segment_that_cannot_be_read_yet_keeps_nothing_out,
+        a_log_that_is_too_slow_does_not_fill_the_disk,
+        what_a_late_delivery_did_not_take_is_delivered_whatever_is_gone,
         what_is_left_over_is_bounded_again_once_the_sink_fails,
         a_disk_that_hangs_is_found_out_by_one,
+        what_was_refused_for_a_disk_that_hung_is_told_by_itself,
         a_stop_does_not_wait_for_a_disk_that_hangs,
         what_comes_after_a_stop_is_not_allowed_without_a_record,
         an_outage_is_told_from_its_beginning_also_where_nothing_could_be_kept,
