@@ -60,5 +60,6 @@ int wmain(int count, WCHAR **arguments)
     deputy_binding = raw_bind();
     int outcome = (int)attack->run(count == 3 ? arguments[2] : NULL);
     RpcBindingFree(&deputy_binding);
+    say("%u calls ended by an exception", raw_raised());
     return outcome;
 }

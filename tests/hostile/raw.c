@@ -55,10 +55,24 @@ static void close_now(void *argument)
     call->status = c_close_session(call->session);
 }
 
+static volatile LONG raised_count;
+
+uint32_t raw_raised(void)
+{
+    return (uint32_t)raised_count;
+}
+
+static void count_raised(uint32_t raised)
+{
+    if (raised)
+        InterlockedIncrement(&raised_count);
+}
+
 static struct result run(void (*function)(void *), SESSION *session)
 {
     struct session_call call = {.session = session};
     uint32_t raised = seh_call(function, &call);
+    count_raised(raised);
     return (struct result){.raised = raised, .status = call.status, .stage = call.reply.stage};
 }
 
@@ -139,6 +153,7 @@ static void exchange_now(void *argument)
 static struct result judge(uint32_t raised, const struct packet *answer)
 {
     struct result result = {.raised = raised};
+    count_raised(raised);
     if (!raised && answer->size == sizeof(uint32_t))
         result.status = get_u32(answer, 0);
     if (raised || answer->size < REPLY_SIZE + sizeof(uint32_t))

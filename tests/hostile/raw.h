@@ -53,6 +53,9 @@ struct result {
     uint8_t correlation[16]; /* under which it is on record */
 };
 
+/* How many calls ended by an exception so far, made by hand or by the stub. */
+uint32_t raw_raised(void);
+
 /* Bind to the service's endpoint; ends the program when that fails. */
 RPC_BINDING_HANDLE raw_bind(void);
 

@@ -43,6 +43,7 @@ BROKEN = "NOT AS PROMISED"
 # there is none now (ERROR_BUSY), and has to run again. Any other end than HELD is a problem.
 CROWDED = re.compile(r"no session: raised 0, status 170|refused, \d+ sessions")
 HELD = 0
+RAISED = re.compile(r"^(\d+) calls ended by an exception$", re.M)
 ALONE_SECONDS_MAX = 300
 SAMPLE_SECONDS = 2
 CALM_SAMPLES, CALM_SECONDS_MAX = 5, 60 # how many in a row are the same when it is calm
@@ -59,6 +60,7 @@ class Soak:
         self.seconds = seconds
         self.stopped = threading.Event()
         self.samples = []
+        self.raised = 0 # requests that the runtime refused by an exception
         self.attacks = ATTACKS + (OF_IDENTITY if identities_are_true() else ())
         self.ends = {name: [] for name in self.attacks} # how each attack ended, each time
         self.running = [None] * HOSTILE_AT_ONCE
@@ -90,6 +92,8 @@ class Soak:
                                 restricted=name == RESTRICTED)
         except subprocess.TimeoutExpired:
             return "does not end"
+        with self.lock:
+            self.raised += sum(map(int, RAISED.findall(done.stdout)))
         if done.returncode == HELD:
             return "held"
         broken = [line for line in done.stdout.splitlines() if line.startswith(BROKEN)]
@@ -180,7 +184,7 @@ def soak(lab, seconds):
     """Runs a soak in a lab that is up; returns the problems."""
     run = Soak(lab, seconds)
     alone, beside = run.run()
-    run.problems += judge.judge_growth(run.samples)
+    run.problems += judge.judge_growth(run.samples, run.raised)
     run.problems += judge.judge_latency(alone, beside)
     run.problems += judge.judge_service(alone, beside)
     judge_attacks(run)

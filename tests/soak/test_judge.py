@@ -66,6 +66,11 @@ class Growth(unittest.TestCase):
             with self.subTest(seconds):
                 self.assertEqual(self.judge(seconds), [])
 
+    def test_what_the_runtime_loses_with_an_exception_is_not_the_services(self):
+        samples = make_samples(HOUR, memory=lambda time: 200 * 100 * time)
+        self.assertEqual(quiet(judge.judge_growth, samples, 100 * HOUR)[0], [])
+        self.assertNotEqual(quiet(judge.judge_growth, samples, 10 * HOUR)[0], [])
+
     def test_a_leak_of_260_bytes_in_each_call_is_found(self):
         problems = self.judge(HOUR, memory=lambda time: 260 * CALLS_A_SECOND * time)
         self.assertIn("memory grows and grows", problems)
