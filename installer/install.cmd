@@ -8,7 +8,7 @@ rem   /source DIR   where the files are; default: this script's folder, then the
 rem                 in it, the folder above it and the folder "bin" beside it
 rem
 rem Exit codes:
-rem    0  installed and running
+rem    0  installed and running; or upgraded, and disabled as it was
 rem    1  wrong arguments
 rem    2  not run as an administrator
 rem    3  a file is missing
@@ -19,14 +19,20 @@ rem    7  the service could not be registered
 rem    8  the event log could not be registered
 rem    9  the service did not start
 rem   10  the service runs, but does not answer
+rem   11  this package is not the one for this Windows
+rem   12  the folder for the service's data is not safe
+rem   13  the registry has a service Deputy that the service control manager does not know
 rem
 rem What sc.exe says is not believed: some platforms' sc.exe exits with 0 whatever happens, others
 rem accept settings and forget them. A step has succeeded when the registry or the service's state
-rem shows it. For the same reason sc query is asked only about a service that exists.
+rem shows it. For the same reason sc.exe query is asked only about a service that exists.
 rem
 rem No "for" within a "for /f", no conditional operators, no delayed expansion: not every cmd.exe
 rem that this has to run in gets them right. Tools are called by their full path, since cmd.exe
-rem looks into the current folder first.
+rem looks into the current folder first. What "call" is given is expanded once more and its carets
+rem are doubled: paths go to subroutines in variables. In some cmd.exe a "call" always leaves status
+rem 0 when its last command is "exit /b" or another of cmd.exe's own: subroutines answer in
+rem variables, and the script ends behind a program that ends with its status.
 
 setlocal
 set "HERE=%~dp0"
@@ -43,9 +49,11 @@ set LOGKEY=HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy
 set SOURCEKEY=%LOGKEY%\Deputy-Service
 set "WERKEY=HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
 set NEEDED=deputy.exe deputymsg.dll
-set OPTIONAL=deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml uninstall.cmd
+set OPTIONAL=deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml FIELDS.md deputy.admx uninstall.cmd
+set LANGUAGES=en-US de-DE
 set SAY=echo
 set "SOURCE="
+set RESULT=0
 
 :arguments
 if "%~1"=="" goto find_source
@@ -67,20 +75,35 @@ goto arguments
 
 :usage
 >&2 echo usage: install.cmd [/quiet] [/source DIR]
-exit /b 1
+set RESULT=1
+goto leave
 
 rem --- Look before touching anything -------------------------------------------------------------
 
 :find_source
 if defined SOURCE goto check_files
-for %%d in ("%HERE%." "%HERE%bin" "%HERE%.." "%HERE%..\bin") do call :try_source "%%~d"
-if not defined SOURCE set "SOURCE=%HERE%."
+set "SOURCE=%HERE%."
+if exist "%SOURCE%\deputy.exe" goto check_files
+set "SOURCE=%HERE%bin"
+if exist "%SOURCE%\deputy.exe" goto check_files
+set "SOURCE=%HERE%.."
+if exist "%SOURCE%\deputy.exe" goto check_files
+set "SOURCE=%HERE%..\bin"
+if exist "%SOURCE%\deputy.exe" goto check_files
+set "SOURCE=%HERE%."
 
 :check_files
 for %%d in ("%SOURCE%") do set "SOURCE=%%~fd"
 set MISSING=
 for %%f in (%NEEDED%) do call :check_file "%%f"
-if defined MISSING exit /b 3
+if not defined MISSING goto check_kind
+set RESULT=3
+goto leave
+
+rem A program of the wrong kind says which package is right; some do not even run.
+:check_kind
+"%SOURCE%\deputy.exe" --check >nul
+if errorlevel 1 goto wrong_kind
 
 rem Only an administrator may write here; the hives of the service accounts, which other scripts
 rem look for, do not exist on every platform.
@@ -93,23 +116,37 @@ if not errorlevel 1 goto marked
 set UPGRADE=
 "%REG%" query %KEY% /v ImagePath >nul 2>&1
 if not errorlevel 1 set UPGRADE=1
+if not defined UPGRADE goto look_for_log
+call :query_state
+if "%STATE%"=="UNKNOWN" call :wait_a_second
+if "%STATE%"=="UNKNOWN" call :query_state
+if "%STATE%"=="UNKNOWN" goto unknown_service
+:look_for_log
 set NEWLOG=1
 "%REG%" query %LOGKEY% /v CustomSD >nul 2>&1
 if not errorlevel 1 set NEWLOG=
 
 rem --- Files ---------------------------------------------------------------------------------------
 
+rem Everybody may make folders in ProgramData: the service's own are made, with the descriptor that
+rem keeps others out, before anybody has a reason to. What is installed has them already.
+if defined UPGRADE goto copy_files
+"%SOURCE%\deputy.exe" --prepare >nul
+if errorlevel 1 goto not_prepared
+
+:copy_files
 rem Everything is copied beside the old files before the service stops, so that a full disk or an
 rem unreadable source leaves a running service alone.
 if not exist "%DIR%\" md "%DIR%"
 if not exist "%DIR%\" goto no_folder
 set FAILED=
 for %%f in (%NEEDED% %OPTIONAL%) do call :copy_aside "%%f"
+for %%l in (%LANGUAGES%) do call :copy_language "%%l"
 if defined FAILED goto not_copied
 
 if not defined UPGRADE goto replace_files
 call :stop_service
-if errorlevel 1 goto not_stopped
+if not "%STATE%"=="STOPPED" goto not_stopped
 %SAY% The installed Deputy service is stopped.
 
 :replace_files
@@ -125,8 +162,17 @@ rem clear, administrators and the group Event Log Readers read. Nobody else has 
 rem The bits are 1 read, 2 write, 4 clear.
 set SERVICESID=S-1-5-80-1242508813-3671721644-2916948206-3290121502-2156102083
 set "LOGSD=O:BAG:SYD:(A;;0x7;;;SY)(A;;0x5;;;BA)(A;;0x1;;;S-1-5-32-573)(A;;0x3;;;%SERVICESID%)"
+rem An administrator's own stays, unless others may write or clear by it.
+if defined NEWLOG goto set_log_descriptor
+if not exist "%DIR%\deputyctl.exe" goto keep_log_descriptor
+"%DIR%\deputyctl.exe" doctor --only "event log writers" >nul 2>&1
+if not errorlevel 7 goto keep_log_descriptor
+if errorlevel 8 goto keep_log_descriptor
+>&2 echo install: others than the service could write to the event log Deputy or clear it: its descriptor is replaced.
+:set_log_descriptor
 "%REG%" add %LOGKEY% /v CustomSD /t REG_SZ /d "%LOGSD%" /f >nul 2>&1
 if errorlevel 1 goto no_log
+:keep_log_descriptor
 "%REG%" add %LOGKEY% /v RestrictGuestAccess /t REG_DWORD /d 1 /f >nul 2>&1
 if errorlevel 1 goto no_log
 if not defined NEWLOG goto log_source
@@ -175,10 +221,13 @@ goto service
 
 rem --- Service -------------------------------------------------------------------------------------
 
+rem An upgrade leaves when it starts, and whether it may, as the administrator has set it.
 :service
 set VERB=create
+set "START=start= auto"
 if defined UPGRADE set VERB=config
-"%SC%" %VERB% %SERVICE% binPath= "\"%DIR%\deputy.exe\"" type= own start= auto error= normal obj= LocalSystem DisplayName= "Deputy" >nul 2>&1
+if defined UPGRADE set START=
+"%SC%" %VERB% %SERVICE% binPath= "\"%DIR%\deputy.exe\"" type= own %START% error= normal obj= LocalSystem DisplayName= "Deputy" >nul 2>&1
 set CODE=%ERRORLEVEL%
 if "%CODE%"=="1072" goto marked
 call :check_image
@@ -186,13 +235,17 @@ if not defined REGISTERED goto not_registered
 if "%CODE%"=="0" goto service_registered
 if not defined UPGRADE goto not_registered
 if "%CODE%"=="1" goto config_unsupported
->&2 echo install: sc config failed with code %CODE%: the service stays registered as it was, with the right program.
+>&2 echo install: sc.exe config failed with code %CODE%: the service stays registered as it was, with the right program.
 goto service_settings
 :config_unsupported
->&2 echo install: sc config is not supported on this platform: the service stays registered as it was, with the right program.
+>&2 echo install: sc.exe config is not supported on this platform: the service stays registered as it was, with the right program.
 goto service_settings
 :service_registered
+if defined UPGRADE goto service_kept
 %SAY% The service %SERVICE% is registered: it starts with Windows, as LocalSystem.
+goto service_settings
+:service_kept
+%SAY% The service %SERVICE% is registered, as LocalSystem. When it starts stays as it was set.
 
 :service_settings
 "%SC%" description %SERVICE% "Acts for local programs under their own identity and records every operation in the event log Deputy." >nul 2>&1
@@ -238,9 +291,12 @@ if errorlevel 1 goto no_parameters
 
 rem --- Start and prove -----------------------------------------------------------------------------
 
+call :look_whether_disabled
+if defined DISABLED goto left_disabled
+call :await_log
 "%SC%" start %SERVICE% >nul 2>&1
 call :await_running
-if errorlevel 1 goto not_started
+if not "%STATE%"=="RUNNING" goto not_started
 %SAY% The service is running.
 
 if not exist "%DIR%\deputyctl.exe" goto done
@@ -253,77 +309,101 @@ goto answered
 if errorlevel 1 goto no_answer
 :answered
 %SAY% The service answers.
+goto done
+
+:left_disabled
+>&2 echo install: the service %SERVICE% is disabled, and stays so: it is not started.
 
 :done
 if defined UPGRADE goto done_upgrade
 %SAY% Deputy is installed.
-exit /b 0
+goto leave
 :done_upgrade
 %SAY% Deputy is upgraded.
-exit /b 0
+goto leave
 
 rem --- What can go wrong ---------------------------------------------------------------------------
 
 :not_elevated
 >&2 echo install: this needs an administrator. Start the command prompt with "Run as administrator" and try again.
-exit /b 2
+set RESULT=2
+goto leave
 
 :no_folder
 >&2 echo install: the folder "%DIR%" could not be made.
-exit /b 4
+set RESULT=4
+goto leave
 
 :not_copied
 for %%f in (%NEEDED% %OPTIONAL%) do call :forget_copy "%%f"
 >&2 echo install: %FAILED% could not be copied from "%SOURCE%" to "%DIR%". Nothing was changed.
-exit /b 4
+set RESULT=4
+goto leave
 
 :not_replaced
 for %%f in (%NEEDED% %OPTIONAL%) do call :forget_copy "%%f"
 >&2 echo install: %FAILED% in "%DIR%" could not be replaced: close the programs that use it and try again.
-if not defined UPGRADE exit /b 4
+set RESULT=4
+if not defined UPGRADE goto leave
 "%SC%" start %SERVICE% >nul 2>&1
 call :await_running
-if errorlevel 1 >&2 echo install: the service could not be started again.
-exit /b 4
+if not "%STATE%"=="RUNNING" >&2 echo install: the service could not be started again.
+goto leave
 
 :not_stopped
 for %%f in (%NEEDED% %OPTIONAL%) do call :forget_copy "%%f"
 >&2 echo install: the service %SERVICE% is busy and did not stop within a minute (state: %STATE%). No file was replaced. Try again later.
-exit /b 5
+set RESULT=5
+goto leave
 
 :marked
 for %%f in (%NEEDED% %OPTIONAL%) do call :forget_copy "%%f"
 >&2 echo install: the service %SERVICE% is marked for deletion: a program still holds it open. Close the Services window and other management tools, or restart Windows, and try again.
-exit /b 6
+set RESULT=6
+goto leave
 
 :not_registered
->&2 echo install: the service %SERVICE% could not be registered with "%DIR%\deputy.exe" (sc %VERB% exited with %CODE%).
-exit /b 7
+>&2 echo install: the service %SERVICE% could not be registered with "%DIR%\deputy.exe" (sc.exe %VERB% exited with %CODE%).
+set RESULT=7
+goto leave
 
 :no_parameters
 >&2 echo install: the key %KEY%\Parameters could not be made.
-exit /b 7
+set RESULT=7
+goto leave
 
 :no_log
 >&2 echo install: the event log could not be registered under %LOGKEY%.
-exit /b 8
+set RESULT=8
+goto leave
 
 :not_started
 >&2 echo install: the service %SERVICE% did not start (state: %STATE%). Look for an event 1002 of the source Deputy-Service. sc.exe says of the service:
 >&2 "%SC%" query %SERVICE%
-exit /b 9
+set RESULT=9
+goto leave
 
 :no_answer
 >&2 echo install: the service %SERVICE% is running but did not answer "deputyctl ping".
-exit /b 10
+set RESULT=10
+goto leave
+
+:wrong_kind
+>&2 echo install: the files in "%SOURCE%" are not those for this Windows: 64-bit Windows needs the 64-bit package (x86_64), 32-bit Windows the 32-bit one (i686). Nothing was changed.
+set RESULT=11
+goto leave
+
+:not_prepared
+>&2 echo install: the folder for the service's data is not safe to use: somebody may have made it before. See who and what is in it, remove it, and try again. Nothing was changed.
+set RESULT=12
+goto leave
+
+:unknown_service
+>&2 echo install: the key %KEY% is there, but the service control manager does not know the service %SERVICE%: restart Windows, or delete the key with reg.exe delete %KEY% /f, and try again. Nothing was changed.
+set RESULT=13
+goto leave
 
 rem --- Subroutines ---------------------------------------------------------------------------------
-
-rem try_source DIR: takes DIR as the source if the service's program is there and none was found yet.
-:try_source
-if defined SOURCE exit /b 0
-if exist "%~1\deputy.exe" set "SOURCE=%~1"
-exit /b 0
 
 rem check_file NAME: names a file that is not in the source.
 :check_file
@@ -344,6 +424,20 @@ if not exist "%DIR%\%~1" exit /b 0
 >&2 echo install: the file %~1 is not in "%SOURCE%": the installed one stays.
 exit /b 0
 
+rem copy_language NAME: copies the texts of deputy.admx in a language, in a folder of its name as
+rem Windows has them in PolicyDefinitions. Nothing keeps them open.
+:copy_language
+if not exist "%SOURCE%\%~1\deputy.adml" goto language_absent
+if not exist "%DIR%\%~1\" md "%DIR%\%~1" >nul 2>&1
+copy /y "%SOURCE%\%~1\deputy.adml" "%DIR%\%~1\deputy.adml" >nul 2>&1
+if errorlevel 1 set "FAILED=%~1\deputy.adml"
+if not exist "%DIR%\%~1\deputy.adml" set "FAILED=%~1\deputy.adml"
+exit /b 0
+:language_absent
+if not exist "%DIR%\%~1\deputy.adml" exit /b 0
+>&2 echo install: the file %~1\deputy.adml is not in "%SOURCE%": the installed one stays.
+exit /b 0
+
 rem forget_copy NAME: removes what copy_aside made.
 :forget_copy
 if exist "%DIR%\%~1.new" del /f /q "%DIR%\%~1.new" >nul 2>&1
@@ -360,15 +454,15 @@ if not exist "%DIR%\%~1" goto replace_new
 set ASIDE=
 for /l %%n in (1,1,99) do call :find_aside "%~1" %%n
 if not defined ASIDE goto replace_failed
-ren "%DIR%\%~1" "%ASIDE%" >nul 2>&1
+move /y "%DIR%\%~1" "%DIR%\%ASIDE%" >nul 2>&1
 if exist "%DIR%\%~1" goto replace_failed
 :replace_new
-ren "%DIR%\%~1.new" "%~1" >nul 2>&1
+move /y "%DIR%\%~1.new" "%DIR%\%~1" >nul 2>&1
 if not exist "%DIR%\%~1" goto replace_back
 call :clean_old "%~1"
 exit /b 0
 :replace_back
-if defined ASIDE ren "%DIR%\%ASIDE%" "%~1" >nul 2>&1
+if defined ASIDE move /y "%DIR%\%ASIDE%" "%DIR%\%~1" >nul 2>&1
 :replace_failed
 set "FAILED=%~1"
 exit /b 0
@@ -395,7 +489,7 @@ if not "%~1"=="ImagePath" exit /b 0
 if /i [%2]==["%DIR%\deputy.exe"] set REGISTERED=1
 exit /b 0
 
-rem check_setting VERB VALUE TEXT: says TEXT if the sc command before it succeeded and left VALUE
+rem check_setting VERB VALUE TEXT: says TEXT if the sc.exe command before it succeeded and left VALUE
 rem in the registry, where the service control manager keeps it. A verb that a platform's sc.exe
 rem lacks exits with 0 or 1 and leaves nothing; other codes are errors of Windows. Neither ends the
 rem installation, and neither is hidden by /quiet.
@@ -410,10 +504,19 @@ exit /b 0
 if "%CODE%"=="0" goto setting_unsupported
 if "%CODE%"=="1" goto setting_unsupported
 :setting_failed
->&2 echo install: sc %1 failed with code %CODE%: %2 was not set.
+>&2 echo install: sc.exe %1 failed with code %CODE%: %2 was not set.
 exit /b 0
 :setting_unsupported
->&2 echo install: sc %1 is not supported on this platform: %2 is not set.
+>&2 echo install: sc.exe %1 is not supported on this platform: %2 is not set.
+exit /b 0
+
+rem look_whether_disabled: sets DISABLED if the service may not be started.
+:look_whether_disabled
+set DISABLED=
+for /f "tokens=1,2*" %%a in ('%REG% query %KEY% /v Start') do call :note_start %%a %%c
+exit /b 0
+:note_start
+if "%1%2"=="Start0x4" set DISABLED=1
 exit /b 0
 
 rem query_state: sets STATE to the service's state, or to UNKNOWN.
@@ -425,26 +528,43 @@ exit /b 0
 for %%n in (STOPPED START_PENDING STOP_PENDING RUNNING CONTINUE_PENDING PAUSE_PENDING PAUSED) do if "%~2"=="%%n" set STATE=%%n
 exit /b 0
 
-rem stop_service: asks the service to stop and waits for it, a minute at most. Fails if it does not.
+rem stop_service: asks the service to stop and waits for it, a minute at most; STATE says whether.
 :stop_service
 set TRIES=0
 :stopping
 call :query_state
 if "%STATE%"=="STOPPED" exit /b 0
-if %TRIES% GEQ 60 exit /b 1
+if %TRIES% GEQ 60 exit /b 0
 if not "%STATE%"=="STOP_PENDING" "%SC%" stop %SERVICE% >nul 2>&1
 call :wait_a_second
 set /a TRIES=TRIES+1
 goto stopping
 
-rem await_running: waits until the service runs, a minute at most. Fails if it does not.
+rem await_log: waits until the Event Log service knows the new log, half a minute at most: a source
+rem that is opened before that writes into another log without a word. Systems before Windows Vista
+rem have no tool to ask it with.
+:await_log
+if not exist "%SYS%\wevtutil.exe" exit /b 0
+set TRIES=0
+:asking_log
+"%SYS%\wevtutil.exe" gl Deputy >nul 2>&1
+if not errorlevel 1 exit /b 0
+if %TRIES% GEQ 30 goto no_such_log
+call :wait_a_second
+set /a TRIES=TRIES+1
+goto asking_log
+:no_such_log
+>&2 echo install: the Event Log service does not know the log Deputy yet: until it does, or Windows is restarted, records may land in the log Application.
+exit /b 0
+
+rem await_running: waits until the service runs, a minute at most; STATE says whether.
 :await_running
 set TRIES=0
 :starting
 call :query_state
 if "%STATE%"=="RUNNING" exit /b 0
-if "%STATE%"=="STOPPED" exit /b 1
-if %TRIES% GEQ 60 exit /b 1
+if "%STATE%"=="STOPPED" exit /b 0
+if %TRIES% GEQ 60 exit /b 0
 call :wait_a_second
 set /a TRIES=TRIES+1
 goto starting
@@ -453,3 +573,16 @@ rem wait_a_second: the one way to wait that every platform has.
 :wait_a_second
 "%SYS%\ping.exe" -n 2 127.0.0.1 >nul 2>&1
 exit /b 0
+
+rem --- The end -------------------------------------------------------------------------------------
+
+rem Started by a double click, or there as an administrator, the window closes with the script: the
+rem command line that Explorer makes ends in a space. Others are not kept waiting.
+:leave
+if "%SAY%"=="rem" goto set_status
+if not defined CMDCMDLINE goto set_status
+set "LINE=%CMDCMDLINE:"=%"
+if /i not "%LINE:~-12%"=="install.cmd " goto set_status
+pause
+:set_status
+"%SYS%\cmd.exe" /c exit %RESULT%

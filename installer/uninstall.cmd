@@ -22,6 +22,7 @@ rem    6  removed, but the service is marked for deletion
 rem    7  the service could not be deleted
 rem    8  the registration of the event log could not be removed
 rem    9  removed, but still on Windows Error Reporting's list of programs to leave out
+rem   10  the registry has a service Deputy that the service control manager does not know
 rem
 rem What install.cmd says about sc.exe and cmd.exe holds here too. (Nor does every "for" expand a
 rem wildcard in quotes.)
@@ -43,7 +44,8 @@ set KEY=HKLM\SYSTEM\CurrentControlSet\Services\Deputy
 set LOGKEY=HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy
 set SOURCEKEY=%LOGKEY%\Deputy-Service
 set "WERKEY=HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
-set FILES=deputy.exe deputymsg.dll deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml
+set FILES=deputy.exe deputymsg.dll deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml FIELDS.md deputy.admx
+set LANGUAGES=en-US de-DE
 set SAY=echo
 set PURGE=
 
@@ -52,7 +54,8 @@ if "%~1"=="" goto look
 if /i "%~1"=="/quiet" goto argument_quiet
 if /i "%~1"=="/purge" goto argument_purge
 >&2 echo usage: uninstall.cmd [/quiet] [/purge]
-exit /b 1
+set RESULT=1
+goto leave
 
 :argument_quiet
 set SAY=rem
@@ -86,13 +89,17 @@ rem --- Service ----------------------------------------------------------------
 if not defined INSTALLED goto remove_registrations
 "%REG%" query %KEY% /v DeleteFlag >nul 2>&1
 if not errorlevel 1 goto marked
+call :query_state
+if "%STATE%"=="UNKNOWN" call :wait_a_second
+if "%STATE%"=="UNKNOWN" call :query_state
+if "%STATE%"=="UNKNOWN" goto unknown_service
 call :stop_service
-if errorlevel 1 goto not_stopped
+if not "%STATE%"=="STOPPED" goto not_stopped
 %SAY% The service %SERVICE% is stopped.
 "%SC%" delete %SERVICE% >nul 2>&1
 set CODE=%ERRORLEVEL%
 call :await_deleted
-if not errorlevel 1 goto deleted
+if not defined THERE goto deleted
 "%REG%" query %KEY% /v DeleteFlag >nul 2>&1
 if not errorlevel 1 goto marked
 if "%CODE%"=="1072" goto marked
@@ -152,7 +159,8 @@ if not exist "%DATA%\" goto remove_programs
 set UNDELIVERED=
 if defined PURGE goto remove_data
 if not exist "%SPOOL%\" goto remove_data
-for /f "delims=" %%f in ('dir /a-d /b "%SPOOL%"') do call :check_spool "%SPOOL%\%%f"
+rem Only segments have records; beside them lies what the chain and the deliveries have come to.
+for /f "delims=" %%f in ('dir /a-d /b "%SPOOL%"') do if /i "%%~xf"==".spool" call :check_spool "%SPOOL%\%%f"
 if defined UNDELIVERED goto keep_data
 :remove_data
 rd /s /q "%DATA%" >nul 2>&1
@@ -170,13 +178,14 @@ set RESULT=4
 if not exist "%DIR%\" goto finish
 set INUSE=
 for %%f in (%FILES%) do call :remove "%%f"
+for %%l in (%LANGUAGES%) do call :remove_language "%%l"
 if not defined INUSE goto finish
 set RESULT=4
 >&2 echo uninstall: still in use in "%DIR%":%INUSE%. Close Event Viewer and the programs that use Deputy, or restart Windows, and run this again.
 
 :finish
 if not defined FOUND goto not_installed
-if not "%RESULT%"=="0" exit /b %RESULT%
+if not "%RESULT%"=="0" goto leave
 
 rem This script may be the installed one: cmd.exe has read the next line to its end before the file
 rem is deleted, and reads no other after it.
@@ -190,31 +199,40 @@ if defined PURGE goto last_word_purged
 %SAY% Deputy is uninstalled. The event log Deputy stays, with everything that was recorded.
 goto last_line
 :last_word_purged
-%SAY% Deputy is uninstalled. The file of the event log Deputy stays until you delete it.
+%SAY% Deputy is uninstalled. The file of the event log Deputy stays. The Event Log service holds it open until it or Windows starts anew; then you can delete it.
 :last_line
 del /f /q "%DIR%\uninstall.cmd" >nul 2>&1 & rd "%DIR%" >nul 2>&1 & exit /b 0
 
 :not_installed
 %SAY% Deputy is not installed: there was nothing to remove.
-exit /b 0
+goto leave
 
 rem --- What can go wrong ---------------------------------------------------------------------------
 
 :not_elevated
 >&2 echo uninstall: this needs an administrator. Start the command prompt with "Run as administrator" and try again.
-exit /b 2
+set RESULT=2
+goto leave
 
 :not_stopped
 >&2 echo uninstall: the service %SERVICE% is busy and did not stop within a minute (state: %STATE%). Nothing was removed. Try again later.
-exit /b 5
+set RESULT=5
+goto leave
 
 :not_deleted
->&2 echo uninstall: the service %SERVICE% could not be deleted (sc delete exited with %CODE%).
-exit /b 7
+>&2 echo uninstall: the service %SERVICE% could not be deleted (sc.exe delete exited with %CODE%).
+set RESULT=7
+goto leave
 
 :no_log
 >&2 echo uninstall: %LOGKEY% could not be changed.
-exit /b 8
+set RESULT=8
+goto leave
+
+:unknown_service
+>&2 echo uninstall: the key %KEY% is there, but the service control manager does not know the service %SERVICE%: restart Windows, or delete the key with reg.exe delete %KEY% /f, and run this again. Nothing was removed.
+set RESULT=10
+goto leave
 
 rem --- Subroutines ---------------------------------------------------------------------------------
 
@@ -229,18 +247,28 @@ if exist "%DIR%\%~n1.old-*%~x1" set LEFT=1
 if defined LEFT set "INUSE=%INUSE% %~1"
 exit /b 0
 
-rem check_spool FILE: sets UNDELIVERED if there is anything in FILE.
-:check_spool
-if %~z1 GTR 0 set UNDELIVERED=1
+rem remove_language NAME: deletes the texts of deputy.admx in a language, and their folder.
+:remove_language
+if not exist "%DIR%\%~1\" exit /b 0
+del /f /q "%DIR%\%~1\deputy.adml" >nul 2>&1
+rd "%DIR%\%~1" >nul 2>&1
+if exist "%DIR%\%~1\deputy.adml" set "INUSE=%INUSE% %~1\deputy.adml"
 exit /b 0
 
-rem await_deleted: waits until the service's key is gone, ten seconds at most.
+rem check_spool SEGMENT: sets UNDELIVERED if there is anything behind its header, of 80 bytes.
+:check_spool
+if %~z1 GTR 80 set UNDELIVERED=1
+exit /b 0
+
+rem await_deleted: waits until the service's key is gone, ten seconds at most; else sets THERE.
 :await_deleted
 set TRIES=0
+set THERE=
 :deleting
 "%REG%" query %KEY% >nul 2>&1
 if errorlevel 1 exit /b 0
-if %TRIES% GEQ 10 exit /b 1
+if %TRIES% GEQ 10 set THERE=1
+if defined THERE exit /b 0
 call :wait_a_second
 set /a TRIES=TRIES+1
 goto deleting
@@ -254,13 +282,13 @@ exit /b 0
 for %%n in (STOPPED START_PENDING STOP_PENDING RUNNING CONTINUE_PENDING PAUSE_PENDING PAUSED) do if "%~2"=="%%n" set STATE=%%n
 exit /b 0
 
-rem stop_service: asks the service to stop and waits for it, a minute at most. Fails if it does not.
+rem stop_service: asks the service to stop and waits for it, a minute at most; STATE says whether.
 :stop_service
 set TRIES=0
 :stopping
 call :query_state
 if "%STATE%"=="STOPPED" exit /b 0
-if %TRIES% GEQ 60 exit /b 1
+if %TRIES% GEQ 60 exit /b 0
 if not "%STATE%"=="STOP_PENDING" "%SC%" stop %SERVICE% >nul 2>&1
 call :wait_a_second
 set /a TRIES=TRIES+1
@@ -270,3 +298,15 @@ rem wait_a_second: the one way to wait that every platform has.
 :wait_a_second
 "%SYS%\ping.exe" -n 2 127.0.0.1 >nul 2>&1
 exit /b 0
+
+rem --- The end -------------------------------------------------------------------------------------
+
+rem As install.cmd ends.
+:leave
+if "%SAY%"=="rem" goto set_status
+if not defined CMDCMDLINE goto set_status
+set "LINE=%CMDCMDLINE:"=%"
+if /i not "%LINE:~-14%"=="uninstall.cmd " goto set_status
+pause
+:set_status
+"%SYS%\cmd.exe" /c exit %RESULT%

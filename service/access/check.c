@@ -2,7 +2,7 @@
 #include "access/dacl_pass.h"
 #include "access/hint.h"
 #include "access/mandatory.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 /* A check on its way: the rights that are decided, and those that are not yet. */
 struct check {

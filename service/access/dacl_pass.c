@@ -74,8 +74,14 @@ enum condition_truth ace_condition(const struct access_token *token,
     enum condition_truth truth = condition_evaluate(ace->data, ace->data_size, &context);
     if (context.unseen)
         *notes |= ACCESS_NOTE_CLAIMS;
+    if (context.absent)
+        *notes |= ACCESS_NOTE_ABSENT;
     if (context.malformed)
         *notes |= ACCESS_NOTE_CONDITION;
+    if (context.unfit)
+        *notes |= ACCESS_NOTE_UNFIT;
+    if (context.large)
+        *notes |= ACCESS_NOTE_LARGE;
     return truth;
 }
 

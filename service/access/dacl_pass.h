@@ -2,8 +2,8 @@
 #ifndef DEPUTY_ACCESS_DACL_PASS_H
 #define DEPUTY_ACCESS_DACL_PASS_H
 
-#include "access/check.h"
-#include "access/condition.h"
+#include "access/question.h"
+#include "access/condition/condition.h"
 
 struct dacl_pass {
     const struct access_token *token;

@@ -84,14 +84,16 @@ static void put_granted(
 static void put_allowed_but(
     struct buffer *text, const struct explain *explain, const struct access_right *right)
 {
-    bool conditional = right->hint == ACCESS_HINT_CONDITION;
+    bool conditional = right->hint == ACCESS_HINT_CONDITION || right->hint == ACCESS_HINT_UNKNOWN;
     put_ace(text, explain, right->hint_ace, conditional ? "would allow" : "allows");
     if (right->hint == ACCESS_HINT_DENY_ONLY)
         buffer_text(text, ", which is deny-only in your token: run elevated");
     else if (right->hint == ACCESS_HINT_DISABLED)
         buffer_text(text, ", which is disabled in your token");
-    else if (conditional)
+    else if (right->hint == ACCESS_HINT_CONDITION)
         buffer_text(text, ", but its condition does not hold");
+    else if (right->hint == ACCESS_HINT_UNKNOWN)
+        buffer_text(text, ", but whether its condition holds is not known");
     else if (right->hint == ACCESS_HINT_OBJECT_TYPE)
         buffer_text(text, ", but for one object type only");
     else if (right->hint == ACCESS_HINT_INHERIT_ONLY)
@@ -211,7 +213,20 @@ void explain_note(struct buffer *text, enum access_note note)
         buffer_text(text, "a condition needs claims that were not read from the token");
         break;
     case ACCESS_NOTE_CONDITION:
-        buffer_text(text, "a condition is malformed, and counts as unknown");
+        buffer_text(text, "a condition is malformed, or not one that Windows knows, and counts as "
+                          "unknown");
+        break;
+    case ACCESS_NOTE_ABSENT:
+        buffer_text(text, "a condition needs an attribute that is not there, without which it is "
+                          "not known");
+        break;
+    case ACCESS_NOTE_UNFIT:
+        buffer_text(text, "a condition compares values of different types, or gives an operator "
+                          "what it cannot take, and counts as unknown");
+        break;
+    case ACCESS_NOTE_LARGE:
+        buffer_text(text, "a condition compares lists that are too long to be compared here, and "
+                          "counts as unknown");
         break;
     case ACCESS_NOTE_CONDITIONAL_DENY:
         buffer_text(text, "a conditional ACE denies: the kernel passes over such ACEs");

@@ -3,7 +3,7 @@
 #define DEPUTY_ACCESS_EXPLAIN_H
 
 #include "access/check.h"
-#include "identity/buffer.h"
+#include "base/buffer.h"
 
 /* How SIDs get their names. find returns "BUILTIN\Administrators", or NULL when it knows none: the
  * SID is then written out. The text is used before the next call. find itself may be NULL. */

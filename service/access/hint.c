@@ -32,9 +32,10 @@ static enum access_hint obstacle(const struct access_token *token,
         return ACCESS_HINT_DISABLED;
     if (!match)
         return concerns(right, &trustee) ? ACCESS_HINT_OTHER : ACCESS_HINT_NONE;
-    if (ace_is_conditional(ace->type) &&
-        ace_condition(token, request, ace, &notes) != CONDITION_TRUE)
-        return ACCESS_HINT_CONDITION;
+    enum condition_truth truth =
+        ace_is_conditional(ace->type) ? ace_condition(token, request, ace, &notes) : CONDITION_TRUE;
+    if (truth != CONDITION_TRUE)
+        return truth == CONDITION_FALSE ? ACCESS_HINT_CONDITION : ACCESS_HINT_UNKNOWN;
     if (right->reason == ACCESS_BY_ACE && ace->number > right->ace)
         return ACCESS_HINT_LATER;
     return ace->object_type ? ACCESS_HINT_OBJECT_TYPE : ACCESS_HINT_NONE;

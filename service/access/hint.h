@@ -2,7 +2,7 @@
 #ifndef DEPUTY_ACCESS_HINT_H
 #define DEPUTY_ACCESS_HINT_H
 
-#include "access/check.h"
+#include "access/question.h"
 
 /* Find the most useful hint for a denied right and put it into the right. available: the rights
  * that are granted by themselves. */

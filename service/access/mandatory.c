@@ -1,5 +1,5 @@
 #include "access/mandatory.h"
-#include "access/bytes.h"
+#include "base/bytes.h"
 #include "access/dacl_pass.h"
 #include "identity/sid.h"
 

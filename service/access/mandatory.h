@@ -2,7 +2,7 @@
 #ifndef DEPUTY_ACCESS_MANDATORY_H
 #define DEPUTY_ACCESS_MANDATORY_H
 
-#include "access/check.h"
+#include "access/question.h"
 
 /* What one mandatory check leaves over. */
 struct mandatory_limit {

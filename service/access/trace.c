@@ -1,6 +1,6 @@
 #include "access/trace.h"
 #include "access/dacl_pass.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 static void find_decided(const struct access_result *result, struct access_step *step)
 {

@@ -3,8 +3,8 @@
 #define DEPUTY_ACCESS_TRACE_H
 
 #include "access/check.h"
-#include "access/condition.h"
-#include "identity/arena.h"
+#include "access/condition/condition.h"
+#include "base/arena.h"
 
 /* One ACE of the DACL or SACL, in its order. */
 struct access_step {

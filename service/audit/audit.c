@@ -1,6 +1,6 @@
 #include "audit/audit_private.h"
-#include "audit/clock.h"
-#include "identity/status.h"
+#include "base/clock.h"
+#include "base/status.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,20 +9,34 @@
  * spool's disk. */
 enum { PATIENCE = 3 };
 
+static uint32_t start_threads(struct audit *audit)
+{
+    if (uv_thread_create(&audit->threads[1], audit_stand_by, audit))
+        return WIN32_NOT_ENOUGH_MEMORY;
+    if (!uv_thread_create(&audit->threads[0], audit_serve, audit))
+        return WIN32_OK;
+    (void)keeper_dismiss(audit->keeper); /* nothing was delivered, so nothing hangs */
+    uv_thread_join(&audit->threads[1]);
+    return WIN32_NOT_ENOUGH_MEMORY;
+}
+
 static uint32_t open_threads(struct audit *audit)
 {
+    unsigned turns = 0;
     if (uv_mutex_init(&audit->mutex))
         return WIN32_NOT_ENOUGH_MEMORY;
     if (uv_cond_init(&audit->work))
         goto destroy_mutex;
-    if (uv_cond_init(&audit->done))
+    if (uv_cond_init(&audit->room))
         goto destroy_work;
-    if (uv_thread_create(&audit->writer, audit_write_all, audit))
-        goto destroy_done;
-    return WIN32_OK;
+    while (turns < TURNS && !uv_cond_init(&audit->answered[turns]))
+        turns++;
+    if (turns == TURNS && start_threads(audit) == WIN32_OK)
+        return WIN32_OK;
 
-destroy_done:
-    uv_cond_destroy(&audit->done);
+    while (turns)
+        uv_cond_destroy(&audit->answered[--turns]);
+    uv_cond_destroy(&audit->room);
 destroy_work:
     uv_cond_destroy(&audit->work);
 destroy_mutex:
@@ -72,21 +86,34 @@ bool audit_earlier(const struct audit *audit, struct last *last)
     return keeper_earlier(audit->keeper, last);
 }
 
+/* With the mutex held: wait until a time (uv_hrtime); false when it is over. */
+static bool wait_until(struct audit *audit, uv_cond_t *condition, uint64_t until)
+{
+    uint64_t now = uv_hrtime();
+    if (now >= until)
+        return false;
+    /* libuv cuts a time to whole milliseconds on Windows, and what is left would be waited for by
+     * asking again and again. */
+    uint64_t wait = (until - now + NS_PER_MS - 1) / NS_PER_MS * NS_PER_MS;
+    (void)uv_cond_timedwait(condition, &audit->mutex, wait);
+    return true;
+}
+
 bool audit_stop(struct audit *audit, uint32_t wait_ms)
 {
     const uint64_t until = uv_hrtime() + wait_ms * NS_PER_MS;
     uv_mutex_lock(&audit->mutex);
     audit->stopping = true;
     uv_cond_broadcast(&audit->work);
-    uv_cond_broadcast(&audit->done);
-    while (!audit->ended && audit_wait_for_group(audit, until))
+    uv_cond_broadcast(&audit->room);
+    while (!audit->ended && wait_until(audit, &audit->room, until))
         continue;
     bool ended = audit->ended;
     bool join = ended && !audit->joined;
     audit->joined = audit->joined || join;
     uv_mutex_unlock(&audit->mutex);
     if (join)
-        uv_thread_join(&audit->writer);
+        uv_thread_join(&audit->threads[audit->serving]);
     return ended;
 }
 
@@ -96,8 +123,12 @@ void audit_close(struct audit *audit)
         return;
     while (!audit_stop(audit, UINT32_MAX))
         continue;
+    if (keeper_dismiss(audit->keeper))
+        uv_thread_join(&audit->threads[1 - audit->serving]);
     keeper_close(audit->keeper);
-    uv_cond_destroy(&audit->done);
+    for (int i = 0; i < TURNS; i++)
+        uv_cond_destroy(&audit->answered[i]);
+    uv_cond_destroy(&audit->room);
     uv_cond_destroy(&audit->work);
     uv_mutex_destroy(&audit->mutex);
     free(audit);
@@ -108,7 +139,8 @@ void audit_configure(struct audit *audit, const struct audit_settings *settings)
     uv_mutex_lock(&audit->mutex);
     audit->settings = *settings;
     audit->configured = true;
-    uv_cond_broadcast(&audit->work);
+    uv_cond_signal(&audit->work);
+    uv_cond_broadcast(&audit->room); /* there may be more */
     uv_mutex_unlock(&audit->mutex);
 }
 
@@ -164,15 +196,6 @@ static void enqueue(struct audit *audit, struct ticket *ticket)
     uv_cond_signal(&audit->work);
 }
 
-bool audit_wait_for_group(struct audit *audit, uint64_t until)
-{
-    uint64_t now = uv_hrtime();
-    if (now >= until)
-        return false;
-    (void)uv_cond_timedwait(&audit->done, &audit->mutex, until - now);
-    return true;
-}
-
 /* With the mutex held. The writer hangs: until it is back, which it says by itself, nobody else has
  * to find that out. */
 static uint32_t give_up(struct audit *audit)
@@ -185,7 +208,7 @@ static uint32_t give_up(struct audit *audit)
 static uint32_t enter_queue(struct audit *audit, struct ticket *ticket, uint64_t until)
 {
     while (audit->queued >= audit->settings.queue && !audit->stopping) {
-        if (!audit_wait_for_group(audit, until))
+        if (!wait_until(audit, &audit->room, until))
             return give_up(audit);
     }
     if (audit->stopping)
@@ -194,11 +217,18 @@ static uint32_t enter_queue(struct audit *audit, struct ticket *ticket, uint64_t
     return WIN32_OK;
 }
 
-/* With the mutex held; the ticket is not the caller's any more. */
+/* With the mutex held; the ticket is not the caller's any more. Whoever waits sees to it that a
+ * sink that hangs is found out: so no thread has to be woken for that. */
 static uint32_t await(struct audit *audit, struct ticket *ticket, uint64_t until)
 {
+    const uint64_t step = audit->settings.timeout_ms * NS_PER_MS;
+    uint64_t look = uv_hrtime() + step;
     while (ticket->state != DONE) {
-        if (audit_wait_for_group(audit, until))
+        if (wait_until(audit, audit_answer_of(audit, ticket), look < until ? look : until))
+            continue;
+        delivery_look(keeper_delivery(audit->keeper));
+        look += step;
+        if (uv_hrtime() < until)
             continue;
         ticket->awaited = false;
         return give_up(audit);

@@ -1,16 +1,16 @@
 /* The audit: from a record to the moment when it is safe.
  *
- * Records are queued, and one writer keeps them in groups (audit/keeper.h): whoever submits one
- * waits for the group that it is in, and all in a group share the cost of its delivery. Records
+ * Records are queued, and one writer keeps them in groups (audit/keeper/keeper.h): whoever submits
+ * one waits for the group that it is in, and all in a group share the cost of its delivery. Records
  * that are submitted one after the other stand in that order in the trail. */
-#ifndef DEPUTY_AUDIT_H
-#define DEPUTY_AUDIT_H
+#ifndef DEPUTY_AUDIT_AUDIT_H
+#define DEPUTY_AUDIT_AUDIT_H
 
-#include "audit/last.h"
-#include "audit/notice.h"
-#include "audit/ring.h"
-#include "audit/sink.h"
-#include "audit/spool.h"
+#include "audit/spool/last.h"
+#include "audit/keeper/notice.h"
+#include "audit/log/ring.h"
+#include "audit/log/sink.h"
+#include "audit/spool/spool.h"
 
 struct audit;
 

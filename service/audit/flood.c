@@ -1,7 +1,7 @@
 #include "audit/flood.h"
-#include "audit/clock.h"
-#include "audit/sealed.h"
-#include "identity/status.h"
+#include "base/clock.h"
+#include "audit/record/sealed.h"
+#include "base/status.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ struct kind {
     struct kind *younger, *older;
     struct flood_key key;
     uint64_t began;       /* of the window, by the clock that cannot be set */
-    uint64_t first, last; /* of those that were not recorded (audit/clock.h) */
+    uint64_t first, last; /* of those that were not recorded (base/clock.h) */
     uint64_t recorded;
     uint64_t suppressed;
     struct sealed *example; /* what stands for them; NULL before there is one */

@@ -8,9 +8,9 @@
 #ifndef DEPUTY_AUDIT_FLOOD_H
 #define DEPUTY_AUDIT_FLOOD_H
 
-#include "audit/record.h"
-#include "audit/sha256.h"
-#include "identity/guid.h"
+#include "audit/record/record.h"
+#include "platform/sha256.h"
+#include "base/guid.h"
 
 #include <stdbool.h>
 

@@ -2,16 +2,18 @@
 #ifndef DEPUTY_CLIENT_SESSION_H
 #define DEPUTY_CLIENT_SESSION_H
 
-#include "client/deputy.h"
-#include "client/options.h"
-#include "client/pool.h"
-#include "client/remote_call.h"
+#include "client/connection/closer.h"
+#include "include/deputy.h"
+#include "client/connection/options.h"
+#include "client/connection/pool.h"
+#include "client/remote/remote_call.h"
 #include "client/trustee_names.h"
-#include "client/watchdog.h"
+#include "client/remote/watchdog.h"
 
 struct deputy_session {
     struct options options;
-    struct watchdog watchdog;
+    struct watchdog *watchdog;
+    struct closer closer;
     struct pool pool;
     struct trustee_names names;
     bool verified;

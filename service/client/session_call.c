@@ -1,10 +1,11 @@
 #include "client/session.h"
-#include "client/binding.h"
-#include "client/connection.h"
-#include "client/deadline.h"
-#include "client/endpoint.h"
-#include "client/fault.h"
-#include "client/reply.h"
+#include "client/remote/binding.h"
+#include "client/connection/connection.h"
+#include "client/connection/context.h"
+#include "client/remote/deadline.h"
+#include "client/connection/endpoint.h"
+#include "client/remote/fault.h"
+#include "client/remote/reply.h"
 
 /* Make sure that the place has a connection. */
 static uint32_t connect_place(struct deputy_session *session, uint64_t deadline,
@@ -14,51 +15,60 @@ static uint32_t connect_place(struct deputy_session *session, uint64_t deadline,
     if (place->context)
         return ERROR_SUCCESS;
     return connection_open(
-        &session->options, &session->watchdog, deadline, &place->context, &verified, reply);
+        &session->options, session->watchdog, deadline, &place->context, &verified, reply);
+}
+
+/* Be done with a connection; its session may still be there. */
+static void drop_context(struct deputy_session *session, void *context, uint32_t code)
+{
+    if (fault_session_gone(code))
+        context_abandon(context);
+    else
+        closer_take(&session->closer, context);
 }
 
 /* The place's connection is of no use. */
-static void drop_connection(struct pooled *place)
+static void drop_connection(struct deputy_session *session, struct pooled *place, uint32_t code)
 {
-    connection_abandon(place->context);
+    drop_context(session, place->context, code);
     place->context = NULL;
 }
 
 /* Neither are those that are as old. Bindings are renewed before the pool's generation is, so that
  * no connection of the new generation is on an old one. */
-static void drop_connections(struct deputy_session *session, struct pooled *place)
+static void drop_connections(struct deputy_session *session, struct pooled *place, uint32_t code)
 {
     void *contexts[POOL_MAX];
-    drop_connection(place);
+    drop_connection(session, place, code);
     if (place->generation == pool_generation(&session->pool))
         binding_renew();
     uint32_t count = pool_break(&session->pool, place, contexts);
     for (uint32_t i = 0; i < count; i++)
-        connection_abandon(contexts[i]);
+        drop_context(session, contexts[i], code);
 }
 
 /* Make the call once, on this place. *again: whether it did not run and may be made on another. */
 static uint32_t call_once(struct deputy_session *session, struct pooled *place, uint64_t deadline,
     struct remote_call *call, struct deputy_reply *reply, bool *again)
 {
-    bool wait;
+    enum endpoint_hope hope;
     *again = false;
     uint32_t status = connect_place(session, deadline, place, reply);
     if (status)
         return status;
     call->context = place->context;
-    uint32_t code = remote_call_run(call, &session->watchdog, deadline);
+    uint32_t code = remote_call_run(call, session->watchdog, deadline);
     if (!code)
         return reply_take(reply, call->returned, &call->reply);
     enum fault fault = fault_of(code);
     if (code == ERROR_TIMEOUT || code == RPC_S_CALL_CANCELLED)
-        drop_connection(place);
+        drop_connection(session, place, code);
     else if (fault != FAULT_ANSWERED)
-        drop_connections(session, place);
+        drop_connections(session, place, code);
     if (fault != FAULT_NOT_EXECUTED)
         return reply_set(reply, code, DEPUTY_STAGE_TRANSPORT);
     *again = true;
-    return reply_set(reply, endpoint_explain(code, &wait), DEPUTY_STAGE_CONNECT);
+    return reply_set(reply, endpoint_explain(code, &hope), DEPUTY_STAGE_CONNECT);
 }
 
 uint32_t session_begin(struct deputy_session *session, struct remote_call *call,

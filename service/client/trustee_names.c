@@ -1,5 +1,5 @@
 #include "client/trustee_names.h"
-#include "identity/account.h"
+#include "names/account.h"
 #include "identity/sid.h"
 
 #include <string.h>

@@ -4,8 +4,8 @@
 #ifndef DEPUTY_CLIENT_TRUSTEE_NAMES_H
 #define DEPUTY_CLIENT_TRUSTEE_NAMES_H
 
-#include "access/descriptor.h"
-#include "identity/arena.h"
+#include "access/model/descriptor.h"
+#include "base/arena.h"
 
 #include <windows.h>
 

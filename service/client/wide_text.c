@@ -1,5 +1,5 @@
 #include "client/wide_text.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 uint32_t wide_text_take(const wchar_t *text, uint32_t limit, struct wide_text *taken)
 {

@@ -1,4 +1,4 @@
-#include "client/deputy.h"
+#include "include/deputy.h"
 
 uint32_t deputy_version(void)
 {

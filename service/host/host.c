@@ -1,13 +1,17 @@
-#include "host/host_private.h"
+#include "host/host.h"
+#include "host/host_parts.h"
+#include "host/report.h"
+#include "host/start.h"
+#include "host/attempts.h"
 #include "host/trail.h"
-#include "audit/record.h"
-#include "audit/ring.h"
-#include "client/deputy.h"
+#include "audit/record/record.h"
+#include "audit/log/ring.h"
+#include "include/deputy.h"
 #include "host/config.h"
-#include "host/hardening.h"
+#include "installation/hardening.h"
 #include "host/recovery.h"
 #include "pipeline/authorize.h"
-#include "pipeline/quota.h"
+#include "pipeline/quota/quota.h"
 #include "pipeline/session.h"
 #include "rpc/server.h"
 
@@ -24,15 +28,29 @@ static void progress(struct host *host, enum host_state state, const char *step)
     host->listener.progress(host->listener.context, state, step);
 }
 
+static void tell_stop_time(struct host *host)
+{
+    const uint32_t ms = config_stop_ms(&host->config);
+    uint32_t status = ERROR_SUCCESS;
+    if (host->listener.stop_time)
+        status = host->listener.stop_time(host->listener.context, ms);
+    if (status != ERROR_SUCCESS)
+        (void)host_post(host, AUDIT_CONFIGURATION_REJECTED, status,
+            "the preshutdown time; a shutdown of the system may not wait until the service has "
+            "stopped (deputyctl doctor says what to do)");
+}
+
 static void apply_configuration(struct host *host, const struct config *config)
 {
     host->config = *config;
     const struct quota_limits limits = host_limits(host);
     host->pipeline.name_wait_ms = config->name_wait_ms;
     host->pipeline.operation_timeout_ms = config->operation_timeout_ms;
+    host->pipeline.routines_max = config->calls + SERVER_SPARE_ROUTINES;
     trail_configure(host);
     recovery_configure(host);
     quota_set_limits(host->pipeline.quota, &limits);
+    tell_stop_time(host);
 }
 
 /* The whole new configuration or none of it: what can fail comes before what changes anything. */
@@ -128,9 +146,7 @@ free_host:
  * safe by then was not answered either. */
 static bool deliver_audit(struct host *host, enum host_state state)
 {
-    const uint64_t most_ms =
-        host->config.stop_timeout_ms + 2 * (uint64_t)host->config.audit_timeout_ms;
-    const uint64_t until = uv_hrtime() + most_ms * NS_PER_MS;
+    const uint64_t until = uv_hrtime() + config_delivery_ms(&host->config) * NS_PER_MS;
     bool done;
     do {
         progress(host, state, "delivering the audit");
@@ -186,26 +202,60 @@ static uint32_t announce(struct host *host)
     return status;
 }
 
+/* What is left to do after a start that is on record as not having succeeded. */
+static void end_start(struct host *host, enum host_state state)
+{
+    recovery_end(host, false);
+    const bool idle = !host->pipeline.audit || deliver_audit(host, state);
+    if (idle && !host->listening)
+        host_unmake(host);
+}
+
+static uint32_t fail_start(
+    struct host *host, uint32_t status, const char *step, enum host_exit *exit_code)
+{
+    struct buffer how = {0};
+    give_up(host);
+    buffer_text(&how, step);
+    const bool last = attempts_failed(host, status, *exit_code, &how);
+    (void)host_report_start(host, AUDIT_START_FAILED, status, how.status ? step : how.bytes);
+    buffer_free(&how);
+    end_start(host, HOST_STARTING);
+    if (!last)
+        return status;
+    *exit_code = HOST_EXIT_OK;
+    return ERROR_SUCCESS;
+}
+
+/* A stop that comes while the service starts is no failure. */
+static uint32_t abandon_start(struct host *host)
+{
+    char reason[160];
+    progress(host, HOST_STOPPING, "giving up the start");
+    give_up(host);
+    snprintf(reason, sizeof(reason), "%s, while the service was starting", host->stop_reason);
+    (void)host_report(host, AUDIT_SERVICE_STOPPED, ERROR_SUCCESS, reason);
+    end_start(host, HOST_STOPPING);
+    return ERROR_SUCCESS;
+}
+
 uint32_t host_run(struct host *host, enum host_exit *exit_code)
 {
     const char *step = "reporting the start";
-    uint32_t status = host_start(host, &step, exit_code);
-    if (status == ERROR_SUCCESS) {
-        *exit_code = HOST_EXIT_EVENT_SOURCE;
-        status = announce(host);
-    }
-    if (status != ERROR_SUCCESS) {
-        give_up(host);
-        (void)host_report_start(host, AUDIT_START_FAILED, status, step);
-        recovery_end(host, false);
-        const bool idle = !host->pipeline.audit || deliver_audit(host, HOST_STARTING);
-        if (idle && !host->listening)
-            host_unmake(host);
-        return status;
-    }
     *exit_code = HOST_EXIT_OK;
+    uint32_t status = host_start(host, &step, exit_code);
+    if (status == ERROR_SUCCESS && host->stop_asked)
+        return abandon_start(host);
+    if (status == ERROR_SUCCESS) {
+        status = announce(host);
+        *exit_code = status == ERROR_SUCCESS ? HOST_EXIT_OK : HOST_EXIT_EVENT_SOURCE;
+    }
+    if (status != ERROR_SUCCESS)
+        return fail_start(host, status, step, exit_code);
+    attempts_succeeded(host);
     host->pipeline.state = PIPELINE_RUNNING;
     progress(host, HOST_RUNNING, NULL);
+    tell_stop_time(host);
     uv_timer_start(&host->tick, on_tick, TICK_INTERVAL_MS, TICK_INTERVAL_MS);
     uv_run(&host->loop, UV_RUN_DEFAULT);
     finish(host);

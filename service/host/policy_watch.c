@@ -1,25 +1,15 @@
 #include "host/policy_watch.h"
-#include "host/lookup.h"
 
 #include <stdbool.h>
 #include <windows.h>
 
-typedef BOOL WINAPI register_notification(HANDLE event, BOOL machine);
-typedef BOOL WINAPI unregister_notification(HANDLE event);
+#include <userenv.h>
 
 static void CALLBACK on_signal(void *context, BOOLEAN timed_out)
 {
     const struct policy_watch *watch = context;
     (void)timed_out;
     watch->changed(watch->context);
-}
-
-/* libuv has userenv.dll loaded wherever the system has it. */
-static bool ask_system(HANDLE event)
-{
-    register_notification *ask =
-        (register_notification *)lookup(L"userenv.dll", "RegisterGPNotification");
-    return ask && ask(event, TRUE);
 }
 
 uint32_t policy_watch_start(
@@ -30,7 +20,7 @@ uint32_t policy_watch_start(
     if (!event)
         return GetLastError();
     *watch = (struct policy_watch){.changed = changed, .context = context, .event = event};
-    if (!ask_system(event))
+    if (!RegisterGPNotification(event, TRUE))
         goto close_event;
     if (!RegisterWaitForSingleObject(
             &wait, event, on_signal, watch, INFINITE, WT_EXECUTEINWAITTHREAD)) {
@@ -54,10 +44,7 @@ void policy_watch_stop(struct policy_watch *watch)
 {
     if (!watch->event)
         return;
-    unregister_notification *leave =
-        (unregister_notification *)lookup(L"userenv.dll", "UnregisterGPNotification");
-    if (leave)
-        leave(watch->event);
+    UnregisterGPNotification(watch->event);
     if (watch->wait)
         UnregisterWaitEx(watch->wait, INVALID_HANDLE_VALUE);
     CloseHandle(watch->event);

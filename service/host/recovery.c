@@ -1,12 +1,10 @@
 #include "host/recovery.h"
-#include "host/dump.h"
-#include "host/run_state.h"
+#include "crash/dump.h"
+#include "host/restart/run_state.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
-
-enum { WAIT_STEP_MS = 250 };
 
 static uint32_t open_dumps(struct recovery *recovery, const struct deputy_sid *service)
 {
@@ -64,12 +62,7 @@ uint32_t recovery_wait(struct host *host)
 {
     struct recovery *recovery = &host->recovery;
     uint32_t delay_ms = backoff_delay_ms(recovery->run.unclean, recovery->run.most_s);
-    while (recovery->waited_ms < delay_ms && !host->stop_asked) {
-        host->listener.progress(
-            host->listener.context, HOST_STARTING, "waiting, as the service has crashed before");
-        Sleep(WAIT_STEP_MS);
-        recovery->waited_ms += WAIT_STEP_MS;
-    }
+    recovery->waited_ms = host_wait(host, delay_ms, "waiting, as the service has crashed before");
     return ERROR_SUCCESS;
 }
 

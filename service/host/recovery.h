@@ -2,8 +2,8 @@
 #ifndef DEPUTY_HOST_RECOVERY_H
 #define DEPUTY_HOST_RECOVERY_H
 
-#include "host/host_private.h"
-#include "identity/buffer.h"
+#include "host/host_parts.h"
+#include "base/buffer.h"
 
 /* Be ready to write a dump, and learn how the runs before this one ended. What does not work here
  * does not keep the service from starting; recovery_describe tells. After trail_open_folder. */

@@ -1,7 +1,8 @@
-#include "host/host_private.h"
+#include "host/report.h"
+#include "host/host_parts.h"
 #include "audit/audit.h"
-#include "audit/eventlog.h"
-#include "pipeline/thread.h"
+#include "audit/log/eventlog.h"
+#include "platform/thread.h"
 
 #include <windows.h>
 

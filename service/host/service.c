@@ -1,7 +1,10 @@
 #include "host/service.h"
-#include "audit/record.h"
-#include "host/host_private.h"
-#include "rpc/endpoint_name.h"
+#include "audit/record/record.h"
+#include "host/host.h"
+#include "host/report.h"
+#include "host/preshutdown.h"
+#include "host/restart/start_reason.h"
+#include "installation/endpoint_name.h"
 
 #include <stdbool.h>
 #include <windows.h>
@@ -16,17 +19,30 @@ struct service {
     struct host *host;
 };
 
-static DWORD accepted_controls(void)
+/* A start may wait for minutes, and can be stopped: the manager sends a stop to a service that is
+ * starting if it accepts it, and no other control (Microsoft: "ControlService function"). Only what
+ * the handler needs before it is there would be in danger ("SetServiceStatus function"); it needs
+ * the host, which is made before the handler is registered. */
+static DWORD accepted_controls(DWORD state)
 {
-    return SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN |
-           SERVICE_ACCEPT_PARAMCHANGE;
+    const DWORD ends = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN;
+    switch (state) {
+    case SERVICE_START_PENDING:
+        return ends;
+    case SERVICE_RUNNING:
+        return ends | SERVICE_ACCEPT_PARAMCHANGE;
+    default:
+        return 0;
+    }
 }
 
 /* There is nobody to tell when the SCM does not take a status; the next one may get through. A
- * platform that does not know PRESHUTDOWN takes the rest. */
+ * platform that does not know PRESHUTDOWN takes the rest. That a service has stopped is said once
+ * and never again (Microsoft: "SetServiceStatus function"). */
 static void send_status(struct service *service)
 {
-    if (SetServiceStatus(service->handle, &service->status))
+    if (SetServiceStatus(service->handle, &service->status) ||
+        !(service->status.dwControlsAccepted & SERVICE_ACCEPT_PRESHUTDOWN))
         return;
     service->status.dwControlsAccepted &= ~(DWORD)SERVICE_ACCEPT_PRESHUTDOWN;
     SetServiceStatus(service->handle, &service->status);
@@ -41,7 +57,7 @@ static void set_state(struct service *service, DWORD state)
                                                              : 1;
     status->dwCurrentState = state;
     status->dwWaitHint = pending ? WAIT_HINT_MS : 0;
-    status->dwControlsAccepted = state == SERVICE_RUNNING ? accepted_controls() : 0;
+    status->dwControlsAccepted = service->host ? accepted_controls(state) : 0;
     send_status(service);
 }
 
@@ -50,6 +66,18 @@ static void on_progress(void *context, enum host_state state, const char *step)
     static const DWORD states[] = {SERVICE_START_PENDING, SERVICE_RUNNING, SERVICE_STOP_PENDING};
     (void)step;
     set_state(context, states[state]);
+}
+
+static uint32_t on_stop_time(void *context, uint32_t ms)
+{
+    (void)context;
+    return preshutdown_ensure(ms);
+}
+
+static enum start_reason on_reason(void *context)
+{
+    const struct service *service = context;
+    return start_reason_ask(service->handle);
 }
 
 static DWORD WINAPI on_control(DWORD control, DWORD type, void *data, void *context)
@@ -93,7 +121,8 @@ static void report_unreachable(struct host *host, uint32_t status)
 static void WINAPI service_main(DWORD count, WCHAR **arguments)
 {
     static struct service service = {.status.dwServiceType = SERVICE_WIN32_OWN_PROCESS};
-    const struct host_listener listener = {on_progress, &service, "as a service"};
+    const struct host_listener listener = {
+        on_progress, on_stop_time, &service, "as a service", on_reason};
     enum host_exit exit_code = HOST_EXIT_RESOURCES;
     (void)count;
     (void)arguments;

@@ -1,22 +1,28 @@
-#include "host/host_private.h"
-#include "audit/record.h"
+#include "host/start.h"
+#include "host/host_parts.h"
+#include "audit/record/record.h"
+#include "host/attempts.h"
 #include "host/config.h"
+#include "installation/machine.h"
 #include "host/recovery.h"
 #include "host/trail.h"
-#include "identity/account.h"
-#include "identity/guid.h"
-#include "identity/names.h"
-#include "identity/token.h"
+#include "names/account.h"
+#include "identity/codec.h"
+#include "base/guid.h"
+#include "names/names.h"
+#include "token/token.h"
 #include "pipeline/authorize.h"
 #include "pipeline/deadline.h"
-#include "pipeline/process.h"
-#include "pipeline/quota.h"
-#include "pipeline/thread.h"
+#include "platform/process.h"
+#include "pipeline/quota/quota.h"
+#include "platform/thread.h"
 #include "rpc/server.h"
 
 #include <windows.h>
 
-enum { NAMES_CLOSE_MS = 2000, OWN_NAMES_WAIT_MS = 5000 };
+enum { NAMES_CLOSE_MS = 2000, OWN_NAMES_WAIT_MS = 5000, TAKEN_RETRY_MS = 250 };
+
+#define TAKEN_WAIT_NS (UINT64_C(5) * 1000 * 1000 * 1000)
 
 static uint32_t read_own_identity(struct host *host)
 {
@@ -34,6 +40,12 @@ static uint32_t read_own_identity(struct host *host)
     return ERROR_SUCCESS;
 }
 
+static uint32_t check_machine(struct host *host)
+{
+    (void)host;
+    return machine_redirects() ? ERROR_EXE_MACHINE_TYPE_MISMATCH : ERROR_SUCCESS;
+}
+
 /* Strict, unlike a reload: a service that starts with other settings than its administrator's would
  * be worse than none. The problem goes on record by itself: the step's own record has room for its
  * name only. */
@@ -46,6 +58,7 @@ static uint32_t load_configuration(struct host *host)
     host->config = policy.config;
     host->pipeline.name_wait_ms = host->config.name_wait_ms;
     host->pipeline.operation_timeout_ms = host->config.operation_timeout_ms;
+    host->pipeline.routines_max = host->config.calls + SERVER_SPARE_ROUTINES;
     trail_configure(host);
     recovery_configure(host);
     status = authorization_open(&policy, &host->pipeline.authorization);
@@ -55,13 +68,29 @@ static uint32_t load_configuration(struct host *host)
 
 static void on_policy(void *context)
 {
-    host_reload(context);
+    struct host *host = context;
+    uv_async_send(&host->reload);
 }
 
 /* Before the policy is read: what is applied from then on is heard of. */
 static uint32_t watch_policy(struct host *host)
 {
     return policy_watch_start(&host->policy_watch, on_policy, host);
+}
+
+/* For every whoami: it does not change any more. */
+static uint32_t encode_own_identity(struct host *host)
+{
+    struct buffer encoded = {.limit = IDENTITY_BYTES_MAX};
+    identity_encode(&encoded, &host->identity);
+    uint32_t status = encoded.status;
+    if (status == ERROR_SUCCESS) {
+        host->pipeline.service_encoded = arena_copy(&host->arena, encoded.bytes, encoded.size);
+        host->pipeline.service_encoded_size = encoded.size;
+        status = host->pipeline.service_encoded ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
+    }
+    buffer_free(&encoded);
+    return status;
 }
 
 static uint32_t open_names(struct host *host)
@@ -78,9 +107,10 @@ static uint32_t open_names(struct host *host)
     if (status != ERROR_SUCCESS)
         return status;
     status = names_fill(host->pipeline.names, &host->identity, &host->arena, OWN_NAMES_WAIT_MS);
-    if (status == ERROR_SUCCESS)
-        host->author = &host->identity;
-    return status;
+    if (status != ERROR_SUCCESS)
+        return status;
+    host->author = &host->identity;
+    return encode_own_identity(host);
 }
 
 struct quota_limits host_limits(const struct host *host)
@@ -109,15 +139,36 @@ static uint32_t open_deadlines(struct host *host)
     return deadlines_open(&options, &host->pipeline.deadlines);
 }
 
-static uint32_t check_endpoint_free(struct host *host)
+/* The process before this one may hold the endpoint for a moment after its service has stopped. */
+static uint32_t retry_while_taken(struct host *host, uint32_t (*try)(struct host *host))
+{
+    const uint64_t until = uv_hrtime() + TAKEN_WAIT_NS;
+    uint32_t status;
+    while ((status = try(host)) == RPC_S_DUPLICATE_ENDPOINT && !host->stop_asked &&
+           uv_hrtime() < until)
+        Sleep(TAKEN_RETRY_MS);
+    return status;
+}
+
+static uint32_t check_free(struct host *host)
 {
     (void)host;
     return server_check_free();
 }
 
+static uint32_t check_endpoint_free(struct host *host)
+{
+    return retry_while_taken(host, check_free);
+}
+
+static uint32_t start_server(struct host *host)
+{
+    return server_start(&host->pipeline);
+}
+
 static uint32_t open_endpoint(struct host *host)
 {
-    uint32_t status = server_start(&host->pipeline);
+    uint32_t status = retry_while_taken(host, start_server);
     host->listening = status == ERROR_SUCCESS;
     return status;
 }
@@ -133,6 +184,9 @@ static const struct step {
     enum host_exit exit_code;
 } steps[] = {
     {"reading the service's own token", read_own_identity, HOST_EXIT_RESOURCES},
+    {"waiting, as starts before have failed", attempts_open, HOST_EXIT_RESOURCES},
+    {"checking the program's kind: 64-bit Windows needs the 64-bit package", check_machine,
+        HOST_EXIT_MACHINE},
     {"opening the spool's folder", trail_open_folder, HOST_EXIT_SPOOL},
     {"preparing for crashes", recovery_open, HOST_EXIT_RESOURCES},
     {"waiting, as the service has crashed before", recovery_wait, HOST_EXIT_RESOURCES},
@@ -151,7 +205,7 @@ static const struct step {
 
 uint32_t host_start(struct host *host, const char **step, enum host_exit *exit_code)
 {
-    for (size_t i = 0; i < ARRAYSIZE(steps); i++) {
+    for (size_t i = 0; i < ARRAYSIZE(steps) && !host->stop_asked; i++) {
         host->listener.progress(host->listener.context, HOST_STARTING, steps[i].name);
         uint32_t status = steps[i].run(host);
         if (status == ERROR_SUCCESS)

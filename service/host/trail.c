@@ -1,9 +1,10 @@
 #include "host/trail.h"
+#include "host/report.h"
 #include "audit/audit.h"
-#include "audit/eventlog.h"
+#include "audit/log/eventlog.h"
 #include "audit/flood.h"
-#include "audit/ring.h"
-#include "pipeline/thread.h"
+#include "audit/log/ring.h"
+#include "platform/thread.h"
 
 #include <windows.h>
 #include <string.h>
@@ -58,6 +59,12 @@ static void summarise(void *context, const struct audit_record *record)
     (void)audit_post(host->pipeline.audit, record);
 }
 
+static uint32_t report_mending(struct host *host, const struct data_folder *folder)
+{
+    return *folder->mended ? host_report(host, AUDIT_DATA_MENDED, ERROR_SUCCESS, folder->mended)
+                           : ERROR_SUCCESS;
+}
+
 uint32_t trail_open_spool(struct host *host)
 {
     struct audit_options options = {
@@ -71,7 +78,10 @@ uint32_t trail_open_spool(struct host *host)
     };
     memcpy(options.run, host->pipeline.instance, GUID_SIZE);
     host->log = NULL;
-    return audit_open(&options, &host->pipeline.audit);
+    uint32_t status = audit_open(&options, &host->pipeline.audit);
+    if (status == ERROR_SUCCESS)
+        status = report_mending(host, &host->spool);
+    return status == ERROR_SUCCESS ? report_mending(host, &host->recovery.dumps) : status;
 }
 
 static uint32_t open_flood(struct host *host)

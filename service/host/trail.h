@@ -2,7 +2,7 @@
 #ifndef DEPUTY_HOST_TRAIL_H
 #define DEPUTY_HOST_TRAIL_H
 
-#include "host/host_private.h"
+#include "host/host_parts.h"
 
 /* Everything that keeps records is opened in four steps, in this order. Each fails with the status
  * of what it could not open; what was opened stays until trail_close. */

@@ -1,7 +1,8 @@
 #include "identity/acl.h"
-#include "identity/guid.h"
+#include "base/bytes.h"
+#include "base/guid.h"
 #include "identity/sid.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -56,27 +57,17 @@ static const struct ace_kind *kind_of(uint8_t type)
     return NULL;
 }
 
-static uint16_t get_u16(const uint8_t *at)
-{
-    return (uint16_t)(at[0] | at[1] << 8);
-}
-
-static uint32_t get_u32(const uint8_t *at)
-{
-    return get_u16(at) | (uint32_t)get_u16(at + 2) << 16;
-}
-
 uint32_t acl_open(struct acl_reader *reader, const uint8_t *bytes, size_t size)
 {
     if (size < ACL_HEADER_SIZE || size > ACL_SIZE_MAX)
         return WIN32_INVALID_DATA;
-    size_t acl_size = get_u16(bytes + 2);
+    size_t acl_size = load_u16(bytes + 2);
     if (bytes[0] < ACL_REVISION_MIN || bytes[0] > ACL_REVISION_MAX || acl_size < ACL_HEADER_SIZE ||
         acl_size > size)
         return WIN32_INVALID_DATA;
     reader->at = bytes + ACL_HEADER_SIZE;
     reader->left = acl_size - ACL_HEADER_SIZE;
-    reader->aces = get_u16(bytes + 4);
+    reader->aces = load_u16(bytes + 4);
     return WIN32_OK;
 }
 
@@ -96,7 +87,7 @@ static bool read_object(struct acl_reader *body, struct ace *ace)
     const uint8_t *at = take(body, 4);
     if (!at)
         return false;
-    uint32_t present = get_u32(at);
+    uint32_t present = load_u32(at);
     if (present & OBJECT_TYPE_PRESENT) {
         ace->object_type = take(body, GUID_SIZE);
         if (!ace->object_type)
@@ -115,7 +106,7 @@ static bool read_body(struct acl_reader *body, enum ace_layout layout, struct ac
     const uint8_t *mask = take(body, 4);
     if (!mask)
         return false;
-    ace->mask = get_u32(mask);
+    ace->mask = load_u32(mask);
     if ((layout == LAYOUT_OBJECT || layout == LAYOUT_OBJECT_DATA) && !read_object(body, ace))
         return false;
     ace->sid_size = (uint32_t)sid_length(body->at, body->left);
@@ -130,7 +121,7 @@ uint32_t acl_next(struct acl_reader *reader, struct ace *ace)
     if (reader->aces == 0 || reader->left < ACE_HEADER_SIZE)
         return WIN32_INVALID_DATA;
     struct ace found = {
-        .type = reader->at[0], .flags = reader->at[1], .size = get_u16(reader->at + 2)};
+        .type = reader->at[0], .flags = reader->at[1], .size = load_u16(reader->at + 2)};
     if (found.size < ACE_HEADER_SIZE || found.size > reader->left)
         return WIN32_INVALID_DATA;
     struct acl_reader body = {

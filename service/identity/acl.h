@@ -3,7 +3,7 @@
 #ifndef DEPUTY_IDENTITY_ACL_H
 #define DEPUTY_IDENTITY_ACL_H
 
-#include "identity/buffer.h"
+#include "base/buffer.h"
 
 enum { ACL_SIZE_MAX = UINT16_MAX };
 

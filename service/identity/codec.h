@@ -7,9 +7,9 @@
 #ifndef DEPUTY_IDENTITY_CODEC_H
 #define DEPUTY_IDENTITY_CODEC_H
 
-#include "client/deputy.h"
-#include "identity/arena.h"
-#include "identity/buffer.h"
+#include "include/deputy.h"
+#include "base/arena.h"
+#include "base/buffer.h"
 
 enum {
     IDENTITY_CODEC_VERSION = 1,

@@ -1,7 +1,8 @@
 #include "identity/codec.h"
 #include "identity/facts.h"
 #include "identity/sid.h"
-#include "identity/status.h"
+#include "base/bytes.h"
+#include "base/status.h"
 
 #include <string.h>
 
@@ -35,11 +36,11 @@ static const uint8_t *take(struct reader *reader, size_t size)
 
 static uint64_t get(struct reader *reader, size_t size)
 {
-    const uint8_t *bytes = take(reader, size);
-    uint64_t value = 0;
-    for (size_t i = 0; bytes && i < size; i++)
-        value |= (uint64_t)bytes[i] << (8 * i);
-    return value;
+    const uint8_t *taken = take(reader, size);
+    uint8_t bytes[8] = {0};
+    if (taken)
+        memcpy(bytes, taken, size);
+    return load_u64(bytes);
 }
 
 static const void *keep(struct reader *reader, const void *bytes, size_t size)

@@ -1,13 +1,13 @@
 #include "identity/codec.h"
 #include "identity/facts.h"
+#include "base/bytes.h"
 
 #include <string.h>
 
 static void put(struct buffer *buffer, uint64_t value, size_t size)
 {
     uint8_t bytes[8];
-    for (size_t i = 0; i < size; i++)
-        bytes[i] = (uint8_t)(value >> (8 * i));
+    store_u64(bytes, value);
     buffer_append(buffer, bytes, size);
 }
 
@@ -93,9 +93,7 @@ static void patch_size(struct buffer *buffer, size_t at)
 {
     if (buffer->status)
         return;
-    size_t size = buffer->size - at - 4;
-    for (size_t i = 0; i < 4; i++)
-        buffer->bytes[at + i] = (char)(size >> (8 * i));
+    store_u32((uint8_t *)buffer->bytes + at, (uint32_t)(buffer->size - at - 4));
 }
 
 void identity_encode(struct buffer *buffer, const struct deputy_identity *identity)

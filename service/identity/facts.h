@@ -4,7 +4,7 @@
 #ifndef DEPUTY_IDENTITY_FACTS_H
 #define DEPUTY_IDENTITY_FACTS_H
 
-#include "client/deputy.h"
+#include "include/deputy.h"
 
 enum fact_kind {
     FACT_U32,
@@ -31,6 +31,9 @@ extern const struct fact fact_table[DEPUTY_FACT_COUNT];
 
 /* The member of an identity that holds a fact. */
 const void *fact_value(const struct deputy_identity *identity, enum deputy_fact fact);
+
+/* Facts as a mask: bit n is fact n, as in struct deputy_identity. */
+#define FACT_BIT(fact) (UINT64_C(1) << (unsigned)(fact))
 
 /* Mark a fact as present, or as absent. */
 void fact_set(struct deputy_identity *identity, enum deputy_fact fact);

@@ -2,7 +2,7 @@
 #include "identity/acl.h"
 #include "identity/attributes.h"
 #include "identity/facts.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <inttypes.h>
 #include <stdio.h>

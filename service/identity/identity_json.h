@@ -20,8 +20,8 @@
 #ifndef DEPUTY_IDENTITY_IDENTITY_JSON_H
 #define DEPUTY_IDENTITY_IDENTITY_JSON_H
 
-#include "client/deputy.h"
-#include "identity/json.h"
+#include "include/deputy.h"
+#include "base/json.h"
 
 /* Write an identity as one value; the status of the writer's buffer says whether it fitted. */
 void identity_json(struct json *json, const struct deputy_identity *identity);

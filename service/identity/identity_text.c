@@ -2,9 +2,9 @@
 #include "identity/acl.h"
 #include "identity/attributes.h"
 #include "identity/facts.h"
-#include "identity/printable.h"
-#include "identity/status.h"
-#include "identity/table.h"
+#include "base/printable.h"
+#include "base/status.h"
+#include "base/table.h"
 
 #include <inttypes.h>
 

@@ -6,8 +6,8 @@
 #ifndef DEPUTY_IDENTITY_IDENTITY_TEXT_H
 #define DEPUTY_IDENTITY_IDENTITY_TEXT_H
 
-#include "client/deputy.h"
-#include "identity/buffer.h"
+#include "include/deputy.h"
+#include "base/buffer.h"
 
 /* Append the lines, each indented by this many spaces; with all, the remaining facts after them. */
 void identity_text(

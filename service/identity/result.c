@@ -1,5 +1,5 @@
 #include "identity/result.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <stdint.h>
 #include <stdlib.h>

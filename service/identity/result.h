@@ -3,7 +3,7 @@
 #ifndef DEPUTY_IDENTITY_RESULT_H
 #define DEPUTY_IDENTITY_RESULT_H
 
-#include "identity/packed.h"
+#include "base/packed.h"
 
 /* A zeroed structure of this size, and its arena for what it will point to. Free it with
  * result_free; NULL when there is no memory. */

@@ -1,4 +1,5 @@
 #include "identity/sid.h"
+#include "base/bytes.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,8 +10,7 @@ enum { SID_REVISION = 1, SID_HEADER_SIZE = 8 };
 
 static uint32_t subauthority(const uint8_t *bytes, size_t index)
 {
-    const uint8_t *at = bytes + SID_HEADER_SIZE + 4 * index;
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+    return load_u32(bytes + SID_HEADER_SIZE + 4 * index);
 }
 
 static uint64_t authority(const uint8_t *bytes)
@@ -81,8 +81,7 @@ bool sid_parse(const char *text, uint8_t bytes[SID_SIZE_MAX], size_t *size)
     for (; *text; sid[1]++) {
         if (sid[1] == SID_SUBAUTHORITIES_MAX || !parse_number(&text, UINT32_MAX, &number))
             return false;
-        for (size_t i = 0; i < 4; i++)
-            sid[SID_HEADER_SIZE + 4u * sid[1] + i] = (uint8_t)(number >> (8 * i));
+        store_u32(sid + SID_HEADER_SIZE + 4u * sid[1], (uint32_t)number);
     }
     *size = SID_HEADER_SIZE + 4u * sid[1];
     memcpy(bytes, sid, *size);

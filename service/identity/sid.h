@@ -2,8 +2,8 @@
 #ifndef DEPUTY_IDENTITY_SID_H
 #define DEPUTY_IDENTITY_SID_H
 
-#include "client/deputy.h"
-#include "identity/arena.h"
+#include "include/deputy.h"
+#include "base/arena.h"
 
 #include <stdbool.h>
 #include <stddef.h>

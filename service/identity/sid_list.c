@@ -1,6 +1,6 @@
 #include "identity/sid_list.h"
 #include "identity/facts.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #ifndef DEPUTY_IDENTITY_SID_LIST_H
 #define DEPUTY_IDENTITY_SID_LIST_H
 
-#include "client/deputy.h"
-#include "identity/arena.h"
+#include "include/deputy.h"
+#include "base/arena.h"
 
 struct sid_list {
     struct deputy_sid **items;

@@ -1,4 +1,4 @@
-#include "client/deputy.h"
+#include "include/deputy.h"
 
 const char *deputy_stage_name(uint32_t stage)
 {

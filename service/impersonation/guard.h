@@ -12,6 +12,8 @@
 #ifndef DEPUTY_IMPERSONATION_GUARD_H
 #define DEPUTY_IMPERSONATION_GUARD_H
 
+#include "token/token_proof.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -21,6 +23,7 @@
 typedef void guard_failure(void *context, uint32_t status);
 
 struct guard {
+    struct token_proof proof; /* of the token, inside */
     void *token; /* HANDLE of the thread's impersonation token, to query; NULL outside */
     guard_failure *report;
     void *context;
@@ -35,8 +38,8 @@ enum { GUARD_EXIT_CODE = 4004 };
  * not anonymous, and guard->token is open until guard_leave. On failure the thread is proved to be
  * the service and nothing needs to be left. Fails with what the runtime said, with
  * ERROR_BAD_IMPERSONATION_LEVEL for a level that is too low, ERROR_CANT_OPEN_ANONYMOUS for an
- * anonymous caller. Does not return when the thread has a token already (ERROR_INVALID_STATE is
- * reported) or still.
+ * anonymous caller, ERROR_INVALID_DATA for a token whose user makes no sense. Does not return when
+ * the thread has a token already (ERROR_INVALID_STATE is reported) or still.
  *
  * Source: Microsoft, "RpcImpersonateClient": check the status, or the call goes on with the
  * server's rights. */

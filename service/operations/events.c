@@ -1,8 +1,8 @@
 /* events_own and events_all: recent records, the caller's own or everybody's. */
-#include "audit/ring.h"
-#include "identity/packed.h"
-#include "operations/operations.h"
-#include "pipeline/process.h"
+#include "audit/log/ring.h"
+#include "base/packed.h"
+#include "operation_list.h"
+#include "platform/process.h"
 #include "rpc/entry.h"
 
 #include <windows.h>
@@ -122,7 +122,7 @@ static uint32_t conclude_all(struct call *call)
 
 const struct operation operation_events_own = {
     .name = "events_own",
-    .opnum = 33,
+    .opnum = OPNUM_EVENTS_OWN,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
     .reads_records = true,
@@ -132,7 +132,7 @@ const struct operation operation_events_own = {
 
 const struct operation operation_events_all = {
     .name = "events_all",
-    .opnum = 34,
+    .opnum = OPNUM_EVENTS_ALL,
     .right = OPERATION_USE_OTHERS,
     .success_event = AUDIT_OPERATION_PERFORMED,
     .reads_records = true,

@@ -1,11 +1,11 @@
 /* open_session: the caller is identified once and gets a context handle. Its result (bool) says
  * whether the session has a place in the quota, which is to be given back when a later stage fails.
  */
-#include "operations/operations.h"
-#include "audit/record.h"
-#include "identity/status.h"
+#include "operation_list.h"
+#include "audit/record/record.h"
+#include "base/status.h"
 #include "pipeline/call.h"
-#include "pipeline/quota.h"
+#include "pipeline/quota/quota.h"
 
 static uint32_t perform(struct call *call)
 {
@@ -18,7 +18,7 @@ static uint32_t perform(struct call *call)
 
 const struct operation operation_open_session = {
     .name = "open_session",
-    .opnum = 1,
+    .opnum = OPNUM_OPEN_SESSION,
     .right = OPERATION_USE,
     .success_event = AUDIT_SESSION_OPENED,
     .perform = perform,

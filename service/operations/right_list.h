@@ -2,8 +2,8 @@
 #ifndef DEPUTY_OPERATIONS_RIGHT_LIST_H
 #define DEPUTY_OPERATIONS_RIGHT_LIST_H
 
-#include "access/rights.h"
-#include "identity/arena.h"
+#include "access/model/rights.h"
+#include "base/arena.h"
 
 /* "FILE_READ_DATA SYNCHRONIZE": the rights in an access mask, in the arena. NULL when there is
  * none, or no memory. */

@@ -1,9 +1,9 @@
 /* statistics: how much the service does, for whoever administers it. */
 #include "audit/audit.h"
-#include "audit/record.h"
-#include "audit/ring.h"
-#include "operations/operations.h"
-#include "pipeline/quota.h"
+#include "audit/record/record.h"
+#include "audit/log/ring.h"
+#include "operation_list.h"
+#include "pipeline/quota/quota.h"
 #include "rpc/entry.h"
 
 #include <windows.h>
@@ -44,7 +44,7 @@ static uint32_t conclude(struct call *call)
 
 const struct operation operation_statistics = {
     .name = "statistics",
-    .opnum = 35,
+    .opnum = OPNUM_STATISTICS,
     .right = OPERATION_ADMINISTER,
     .success_event = AUDIT_OPERATION_PERFORMED,
     .perform = perform,

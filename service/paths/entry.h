@@ -3,7 +3,7 @@
 #ifndef DEPUTY_PATHS_ENTRY_H
 #define DEPUTY_PATHS_ENTRY_H
 
-#include "identity/buffer.h"
+#include "base/buffer.h"
 
 enum { ENTRY_NAME_MAX = 32767 }; /* UTF-16 units */
 

@@ -1,5 +1,5 @@
 #include "paths/path.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -47,11 +47,11 @@ static size_t find(struct span span, uint16_t unit)
     return i;
 }
 
-static bool has_drive(struct span span)
+static bool has_drive(struct span span, uint16_t separator)
 {
     uint16_t letter = span.count ? upper(span.units[0]) : 0;
     return span.count >= 3 && letter >= 'A' && letter <= 'Z' && span.units[1] == ':' &&
-           span.units[2] == '\\';
+           span.units[2] == separator;
 }
 
 /* What stands in no name, wherever it stands. */
@@ -95,12 +95,14 @@ static bool is_reserved(struct span name)
     return is_port(name);
 }
 
-static enum path_reason check_name(struct span name)
+static enum path_reason check_name(struct span name, uint32_t flags)
 {
     if (!name.count)
         return PATH_EMPTY_COMPONENT;
     if (equals(name, ".") || equals(name, ".."))
         return PATH_DOT_COMPONENT;
+    if (flags & PATH_ALLOW_LITERAL)
+        return PATH_OK;
     if (name.units[name.count - 1] == '.' || name.units[name.count - 1] == ' ')
         return PATH_TRAILING;
     return is_reserved(name) ? PATH_RESERVED : PATH_OK;
@@ -121,12 +123,12 @@ static enum path_reason check_component(struct span component, bool last, uint32
     size_t colon = find(component, ':');
     struct span name = {component.units, colon};
     if (colon == component.count)
-        return check_name(name);
-    if (is_reserved(name))
+        return check_name(name, flags);
+    if (!(flags & PATH_ALLOW_LITERAL) && is_reserved(name))
         return PATH_RESERVED;
     if (!last || !(flags & PATH_ALLOW_STREAM))
         return PATH_STREAM;
-    enum path_reason reason = check_name(name);
+    enum path_reason reason = check_name(name, flags);
     return reason ? reason : check_stream(skip(component, colon + 1));
 }
 
@@ -148,6 +150,8 @@ static enum path_reason classify(struct span path, bool prefixed)
 {
     if (prefixed)
         return begins(skip(path, PATH_PREFIX_UNITS), "UNC\\") ? PATH_NETWORK : PATH_DEVICE;
+    if (has_drive(path, '/') || begins(path, "//"))
+        return PATH_SLASH;
     if (begins(path, "\\\\.\\") || begins(path, "\\\\?") || begins(path, "\\??\\"))
         return PATH_DEVICE;
     return begins(path, "\\\\") ? PATH_NETWORK : PATH_NOT_ABSOLUTE;
@@ -167,11 +171,13 @@ enum path_reason path_check(const uint16_t *path, size_t count, uint32_t flags)
     if (count > PATH_UNITS_MAX - (prefixed ? 0 : PATH_PREFIX_UNITS))
         return PATH_TOO_LONG;
     struct span local = skip(whole, prefixed ? PATH_PREFIX_UNITS : 0);
-    if (!has_drive(local)) {
+    if (!has_drive(local, '\\')) {
         if (find(whole, 0) < count)
             return PATH_NUL;
         return classify(whole, prefixed);
     }
+    if (!prefixed)
+        flags &= ~(uint32_t)PATH_ALLOW_LITERAL;
     enum path_reason reason = check_units(local);
     if (reason || local.count == 3) /* the root of a drive */
         return reason;

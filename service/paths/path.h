@@ -18,8 +18,11 @@ enum {
     PATH_PREFIX_UNITS = 4   /* of the prefix that turns the Win32 rules off */
 };
 
-/* What the caller of path_check allows besides files and directories. */
-enum { PATH_ALLOW_STREAM = 1 };
+/* What the caller of path_check allows besides files and directories. Behind PATH_PREFIX the Win32
+ * rules are off, and what they would change or take for a device is a name like others: some
+ * program made it, and nothing but the prefix reaches it. It is for what is there already; nothing
+ * is given such a name. */
+enum { PATH_ALLOW_STREAM = 1, PATH_ALLOW_LITERAL = 2 };
 
 enum path_reason {
     PATH_OK,

@@ -65,7 +65,7 @@ void authorization_exchange(struct authorization *authorization, struct authoriz
     ReleaseSRWLockExclusive(&authorization->lock);
 }
 
-uint32_t authorize(
+static uint32_t check(
     struct authorization *authorization, const struct operation *operation, void *token)
 {
     GENERIC_MAPPING mapping = {
@@ -89,4 +89,15 @@ uint32_t authorize(
     if (status != ERROR_SUCCESS)
         return status;
     return allowed ? ERROR_SUCCESS : ERROR_ACCESS_DENIED;
+}
+
+uint32_t authorize(
+    struct authorization *authorization, const struct operation *operation, void *token)
+{
+    uint32_t status = check(authorization, operation, token);
+    while (status == ERROR_SUCCESS && operation->within) {
+        operation = operation->within;
+        status = check(authorization, operation, token);
+    }
+    return status;
 }

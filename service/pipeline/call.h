@@ -1,17 +1,14 @@
-/* The way of a call: admit, impersonate, identify, authorize, perform, revert, record.
- *
- * call_run drives these stages for every operation. Nothing is performed without the first four,
- * and no reply leaves without the last two, nor does anything else that a caller gets. */
+/* A call: what every stage knows of it. */
 #ifndef DEPUTY_PIPELINE_CALL_H
 #define DEPUTY_PIPELINE_CALL_H
 
-#include "identity/arena.h"
-#include "identity/guid.h"
+#include "base/arena.h"
+#include "base/guid.h"
 #include "pipeline/caller.h"
 #include "pipeline/deadline.h"
 #include "pipeline/operation.h"
 #include "pipeline/pipeline.h"
-#include "pipeline/quota.h"
+#include "pipeline/quota/quota.h"
 
 /* What an operation acted on, as its record shows it. */
 struct call_object {
@@ -53,10 +50,6 @@ struct call {
     uint64_t started_ns;
     uint64_t duration_us;
 };
-
-/* Run a call that has pipeline, operation, client, key, request and result set, and all else zero.
- * Returns call->status. The result holds something only on success. */
-uint32_t call_run(struct call *call);
 
 /* Fail the call in a stage other than the one that runs, from within perform. Returns status. */
 uint32_t call_fail(struct call *call, enum deputy_stage stage, uint32_t status);

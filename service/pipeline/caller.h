@@ -2,7 +2,7 @@
 #ifndef DEPUTY_PIPELINE_CALLER_H
 #define DEPUTY_PIPELINE_CALLER_H
 
-#include "client/deputy.h"
+#include "include/deputy.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 #include "pipeline/deadline.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <stdlib.h>
 #include <uv.h>
@@ -14,12 +14,15 @@ struct deadlines {
     uv_cond_t due;     /* somebody is to be cancelled; or stopping */
     uv_cond_t cancelled;
     struct deadline *first;
-    uint64_t turns; /* taken so far */
-    bool idle;      /* the keeper sleeps until somebody enters */
+    uint64_t turns;   /* taken so far */
+    uint64_t wake_ns; /* the keeper sleeps until then (uv_hrtime), or until it is woken */
+    bool used;        /* somebody has entered since it last looked */
     bool stopping;
 };
 
 enum { NS_PER_MS = 1000000 };
+
+static const uint64_t never = UINT64_MAX;
 
 static bool is_gone(const struct deadlines *deadlines, void *process)
 {
@@ -48,17 +51,36 @@ static void look(struct deadlines *deadlines)
     }
 }
 
+/* With the mutex: when to look again. Those that are there are looked at now and then, for their
+ * clients may go; when there is nobody, but was, more may come, and need wake nobody then. */
+static uint64_t next_look(const struct deadlines *deadlines)
+{
+    const uint64_t now = uv_hrtime();
+    uint64_t next = deadlines->used ? now + (uint64_t)DEADLINE_LINGER_MS * NS_PER_MS : never;
+    if (deadlines->first)
+        next = now + (uint64_t)deadlines->options.look_ms * NS_PER_MS;
+    return next;
+}
+
+/* With the mutex, and let go of. For whole milliseconds, which is what libuv waits on Windows. */
+static void sleep_until(struct deadlines *deadlines, uint64_t wake_ns)
+{
+    const uint64_t now = uv_hrtime();
+    if (wake_ns == never)
+        uv_cond_wait(&deadlines->entered, &deadlines->mutex);
+    else if (wake_ns > now)
+        (void)uv_cond_timedwait(&deadlines->entered, &deadlines->mutex,
+            (wake_ns - now + NS_PER_MS - 1) / NS_PER_MS * NS_PER_MS);
+}
+
 static void keep(void *argument)
 {
     struct deadlines *deadlines = argument;
-    const uint64_t interval = (uint64_t)deadlines->options.look_ms * NS_PER_MS;
     uv_mutex_lock(&deadlines->mutex);
     while (!deadlines->stopping) {
-        deadlines->idle = !deadlines->first;
-        if (deadlines->idle)
-            uv_cond_wait(&deadlines->entered, &deadlines->mutex);
-        else
-            (void)uv_cond_timedwait(&deadlines->entered, &deadlines->mutex, interval);
+        deadlines->wake_ns = next_look(deadlines);
+        deadlines->used = false;
+        sleep_until(deadlines, deadlines->wake_ns);
         look(deadlines);
     }
     uv_mutex_unlock(&deadlines->mutex);
@@ -202,9 +224,11 @@ void deadline_enter(struct deadlines *deadlines, struct deadline *deadline, uint
     if (deadline->next)
         deadline->next->link = &deadline->next;
     deadlines->first = deadline;
-    if (deadlines->idle)
+    deadlines->used = true;
+    if (deadline->due_ns < deadlines->wake_ns) {
+        deadlines->wake_ns = deadline->due_ns; /* it has been woken for that */
         uv_cond_signal(&deadlines->entered);
-    deadlines->idle = false;
+    }
     uv_mutex_unlock(&deadlines->mutex);
 }
 

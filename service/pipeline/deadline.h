@@ -1,5 +1,8 @@
 /* Deadlines: operations that take too long, or whose client is gone, are made to end.
  *
+ * To enter and to leave costs no call of the system, unless the deadline is earlier than the time
+ * until which the keeper sleeps; then it is woken.
+ *
  * A thread that is in an operation is never killed. A keeper looks at all of them now and then:
  * what is overdue, or works for a process that has ended, is marked, which its own loops see, and
  * has the input and output cancelled that its thread waits for, again at each look until the
@@ -23,6 +26,9 @@ struct deadlines;
 
 enum {
     DEADLINE_LOOK_MS = 100, /* between two looks: so much later than asked for it may be */
+    /* The keeper sleeps so long when there is nobody any more, before it sleeps until it is woken:
+     * so much later may it find out that a client is gone. */
+    DEADLINE_LINGER_MS = 1000,
     DEADLINE_CANCELLERS = 3,
 };
 

@@ -1,10 +1,10 @@
 #include "pipeline/event.h"
 #include "audit/audit.h"
 #include "audit/flood.h"
-#include "identity/names.h"
-#include "identity/status.h"
+#include "names/names.h"
+#include "base/status.h"
 #include "pipeline/refusal.h"
-#include "pipeline/thread.h"
+#include "platform/thread.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #define DEPUTY_PIPELINE_EVENT_H
 
 #include "pipeline/call.h"
-#include "pipeline/session.h"
+#include "pipeline/session_state.h"
 
 /* Put a finished call on record. One that failed as others did just before may be counted instead;
  * its correlation GUID is then that of the record that stands for it, and zero where no record is

@@ -1,5 +1,5 @@
 #include "pipeline/held.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <string.h>
 

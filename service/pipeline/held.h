@@ -1,14 +1,14 @@
 /* What a session holds between two calls: a directory being listed, a file being written.
  *
  * Whatever is held was opened as a caller, and serves only calls with that caller's full authority
- * (audit/owner.h): a session may be used by threads that act as others, and where the platform lets
- * it, by other processes. It is closed when the operation that opened it is
- * done, or when the session ends in whatever way. The runtime serialises the calls of a context
- * handle, so no two threads see the same table. */
+ * (audit/record/owner.h): a session may be used by threads that act as others, and where the
+ * platform lets it, by other processes. It is closed when the operation that opened it is done, or
+ * when the session ends in whatever way. The table, and what it holds, belong to the one call that
+ * is in the session (session_enter), so that no two threads see them. */
 #ifndef DEPUTY_PIPELINE_HELD_H
 #define DEPUTY_PIPELINE_HELD_H
 
-#include "audit/owner.h"
+#include "audit/record/owner.h"
 
 #include <stdint.h>
 

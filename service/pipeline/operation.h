@@ -1,10 +1,12 @@
 /* Operations: what the pipeline drives.
  *
- * An operation is one file in service/operations/, one line in operation_table and one line in the
- * IDL. Its perform function is the only code of it that runs as the caller.
+ * An operation is one file in service/operations/, one line in the list of its meson.build and one
+ * line in the IDL. Its perform function is the only code of it that runs as the caller.
  */
 #ifndef DEPUTY_PIPELINE_OPERATION_H
 #define DEPUTY_PIPELINE_OPERATION_H
+
+#include "policy/operation_right.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,19 +14,13 @@
 
 struct call;
 
-/* The rights in an operation's security descriptor. */
-enum operation_right {
-    OPERATION_USE = 0x1,        /* use it on what the caller itself may reach */
-    OPERATION_USE_OTHERS = 0x2, /* see what concerns other callers */
-    OPERATION_ADMINISTER = 0x4, /* administer the service */
-};
-
 struct operation {
     const char *name;       /* as the log and the policy call it */
     uint32_t opnum;         /* its place in the IDL */
     uint32_t right;         /* what the caller needs of the operation's descriptor */
     uint32_t success_event; /* enum audit_event_id: what a success is put on record as */
-    bool reads_records;     /* a success ends no wait for recent records (audit/ring.h) */
+    bool reads_records;     /* a success ends no wait for recent records (audit/log/ring.h) */
+    const struct operation *within; /* who may not use that one may not use this one; or NULL */
 
     /* Do it, as the caller: under guard and with call->caller known. Returns a Win32 status. */
     uint32_t (*perform)(struct call *call);
@@ -39,7 +35,7 @@ struct operation {
     uint32_t (*deliver)(struct call *call);
 };
 
-/* Every operation, each at its place, ended by NULL. */
+/* Every operation, in the order of the IDL, ended by NULL. Made by scripts/operation-lists. */
 extern const struct operation *const operation_table[];
 
 /* The number of operations in the table. */

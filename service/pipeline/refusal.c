@@ -1,5 +1,5 @@
 #include "pipeline/refusal.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 #include "pipeline/session.h"
-#include "identity/status.h"
+#include "base/status.h"
 #include "pipeline/call.h"
 #include "pipeline/event.h"
-#include "pipeline/process.h"
+#include "platform/process.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,15 +39,39 @@ uint32_t session_new(
     return WIN32_OK;
 }
 
+static struct session **bucket(struct pipeline *pipeline, uintptr_t number)
+{
+    return &pipeline->sessions[number % SESSION_BUCKETS];
+}
+
+/* With the mutex held. */
+static struct session *find(struct pipeline *pipeline, uintptr_t number)
+{
+    struct session *session = *bucket(pipeline, number);
+    while (session && session->number != number)
+        session = session->next;
+    return session;
+}
+
+/* With the mutex held. */
+static uintptr_t next_number(struct pipeline *pipeline)
+{
+    do {
+        pipeline->last_session++;
+    } while (!pipeline->last_session || find(pipeline, pipeline->last_session));
+    return pipeline->last_session;
+}
+
 static void list_session(struct session *session)
 {
     struct pipeline *pipeline = session->pipeline;
     uv_mutex_lock(&pipeline->sessions_mutex);
-    session->next = pipeline->sessions;
-    session->link = &pipeline->sessions;
+    session->number = next_number(pipeline);
+    session->link = bucket(pipeline, session->number);
+    session->next = *session->link;
     if (session->next)
         session->next->link = &session->next;
-    pipeline->sessions = session;
+    *session->link = session;
     uv_mutex_unlock(&pipeline->sessions_mutex);
 }
 
@@ -89,10 +113,9 @@ static void close_held(struct session *session)
     session->process = NULL;
 }
 
-uint32_t session_end(struct session *session, enum session_end end)
+/* Of a session that is off the list. */
+static uint32_t finish(struct session *session, enum session_end end)
 {
-    if (!unlist_session(session))
-        return WIN32_OK;
     close_held(session);
     quota_end_session(session->pipeline->quota, &session->key);
     uint32_t status = event_session_end(session, end);
@@ -100,10 +123,65 @@ uint32_t session_end(struct session *session, enum session_end end)
     return status;
 }
 
-static struct session *take_session(struct pipeline *pipeline)
+uint32_t session_end(struct session *session, enum session_end end)
+{
+    return unlist_session(session) ? finish(session, end) : WIN32_OK;
+}
+
+static uint32_t enter(struct session *session)
+{
+    if (!session)
+        return WIN32_INVALID_HANDLE;
+    if (session->entered)
+        return WIN32_BUSY;
+    session->entered = true;
+    return WIN32_OK;
+}
+
+uint32_t session_enter(struct pipeline *pipeline, uintptr_t number, struct session **session)
 {
     uv_mutex_lock(&pipeline->sessions_mutex);
-    struct session *session = pipeline->sessions;
+    struct session *found = find(pipeline, number);
+    uint32_t status = enter(found);
+    uv_mutex_unlock(&pipeline->sessions_mutex);
+    if (status == WIN32_OK)
+        *session = found;
+    return status;
+}
+
+void session_leave(struct session *session)
+{
+    struct pipeline *pipeline = session->pipeline;
+    uv_mutex_lock(&pipeline->sessions_mutex);
+    session->entered = false;
+    bool over = session->run_down && session->link;
+    if (over)
+        unlink_session(session);
+    uv_mutex_unlock(&pipeline->sessions_mutex);
+    if (over)
+        (void)finish(session, SESSION_RUN_DOWN); /* nobody is left to hear of a failure */
+}
+
+void session_run_down(struct pipeline *pipeline, uintptr_t number)
+{
+    uv_mutex_lock(&pipeline->sessions_mutex);
+    struct session *session = find(pipeline, number);
+    if (session)
+        session->run_down = true;
+    bool idle = session && !session->entered;
+    if (idle)
+        unlink_session(session);
+    uv_mutex_unlock(&pipeline->sessions_mutex);
+    if (idle)
+        (void)finish(session, SESSION_RUN_DOWN);
+}
+
+static struct session *take_session(struct pipeline *pipeline)
+{
+    struct session *session = NULL;
+    uv_mutex_lock(&pipeline->sessions_mutex);
+    for (size_t i = 0; i < SESSION_BUCKETS && !session; i++)
+        session = pipeline->sessions[i];
     if (session)
         unlink_session(session);
     uv_mutex_unlock(&pipeline->sessions_mutex);

@@ -1,34 +1,20 @@
 /* Sessions: what a context handle stands for.
  *
+ * The context handle is the session's number, not its address, and a call looks the session up by
+ * it: the runtime does not serialise the calls of a context handle (RpcSsDontSerializeContext, or
+ * one call that waits would hold up a thread for each other one), so that a session may end between
+ * the moment that a call comes with its number and the one that it is served. One call at a time is
+ * in a session, and what a session has is that call's: others are refused at once.
+ *
  * A session keeps who opened it. That identity serves the session's own quota, the door of calls
  * until they are identified, and the records of the session's own beginning and end; each call in
  * it is impersonated and identified anew. */
 #ifndef DEPUTY_PIPELINE_SESSION_H
 #define DEPUTY_PIPELINE_SESSION_H
 
-#include "identity/arena.h"
-#include "pipeline/caller.h"
-#include "pipeline/held.h"
-#include "pipeline/quota.h"
+#include "pipeline/session_state.h"
 
 struct call;
-struct pipeline;
-
-struct session {
-    struct session *next;
-    struct session **link; /* the pointer that points here; NULL once the session has ended */
-    struct pipeline *pipeline;
-    struct arena client_arena; /* of client */
-    struct arena caller_arena; /* of caller */
-    struct client_process client;
-    struct deputy_identity caller;
-    struct quota_key key;
-    struct held_table held;
-    struct held *process; /* the client's, once a handle was to be handed over; else NULL */
-};
-
-/* Why a session ends: its client closed it, its client is gone, or the service stops. */
-enum session_end { SESSION_CLOSED, SESSION_RUN_DOWN, SESSION_STOPPED };
 
 /* The quota key of an identity. */
 void session_key(const struct deputy_identity *identity, struct quota_key *key);
@@ -42,12 +28,23 @@ uint32_t session_new(
  * takes over the call's arena. Its place in the quota has been counted already. */
 void session_adopt(struct session *session, struct call *call);
 
-/* End an open session: give back its place, put its end on record and free it. Returns the status
- * of the record; the session is gone in any case.
+/* Begin a call in the open session of this number; session_leave ends it. WIN32_INVALID_HANDLE
+ * when there is none; WIN32_BUSY while another call is in it. */
+uint32_t session_enter(struct pipeline *pipeline, uintptr_t number, struct session **session);
+
+/* The call is over: the session is not the caller's to use any more. */
+void session_leave(struct session *session);
+
+/* End an open session that the caller is in, instead of leaving it: give back its place, put its
+ * end on record and free it. Returns the status of the record; the session is gone in any case.
  *
- * Ending a session that session_end_all has ended does nothing: its memory stays, because the
- * runtime still holds the context handle and may run it down as long as the process lives. */
+ * A session that session_end_all has ended meanwhile stays as it is. */
 uint32_t session_end(struct session *session, enum session_end end);
+
+/* The client of the session of this number is gone: end it, at once or when the call that is in it
+ * leaves. Nothing happens where there is none: a stop has ended it, while the runtime may run its
+ * context handle down as long as the process lives. */
+void session_run_down(struct pipeline *pipeline, uintptr_t number);
 
 /* End every open session because the service stops: give back its place and put its end on record,
  * without waiting for that. Returns those that were open, by their next. */

@@ -1,7 +1,8 @@
 #include "policy/descriptor.h"
-#include "access/descriptor.h"
-#include "identity/status.h"
-#include "pipeline/operation.h"
+#include "access/model/descriptor.h"
+#include "base/bytes.h"
+#include "base/status.h"
+#include "policy/operation_right.h"
 
 #include <inttypes.h>
 
@@ -12,7 +13,9 @@ const char descriptor_default[] = "O:SYG:SYD:"
                                   "(A;;0x7;;;S-1-5-18)"
                                   "(A;;0x7;;;S-1-5-32-544)"
                                   "(A;;0x1;;;S-1-5-11)"
-                                  "(A;;0x1;;;S-1-15-2-1)";
+                                  "(A;;0x1;;;S-1-15-2-1)"
+                                  "(A;;0x1;;;S-1-5-12)"
+                                  "(A;;0x1;;;S-1-5-33)";
 
 enum { ALL_RIGHTS = OPERATION_USE | OPERATION_USE_OTHERS | OPERATION_ADMINISTER };
 
@@ -85,8 +88,7 @@ static uint32_t take_rights(
             ace->number, ace->mask);
         return WIN32_INVALID_DATA;
     }
-    for (unsigned i = 0; i < sizeof(mask); i++)
-        bytes->bytes[offset + ACE_MASK_OFFSET + i] = (char)(uint8_t)(mask >> 8 * i);
+    store_u32((uint8_t *)bytes->bytes + offset + ACE_MASK_OFFSET, mask);
     return WIN32_OK;
 }
 

@@ -3,8 +3,8 @@
 #ifndef DEPUTY_POLICY_DESCRIPTOR_H
 #define DEPUTY_POLICY_DESCRIPTOR_H
 
-#include "access/rights.h"
-#include "identity/buffer.h"
+#include "access/model/rights.h"
+#include "base/buffer.h"
 
 /* What holds for every operation when nobody has set anything: anonymous callers, guests and
  * network logons get nothing; whoever else has authenticated may use every operation on what it

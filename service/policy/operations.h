@@ -4,8 +4,7 @@
 
 #include <stddef.h>
 
-/* The names in the order of operation_table, ended by NULL. Made from service/operations/table.c by
- * scripts/operation-names. */
+/* The names in the order of operation_table, ended by NULL. Made by scripts/operation-lists. */
 extern const char *const operation_names[];
 
 #endif

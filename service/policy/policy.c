@@ -1,6 +1,7 @@
 #include "policy/policy.h"
-#include "identity/status.h"
-#include "identity/utf16.h"
+#include "base/bytes.h"
+#include "base/status.h"
+#include "base/utf16.h"
 #include "policy/name.h"
 #include "policy/problems.h"
 
@@ -31,12 +32,6 @@ static uint32_t warn(struct policy *policy, const struct policy_value *value, co
 
 /* --- numbers --------------------------------------------------------------------------------- */
 
-static uint32_t number_of(const uint8_t *bytes)
-{
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-           (uint32_t)bytes[3] << 24;
-}
-
 /* Read a number; a reason says why it is none that the setting takes. */
 static bool read_number(const struct setting *setting, const struct policy_value *value,
     uint32_t *number, struct buffer *reason)
@@ -45,7 +40,7 @@ static bool read_number(const struct setting *setting, const struct policy_value
         buffer_text(reason, "is not a REG_DWORD");
         return false;
     }
-    *number = number_of(value->bytes);
+    *number = load_u32(value->bytes);
     if (*number >= setting->smallest && *number <= setting->largest)
         return true;
     buffer_printf(reason, "is %" PRIu32 ", outside %" PRIu32 " to %" PRIu32, *number,

@@ -1,5 +1,5 @@
 #include "policy/problems.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 static const char *copy(struct arena *arena, const struct buffer *text)
 {

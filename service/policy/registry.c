@@ -33,25 +33,32 @@ struct reading {
     BYTE data[POLICY_DATA_MAX];
 };
 
-/* Ask for a value's size first: a buffer that is too small leaves the name unknown. */
-static LSTATUS read_value(struct reading *reading, DWORD index)
+static LSTATUS enumerate_value(
+    struct reading *reading, DWORD index, bool with_data, DWORD *length, struct policy_value *value)
 {
-    DWORD type, size, length = NAME_MAX_UNITS;
-    struct policy_value value = {
-        .source = reading->place->source, .access = reading->place->access};
-    LSTATUS status =
-        RegEnumValueW(reading->key, index, reading->name, &length, NULL, &type, NULL, &size);
-    if (status == ERROR_SUCCESS && size <= POLICY_DATA_MAX) {
-        length = NAME_MAX_UNITS;
-        size = POLICY_DATA_MAX;
-        status = RegEnumValueW(
-            reading->key, index, reading->name, &length, NULL, &type, reading->data, &size);
-        value.bytes = reading->data;
-    }
+    DWORD type, size = with_data ? POLICY_DATA_MAX : 0;
+    *length = NAME_MAX_UNITS;
+    value->bytes = with_data ? reading->data : NULL;
+    LSTATUS status = RegEnumValueW(reading->key, index, reading->name, length, NULL, &type,
+        with_data ? reading->data : NULL, &size);
     if (status != ERROR_SUCCESS)
         return status;
-    value.type = type;
-    value.size = size;
+    value->type = type;
+    value->size = size;
+    return ERROR_SUCCESS;
+}
+
+/* Data without room leave the name unknown: then it is asked for without them. */
+static LSTATUS read_value(struct reading *reading, DWORD index)
+{
+    DWORD length;
+    struct policy_value value = {
+        .source = reading->place->source, .access = reading->place->access};
+    LSTATUS status = enumerate_value(reading, index, true, &length, &value);
+    if (status == ERROR_MORE_DATA)
+        status = enumerate_value(reading, index, false, &length, &value);
+    if (status != ERROR_SUCCESS)
+        return status;
     return (LSTATUS)policy_values_add(reading->values, &value, reading->name, length);
 }
 

@@ -237,7 +237,10 @@ const struct setting settings[] = {
     },
 };
 
-enum { COUNT = sizeof(settings) / sizeof(settings[0]) };
+enum {
+    COUNT = sizeof(settings) / sizeof(settings[0]),
+    CLOSING_MS = 5000, /* for what a stop does besides waiting */
+};
 _Static_assert((int)COUNT <= (int)SETTINGS_MAX, "more settings than there is room for");
 
 size_t settings_count(void)
@@ -275,4 +278,14 @@ void settings_preset(struct config *config)
 {
     for (size_t i = 0; i < COUNT; i++)
         setting_set(&settings[i], config, settings[i].preset);
+}
+
+uint32_t config_delivery_ms(const struct config *config)
+{
+    return config->stop_timeout_ms + 2 * config->audit_timeout_ms;
+}
+
+uint32_t config_stop_ms(const struct config *config)
+{
+    return config->stop_timeout_ms + config_delivery_ms(config) + CLOSING_MS;
 }

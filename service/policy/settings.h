@@ -71,4 +71,9 @@ const char *setting_word(const struct setting *setting, uint32_t value);
 /* Every setting as it is when nobody has set anything. */
 void settings_preset(struct config *config);
 
+/* How long a stop may take by the settings, and the last part of it: the delivery of what has been
+ * recorded. Calls in flight are waited for before. */
+uint32_t config_stop_ms(const struct config *config);
+uint32_t config_delivery_ms(const struct config *config);
+
 #endif

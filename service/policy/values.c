@@ -1,7 +1,7 @@
 #include "policy/values.h"
-#include "identity/buffer.h"
-#include "identity/status.h"
-#include "identity/utf16.h"
+#include "base/buffer.h"
+#include "base/status.h"
+#include "base/utf16.h"
 #include "policy/name.h"
 
 /* In a C string a zero would end the name, which then might be one that we know. */

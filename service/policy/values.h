@@ -2,14 +2,15 @@
 #ifndef DEPUTY_POLICY_VALUES_H
 #define DEPUTY_POLICY_VALUES_H
 
-#include "identity/arena.h"
+#include "base/arena.h"
+#include "installation/registered_names.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* The keys under HKEY_LOCAL_MACHINE; each may have a subkey for descriptors of operations. */
-#define POLICY_PARAMETERS_KEY "SYSTEM\\CurrentControlSet\\Services\\Deputy\\Parameters"
+#define POLICY_PARAMETERS_KEY SERVICE_KEY "\\Parameters"
 #define POLICY_GROUP_KEY      "SOFTWARE\\Policies\\Deputy"
 #define POLICY_ACCESS_KEY     "Access"
 

@@ -2,7 +2,7 @@
 #ifndef DEPUTY_RPC_CLIENT_PROCESS_H
 #define DEPUTY_RPC_CLIENT_PROCESS_H
 
-#include "identity/arena.h"
+#include "base/arena.h"
 #include "pipeline/caller.h"
 
 /* Describe the client process of the call that this thread serves. What cannot be found out is left

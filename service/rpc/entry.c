@@ -1,22 +1,24 @@
 #include "rpc/entry.h"
-#include "rpc/dispatch.h"
+#include "rpc/served.h"
 #include "rpc/marshal.h"
 #include "rpc/routine.h"
+#include "rpc/server.h"
 
 uint32_t entry_run(SESSION session, const struct operation *operation, const void *request,
     void *result, struct call *call)
 {
-    struct session *opened = session;
+    struct session *entered;
     routine_enter();
     *call = (struct call){.operation = operation, .request = request, .result = result};
-    if (!opened)
-        return call_fail(call, DEPUTY_STAGE_ADMIT, ERROR_INVALID_HANDLE);
-    call->pipeline = opened->pipeline;
-    call->session = opened;
-    call->client = &opened->client;
-    call->key = opened->key;
-    call->bytes = dispatch_request_size();
-    return call_run(call);
+    uint32_t status = session_enter(server_pipeline(), (uintptr_t)session, &entered);
+    if (status != ERROR_SUCCESS)
+        return call_fail(call, DEPUTY_STAGE_ADMIT, status);
+    call->pipeline = entered->pipeline;
+    call->session = entered;
+    call->client = &entered->client;
+    call->key = entered->key;
+    call->bytes = served_request_size();
+    return routine_call(call);
 }
 
 uint32_t entry_answer(SESSION session, const struct operation *operation, const void *request,
@@ -37,17 +39,24 @@ uint32_t entry_finish(struct call *call, REPLY *reply)
 {
     marshal_reply(call, reply);
     call_end(call);
+    if (call->session)
+        session_leave(call->session);
     routine_leave();
     return reply->status;
 }
 
-static uint32_t close_held(struct session *opened, uint32_t id, const void *kind)
+static uint32_t close_held(SESSION session, uint32_t id, const void *kind)
 {
-    if (!opened)
-        return ERROR_INVALID_HANDLE;
-    if (opened->pipeline->state == PIPELINE_STOPPING)
+    struct pipeline *pipeline = server_pipeline();
+    struct session *entered;
+    if (pipeline->state == PIPELINE_STOPPING)
         return ERROR_SHUTDOWN_IN_PROGRESS;
-    return held_close(&opened->held, id, kind);
+    uint32_t status = session_enter(pipeline, (uintptr_t)session, &entered);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = held_close(&entered->held, id, kind);
+    session_leave(entered);
+    return status;
 }
 
 uint32_t entry_close_held(SESSION session, uint32_t id, const void *kind)

@@ -10,7 +10,8 @@
  * entry_finish the thread runs a routine of ours (rpc/routine.h).
  *
  * On success the caller reads the result, and in any case it ends the call with entry_finish.
- * Fails with the call's status; ERROR_INVALID_HANDLE for a session that is none. */
+ * Fails with the call's status; ERROR_INVALID_HANDLE for a session that is none, ERROR_BUSY for one
+ * that another call is in. */
 uint32_t entry_run(SESSION session, const struct operation *operation, const void *request,
     void *result, struct call *call);
 
@@ -20,7 +21,8 @@ uint32_t entry_answer(SESSION session, const struct operation *operation, const 
     size_t limit, ENCODED *answer, REPLY *reply);
 
 /* Close a thing that the session holds. Nothing is opened, so nothing is impersonated or put on
- * record. ERROR_INVALID_HANDLE when there is none; ERROR_SHUTDOWN_IN_PROGRESS while the service
+ * record. ERROR_INVALID_HANDLE when there is none; ERROR_BUSY while another call is in the session;
+ * ERROR_SHUTDOWN_IN_PROGRESS while the service
  * stops, which closes everything itself. */
 uint32_t entry_close_held(SESSION session, uint32_t id, const void *kind);
 

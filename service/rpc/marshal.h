@@ -4,7 +4,7 @@
 #define DEPUTY_RPC_MARSHAL_H
 
 #include "deputy_rpc.h"
-#include "identity/buffer.h"
+#include "base/buffer.h"
 #include "pipeline/call.h"
 
 /* Fill in how a call ended. */

@@ -1,7 +1,7 @@
-/* The memory of the RPC runtime. A block knows its size and the call that it was made for: see
- * rpc/dispatch.h. */
+/* The memory of the RPC runtime. A block knows its size and the call that it was made for. */
+#include "rpc/memory.h"
 #include "deputy_rpc.h"
-#include "rpc/dispatch.h"
+#include "rpc/served.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,13 +11,13 @@
 enum { BLOCK_SIZE_MAX = 4 << 20 };
 
 /* A multiple of what malloc aligns to, so that what follows it is aligned too. */
-struct dispatch_block {
+struct memory_block {
     _Alignas(16) size_t size;
-    struct dispatch_block *next;
-    struct dispatch_block **link; /* the pointer that points here; NULL outside calls */
+    struct memory_block *next;
+    struct memory_block **link; /* the pointer that points here; NULL outside calls */
 };
 
-static void list_block(struct dispatch_block *block, struct dispatch_block **first)
+static void list_block(struct memory_block *block, struct memory_block **first)
 {
     block->link = first;
     block->next = first ? *first : NULL;
@@ -27,7 +27,7 @@ static void list_block(struct dispatch_block *block, struct dispatch_block **fir
         block->next->link = &block->next;
 }
 
-static void unlist_block(struct dispatch_block *block)
+static void unlist_block(struct memory_block *block)
 {
     if (block->link)
         *block->link = block->next;
@@ -39,30 +39,43 @@ void *__RPC_USER midl_user_allocate(size_t size)
 {
     if (size > BLOCK_SIZE_MAX)
         return NULL;
-    struct dispatch_block *block = malloc(sizeof(*block) + size);
+    struct memory_block *block = malloc(sizeof(*block) + size);
     if (!block)
         return NULL;
     block->size = size;
-    list_block(block, dispatch_blocks());
+    struct served *served = served_now();
+    list_block(block, served ? &served->blocks : NULL);
     return block + 1;
 }
 
 void __RPC_USER midl_user_free(void *memory)
 {
-    struct dispatch_block *block = memory;
+    struct memory_block *block = memory;
     if (!block)
         return;
     unlist_block(block - 1);
     free(block - 1);
 }
 
-size_t dispatch_block_size(const void *block)
-{
-    return ((const struct dispatch_block *)block - 1)->size;
-}
-
-void dispatch_free_blocks(struct dispatch_block **first)
+void memory_free_blocks(struct memory_block **first)
 {
     while (*first)
         midl_user_free(*first + 1);
+}
+
+bool memory_owns(const void *bytes, size_t size)
+{
+    const struct served *served = served_now();
+    if (!size)
+        return true;
+    if (!bytes || !served)
+        return false;
+    uintptr_t at = (uintptr_t)bytes;
+    uintptr_t start = (uintptr_t)served->request;
+    uintptr_t end = start + served->size;
+    /* An array without elements may stand at the very end: no block can, and what is before it
+     * is the client's. */
+    if (at >= start && at <= end)
+        return size <= end - at;
+    return size <= ((const struct memory_block *)bytes - 1)->size;
 }

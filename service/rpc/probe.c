@@ -1,7 +1,8 @@
 /* The service as a client of its own endpoint. */
 #include "rpc/server.h"
-#include "rpc/endpoint_name.h"
-#include "rpc/seh.h"
+#include "platform/thread_start.h"
+#include "installation/endpoint_name.h"
+#include "platform/seh.h"
 
 #include "deputy_rpc.h"
 
@@ -69,7 +70,7 @@ static uint32_t ask_now(struct probe *probe)
     return result;
 }
 
-static DWORD WINAPI ask_thread(void *argument)
+static unsigned __stdcall ask_thread(void *argument)
 {
     return ask_now(argument);
 }
@@ -79,22 +80,23 @@ static DWORD WINAPI ask_thread(void *argument)
  * *answer is set once there is one, and *asked when somebody was asked at all. */
 static uint32_t ask(struct probe **answer, bool *asked)
 {
+    HANDLE thread;
     DWORD status;
     struct probe *probe = calloc(1, sizeof(*probe));
     *answer = NULL;
     *asked = false;
     if (!probe)
         return ERROR_NOT_ENOUGH_MEMORY;
-    HANDLE thread = CreateThread(NULL, 0, ask_thread, probe, 0, NULL);
-    if (!thread) {
-        status = GetLastError();
+    status = thread_start(ask_thread, probe, 0, &thread, NULL);
+    if (status != ERROR_SUCCESS) {
         free(probe);
         return status;
     }
-    if (WaitForSingleObject(thread, PROBE_WAIT_MS) != WAIT_OBJECT_0) {
+    DWORD waited = WaitForSingleObject(thread, PROBE_WAIT_MS);
+    if (waited == WAIT_TIMEOUT) {
         status = ERROR_TIMEOUT;
         *asked = true;
-    } else if (GetExitCodeThread(thread, &status)) {
+    } else if (waited == WAIT_OBJECT_0 && GetExitCodeThread(thread, &status)) {
         *answer = probe;
         *asked = probe->asked;
     } else {

@@ -20,6 +20,15 @@ static uintptr_t depth(void)
     return slot == TLS_OUT_OF_INDEXES ? 0 : (uintptr_t)TlsGetValue(slot);
 }
 
+/* "TlsSetValue function" allows for its failure, but for the first TLS_MINIMUM_AVAILABLE indexes.
+ * What can fail is to make the thread's places of the later ones, once (public sources: Wine's
+ * dlls/kernelbase/thread.c, ReactOS' kernel32/client/thread.c). */
+bool routine_prepare(void)
+{
+    return InitOnceExecuteOnce(&slot_once, make_slot, NULL, NULL) &&
+           TlsSetValue(slot, (void *)depth());
+}
+
 void routine_enter(void)
 {
     if (InitOnceExecuteOnce(&slot_once, make_slot, NULL, NULL))

@@ -1,11 +1,7 @@
-/* The server routines that are not operations of their own. */
-#include "rpc/client_process.h"
+/* The routines that no operation stands behind: whether the service answers, and how it is. */
 #include "rpc/entry.h"
-#include "rpc/marshal.h"
 #include "rpc/routine.h"
 #include "rpc/server.h"
-
-#include "operations/operations.h"
 
 #include <string.h>
 
@@ -45,94 +41,31 @@ unsigned long s_query_service(SERVICE_INFO *info)
     return status;
 }
 
-/* Identify the caller and, if it may, make the session its own. */
-static uint32_t open_session(struct session *session, REPLY *reply)
+static uint32_t ping(struct session *session, SERVICE_INFO *info, REPLY *reply)
 {
-    bool counted = false;
-    struct call call = {
-        .pipeline = session->pipeline,
-        .operation = &operation_open_session,
-        .client = &session->client,
-        .result = &counted,
-    };
-    routine_enter(); /* entry_finish leaves */
-    if (call_run(&call) == ERROR_SUCCESS)
-        session_adopt(session, &call);
-    else if (counted)
-        quota_end_session(session->pipeline->quota, &call.key);
-    return entry_finish(&call, reply);
-}
-
-/* The client is described before anybody is let in: a refusal is on record with its image, and is
- * told by it from others that repeat. */
-static uint32_t begin_session(SESSION *session, REPLY *reply)
-{
-    struct arena arena = {0};
-    struct client_process client;
-    struct session *opened;
-    *session = NULL;
-    *reply = (REPLY){.stage = DEPUTY_STAGE_ADMIT};
-    client_process_describe(&client, &arena);
-    reply->status = session_new(server_pipeline(), &client, &opened);
-    arena_free(&arena);
+    struct pipeline *pipeline = session->pipeline;
+    uint32_t retry_ms = 0;
+    reply->status = quota_enter(pipeline->quota, &session->key, &retry_ms);
+    reply->retry_after_ms = retry_ms;
     if (reply->status != ERROR_SUCCESS)
         return reply->status;
-    if (open_session(opened, reply) == ERROR_SUCCESS)
-        *session = opened;
-    else
-        session_free(opened);
-    return reply->status;
-}
-
-unsigned long s_open_session(SESSION *session, REPLY *reply)
-{
-    routine_enter();
-    uint32_t status = begin_session(session, reply);
-    routine_leave();
-    return status;
-}
-
-unsigned long s_close_session(SESSION *session)
-{
-    if (!*session)
-        return ERROR_INVALID_HANDLE;
-    routine_enter();
-    uint32_t status = session_end(*session, SESSION_CLOSED);
-    routine_leave();
-    *session = NULL;
-    return status;
-}
-
-/* The client went away without closing. Nobody is left to hear of a failure to record that. */
-void __RPC_USER SESSION_rundown(SESSION session)
-{
-    struct session *opened = session;
-    if (!opened)
-        return;
-    struct pipeline *pipeline = opened->pipeline;
-    pipeline->routines++;
-    routine_enter();
-    (void)session_end(opened, SESSION_RUN_DOWN);
-    routine_leave();
-    pipeline->routines--;
+    describe_service(pipeline, info);
+    quota_leave(pipeline->quota, &session->key);
+    reply->stage = DEPUTY_STAGE_NONE;
+    return ERROR_SUCCESS;
 }
 
 static uint32_t answer_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)
 {
-    struct session *opened = session;
+    struct session *entered;
     memset(info, 0, sizeof(*info));
-    *reply = (REPLY){.status = ERROR_INVALID_HANDLE, .stage = DEPUTY_STAGE_ADMIT};
-    if (!opened)
-        return reply->status;
-    uint32_t retry_ms = 0;
-    reply->status = quota_enter(opened->pipeline->quota, &opened->key, &retry_ms);
-    reply->retry_after_ms = retry_ms;
+    *reply = (REPLY){.stage = DEPUTY_STAGE_ADMIT};
+    reply->status = session_enter(server_pipeline(), (uintptr_t)session, &entered);
     if (reply->status != ERROR_SUCCESS)
         return reply->status;
-    describe_service(opened->pipeline, info);
-    quota_leave(opened->pipeline->quota, &opened->key);
-    reply->stage = DEPUTY_STAGE_NONE;
-    return ERROR_SUCCESS;
+    ping(entered, info, reply);
+    session_leave(entered);
+    return reply->status;
 }
 
 unsigned long s_ping(SESSION session, SERVICE_INFO *info, REPLY *reply)

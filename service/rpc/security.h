@@ -3,16 +3,17 @@
 #ifndef DEPUTY_RPC_SECURITY_H
 #define DEPUTY_RPC_SECURITY_H
 
-#include <stdint.h>
 #include <windows.h>
 #include <rpc.h>
 
-/* Make the security descriptor of the endpoint and the interface: local callers that have
- * authenticated, in AppContainers too. *descriptor is freed with LocalFree. */
-uint32_t security_descriptor_make(PSECURITY_DESCRIPTOR *descriptor);
-
 /* The interface's security callback: looks at facts of the connection only (Microsoft,
- * "RPC_IF_CALLBACK_FN": it may run for every call, and impersonating in it is costly). */
+ * "RPC_IF_CALLBACK_FN": it may run more than once for a client).
+ *
+ * It refuses whoever is not local, not on ncalrpc (every endpoint of a process leads to every
+ * interface: "Be Wary of Other RPC Endpoints Running in the Same Process"), or on a null session.
+ * Where the platform cannot say, nothing is known and nobody refused here: the registration as
+ * local only and the one endpoint of ncalrpc stand by themselves, and the guard finds anonymous
+ * callers. */
 RPC_STATUS RPC_ENTRY security_callback(RPC_IF_HANDLE interface_handle, void *context);
 
 #endif

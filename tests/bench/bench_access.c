@@ -2,8 +2,8 @@
  *
  * usage: bench_access [SECONDS] */
 #include "access/check.h"
-#include "access/bytes.h"
-#include "identity/arena.h"
+#include "base/bytes.h"
+#include "base/arena.h"
 
 #include <stdio.h>
 #include <stdlib.h>

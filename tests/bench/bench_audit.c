@@ -14,7 +14,7 @@
  * throughput of one. Absolute numbers are good for nothing but a look.
  */
 #include "audit/audit.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <stdio.h>
 #include <stdlib.h>

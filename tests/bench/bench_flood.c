@@ -10,7 +10,7 @@
  */
 #include "audit/audit.h"
 #include "audit/flood.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
  * by a checksum. Prints the seconds of each, in all, and the least, the median and the greatest of
  * the rounds' ratios. Exit code: 0, 1 when something failed or differed, 2 for wrong usage.
  */
-#include "client/deputy.h"
+#include "include/deputy.h"
 #include "lab/load.h"
 
 #include <windows.h>

@@ -14,6 +14,7 @@ import re
 import sys
 
 import pe
+from tap import Failed, Tap, require
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -31,43 +32,6 @@ ENGLISH, GERMAN = 0x0409, 0x0407
 # What libssp, GCC's library behind the stack protector, says on the console.
 STACK_PROTECTOR_TEXT = b"*** stack smashing detected ***"
 STACK_PROTECTOR = "-fstack-protector-strong"
-
-
-class Failed(Exception):
-    """A check did not hold; the text says why and, where it helps, what to do."""
-
-
-class Tap:
-    """Counts and prints the outcome of checks."""
-
-    def __init__(self, out=sys.stdout):
-        self.out = out
-        self.count = 0
-        self.failures = 0
-
-    def check(self, title, function, *arguments):
-        """Run one check: it holds when the function returns."""
-        self.count += 1
-        try:
-            function(*arguments)
-            reason = None
-        except (Failed, pe.BadImage) as error:
-            reason = str(error)
-            self.failures += 1
-        print(f"{'ok' if reason is None else 'not ok'} {self.count} - {title}", file=self.out)
-        for line in (reason or "").splitlines():
-            print(f"# {line}", file=self.out)
-
-    def finish(self):
-        """Print the plan; the exit status."""
-        print(f"1..{self.count}", file=self.out)
-        return 1 if self.failures else 0
-
-
-def require(condition, reason):
-    """Fail the check with a reason unless the condition holds."""
-    if not condition:
-        raise Failed(reason)
 
 
 # --- headers --------------------------------------------------------------------------------------
@@ -150,6 +114,22 @@ def check_entry_point(image):
     """Execution starts in code."""
     section = image.section_at(image.entry_point)
     require(section and section.characteristics & pe.EXECUTE, "the entry point is not in code")
+
+
+def check_unwind_table(image):
+    """Each function that can be unwound is there: in order, in code, none twice, with information.
+    scripts/keep-used takes functions out of objects, and what it left of them would show here."""
+    entries = image.unwind_entries()
+    require(entries, "there is no exception directory")
+    last = 0
+    for begin, end, information in entries:
+        require(last <= begin < end, f"the entry of {begin:#x} to {end:#x} is out of order")
+        section = image.section_at(begin)
+        require(section and section.characteristics & pe.EXECUTE,
+                f"the entry of {begin:#x} to {end:#x} is not of code")
+        version, = image.unpack("<B", information)
+        require(version & 7 == 1, f"the entry of {begin:#x} to {end:#x} has no unwind information")
+        last = end
 
 
 # --- stack protector ------------------------------------------------------------------------------
@@ -364,6 +344,8 @@ def check_image(tap, image, name, options):
         tap.check(f"{name}: all messages in English and German", check_messages, image)
         return
     tap.check(f"{name}: starts in code", check_entry_point, image)
+    if image.is_64:
+        tap.check(f"{name}: every function unwinds", check_unwind_table, image)
     tap.check(f"{name}: stack protector is linked", check_stack_protector_linked, image)
     tap.check(f"{name}: imports exist on every supported system", check_imports, image,
               options.imports)

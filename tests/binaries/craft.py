@@ -116,6 +116,13 @@ def relocation_table(wide, page=PAGE):
     return struct.pack("<IIHH", page, 12, kind << 12, kind << 12 | 8)
 
 
+def unwind_table(address, entries):
+    """An exception directory at an address: what these functions, (begin, end) each, unwind by."""
+    info = address + 12 * len(entries)
+    rows = b"".join(struct.pack("<III", begin, end, info) for begin, end in entries)
+    return rows + struct.pack("<BBBB", 1, 0, 0, 0), len(rows)
+
+
 def version_resource(*numbers):
     """As much of a version resource as is looked at."""
     high, low = numbers[0] << 16 | numbers[1], numbers[2] << 16 | numbers[3]
@@ -167,6 +174,7 @@ class Craft:
         self.entry_point = PAGE if is_code else 0
         self.code = check.STACK_PROTECTOR_TEXT if is_code else None
         self.code_flags = pe.CODE | pe.EXECUTE | READ
+        self.data = bytes(16)
         self.data_flags = DATA | READ | pe.WRITE
         self.imports = [("KERNEL32.dll", "CloseHandle")] if is_code else []
         self.delay_imports = False
@@ -175,6 +183,8 @@ class Craft:
         self.exports_timestamp = 0
         self.debug_timestamp = None
         self.relocations = relocation_table(self.wide) if is_code else b""
+        self.unwind_entries = [(PAGE, PAGE + 8), (PAGE + 8, PAGE + 16)]
+        self.unwind_entries = self.unwind_entries if is_code and self.wide else []
         self.resources_timestamp = 0
         self.resources = {(pe.RT_VERSION, 1, 0x409): version_resource(0, 1, 0, 0)}
         if name in check.PROGRAMS:
@@ -192,7 +202,7 @@ class Craft:
         if self.code is not None:
             yield ".text", self.code, self.code_flags, {}
             address += PAGE
-            yield ".data", bytes(16), self.data_flags, {}
+            yield ".data", self.data, self.data_flags, {}
             address += PAGE
         if self.imports:
             data, size = import_table(self.imports, address, self.wide)
@@ -208,6 +218,10 @@ class Craft:
         if self.debug_timestamp is not None:
             data = struct.pack("<II", 0, self.debug_timestamp) + bytes(20)
             yield ".rdata", data, DATA | READ, {pe.DEBUG: (address, len(data))}
+            address += PAGE
+        if self.unwind_entries:
+            data, size = unwind_table(address, self.unwind_entries)
+            yield ".pdata", data, DATA | READ, {pe.EXCEPTION: (address, size)}
             address += PAGE
         if self.resources:
             data = resource_table(self.resources, address, self.resources_timestamp)

@@ -188,6 +188,12 @@ class Image:
             block += length
         return types
 
+    def unwind_entries(self):
+        """(begin, end, address of the unwind information) of each function in the exception
+        directory of an x86_64 image."""
+        table, size = self.directory(EXCEPTION)
+        return [self.unpack("<III", table + at) for at in range(0, size - size % 12, 12)]
+
     def debug_timestamps(self):
         """The time stamps of all debug directory entries."""
         table, size = self.directory(DEBUG)

@@ -12,9 +12,9 @@ import sys
 
 import pe
 
-SHIPPED = ("service/deputy.exe", "service/deputymsg.dll", "service/client/deputyctl.exe",
+SHIPPED = ("service/deputy.exe", "service/deputymsg.dll", "service/ctl/deputyctl.exe",
            "service/client/deputy-client.dll", "service/client/deputy-client.dll.a",
-           "service/client/libdeputy.a")
+           "service/client/deputy-client.lib", "service/client/libdeputy.a")
 
 
 def first_difference(one, other):

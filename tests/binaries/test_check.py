@@ -78,6 +78,10 @@ class Sound(CheckTest):
                          "GetSystemTimePreciseAsFileTime", "SetProcessMitigationPolicy",
                          "EventRegister", "EventWrite", "NotifyServiceStatusChangeW"):
             self.assertTrue(imports.is_denied("any.dll", function), function)
+        for dll, function in (("kernel32.dll", "TryAcquireSRWLockExclusive"),
+                              ("kernel32.dll", "CreateProcessW"),
+                              ("iphlpapi.dll", "GetAdaptersAddresses")):
+            self.assertTrue(imports.complaint(dll, function), function)
         for dll in ("wevtapi.dll", "bcryptprimitives.dll"):
             self.assertTrue(imports.is_denied(dll, "Anything"), dll)
 
@@ -243,6 +247,29 @@ class StackProtector(CheckTest):
         crafted = craft.Craft(check.CLIENT, "i686")
         crafted.code = b"\xc3"
         self.assert_fails(crafted, "stack protector is linked")
+
+
+class Unwinding(CheckTest):
+    """The exception directory of 64-bit images."""
+
+    TITLE = "every function unwinds"
+
+    def broken(self, *entries):
+        """A program with these entries."""
+        crafted = craft.Craft("deputy.exe", "x86_64")
+        crafted.unwind_entries = list(entries)
+        return crafted
+
+    def test_none(self):
+        self.assert_fails(self.broken(), self.TITLE, "no exception directory")
+
+    def test_left_of_a_function_that_is_gone(self):
+        first = craft.PAGE
+        self.assert_fails(self.broken((0, 8), (first, first + 8)), self.TITLE, "not of code")
+        self.assert_fails(self.broken((first, first + 8), (0, 8)), self.TITLE, "out of order")
+        self.assert_fails(self.broken((first, first + 8), (first, first + 8)), self.TITLE,
+                          "out of order")
+        self.assert_fails(self.broken((first, first)), self.TITLE, "out of order")
 
 
 class Imports(CheckTest):
@@ -447,7 +474,7 @@ class Same(unittest.TestCase):
         self.assertIn("offset 0x48, headers", output)
 
     def test_longer_file(self):
-        path = self.builds[0] / "service/client/deputyctl.exe"
+        path = self.builds[0] / "service/ctl/deputyctl.exe"
         path.write_bytes(path.read_bytes() + b"\0")
         self.assertEqual(self.compare()[0], 1)
 

@@ -24,6 +24,9 @@ STALLS = {"admit": 15, "impersonate": 16, "identify": 22, "authorize": 23, "perf
 LOG_STOPPED = 20
 LOG_RESTARTED = 21
 CRASH_START = 25
+REDIRECTED = 26
+HANDLED = 27
+LOG_NEW = 28
 
 
 class FaultyCase(LabCase):

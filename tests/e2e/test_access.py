@@ -1,13 +1,17 @@
 """deputyctl access: the truth, the explanation, and both for callers who differ."""
 
+import contextlib
 import json
 import subprocess
 import unittest
 
-from support import LabCase, OBJECT_NAME, OPERATION, field, needs_true_identities
+from support import (
+    LAB, LabCase, OBJECT_NAME, OPERATION, field, needs_true_identities, wait_for,
+)
 
-ACCESS_DENIED = 5
+ACCESS_DENIED, SHARING_VIOLATION = 5, 32
 EXIT_FAILED, EXIT_USAGE, EXIT_DENIED = 1, 2, 5
+ERROR_NOACCESS = 998
 
 OBJECT_TYPE = 8
 ACCESS_MASK = 10
@@ -52,6 +56,106 @@ class Access(LabCase):
         error = self.ask(*arguments, code=EXIT_FAILED)["error"]
         self.assertEqual((error["status"], error["stage"]), (status, stage), arguments)
 
+    # --- what people type, and what is said of it -------------------------------------------
+
+    @contextlib.contextmanager
+    def held(self):
+        """A file that somebody else has open meanwhile, beside one that nobody has."""
+        folder = self.lab.folder / "prefix" / "drive_c" / "in use"
+        folder.mkdir(exist_ok=True)
+        for name in ("file", "free"):
+            (folder / name).write_text("x", encoding="ascii")
+        # While it waits for more of its input, put shares the file with no other writer.
+        holder = subprocess.Popen(
+            [LAB, "run", "deputyctl", "put", r"C:\in use\file"], env=self.lab.environment,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with holder:
+            holder.stdin.write(b"x" * (1 << 20))
+            holder.stdin.flush()
+            self.assertTrue(wait_for(
+                lambda: self.ask_any(r"C:\in use\file", "--want", "write")["truth"]["in_use"]))
+            yield r"C:\in use\file"
+
+    def test_what_is_open_elsewhere_is_said_to_be_and_is_no_denial(self):
+        with self.held() as path:
+            lines = self.text(path, "--want", "write", code=EXIT_FAILED)
+            self.assertIn("granted, but open elsewhere: file ", lines[0])
+            self.assertIn(f"error {SHARING_VIOLATION})", lines[0])
+            answer = self.ask(path, "--want", "write", code=EXIT_FAILED)
+            self.assertEqual(answer["truth"]["status"], SHARING_VIOLATION)
+            self.assertEqual({right["granted"] for right in answer["rights"]}, {True})
+            self.assertEqual(self.text(path, "--want", "READ_CONTROL")[0], "granted: file " + path)
+
+    def test_of_many_what_is_open_elsewhere_is_shown_and_what_is_denied_counts_more(self):
+        with self.held() as path:
+            for options in (("--recurse",), ("--recurse", "--denied")):
+                answers = self.many(r"C:\in use", *options, "--want", "write", code=EXIT_FAILED)
+                truths = {answer["object"]: answer["truth"] for answer in answers}
+                self.assertIs(truths.pop(path)["in_use"], True)
+                self.assertEqual(sorted(truths), [] if "--denied" in options
+                                 else [r"C:\in use", r"C:\in use\free"])
+                self.assertEqual({truth["status"] for truth in truths.values()} - {0}, set())
+            with self.list(path, "sddl:O:SYG:SYD:") as file: # which allows nobody anything
+                self.many("-", "--want", "write", code=EXIT_DENIED, stdin=file)
+
+    def test_in_a_tree_a_name_that_is_refused_comes_with_the_reason(self):
+        folder = self.lab.folder / "prefix" / "drive_c" / "names"
+        folder.mkdir()
+        (folder / "a:b").write_text("x", encoding="ascii")
+        (folder / "c").write_text("x", encoding="ascii")
+        reason = "The path is refused: it names an alternate data stream, which was not asked for."
+        question = (r"C:\names", "--recurse", "--want", "read")
+        lines = self.text(*question, code=EXIT_FAILED)
+        failed, = (line for line in lines if line.startswith("failed: "))
+        self.assertRegex(failed, rf"^failed: C:\\names\\a:b: .*{reason}$")
+        answers = {answer["object"]: answer for answer in self.many(*question, code=EXIT_FAILED)}
+        self.assertEqual(set(answers), {r"C:\names", r"C:\names\a:b", r"C:\names\c"})
+        self.assertEqual(answers[r"C:\names\a:b"]["reason"], reason)
+        for root, said in (("C:/names/c", r"Type: C:\names\c"),
+                           ("C:\\names\\c.", "ends with a dot")):
+            lines = self.text(root, "--recurse", "--want", "read", code=EXIT_FAILED)
+            self.assertIn(f"failed: {root}: ", lines[0])
+            self.assertIn(said, lines[0])
+
+    def ask_any(self, *arguments):
+        """Asks, whatever the exit code is."""
+        return self.lab.ctl("access", *arguments)[1]
+
+    def test_every_failure_names_its_object_and_why_a_path_is_refused(self):
+        for object_, reason in ((r"C:\none\at all", ""), ("C:/t/a", r"Type: C:\t\a"),
+                                (r"HKLM\\x", "two \\ in a row")):
+            with self.subTest(object_):
+                done = self.lab.run("deputyctl", "access", object_)
+                self.assertEqual(done.returncode, EXIT_FAILED)
+                self.assertIn(f"deputyctl: {object_}: ", done.stderr)
+                self.assertIn(reason, done.stderr)
+                done = self.list_of(object_ + "\n")
+                self.assertIn(f"failed: {object_}: ", done.stdout)
+                self.assertIn(reason, done.stdout)
+
+    def list_of(self, text, encoding="utf-8"):
+        """Asks for a list on standard input, in an encoding."""
+        done = subprocess.run(
+            [LAB, "run", "deputyctl", "access", "-"], env=self.lab.environment,
+            input=text.encode(encoding), check=False, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, timeout=60)
+        done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
+        return done
+
+    def test_a_list_comes_as_windows_programs_write_it(self):
+        text = 'C:\\windows\r\n"C:\\windows\\"\r\n\r\nHKLM:\\SOFTWARE\r\n'
+        for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "cp850"):
+            with self.subTest(encoding):
+                done = self.list_of(text, encoding)
+                self.assertEqual(done.returncode, 0, done)
+                self.assertEqual(
+                    [line.split(": ")[1] for line in done.stdout.splitlines()
+                     if line.startswith("granted ")],
+                    ["directory C:\\windows", "directory C:\\windows\\", "key HKLM:\\SOFTWARE"])
+        done = self.list_of("C:\\windows\r\nC:\\Grüße\r\n", "cp850")
+        self.assertEqual(done.returncode, EXIT_USAGE)
+        self.assertIn("line 2 of the list: the encoding", done.stderr)
+
     # --- two callers, one object -------------------------------------------------------------
 
     def test_an_administrator_is_granted_what_administrators_are(self):
@@ -91,6 +195,13 @@ class Access(LabCase):
         answer = self.lab.ctl("access", KEY, "--want", "KEY_QUERY_VALUE,KEY_NOTIFY,0x800")[1]
         event, = self.lab.event_of(answer["correlation"])
         self.assertEqual(field(event, ACCESS_LIST), "KEY_QUERY_VALUE KEY_NOTIFY 0x00000800")
+
+    def test_the_linked_token_is_compared_where_there_is_one(self):
+        linked = self.lab.ctl("whoami", "--all")[1]["caller"].get("linked_token")
+        answer = self.ask(KEY, "--want", "KEY_QUERY_VALUE", "--compare")
+        self.assertEqual("linked" in [view["who"] for view in answer["compare"]], bool(linked))
+        if linked is None:
+            self.skipTest("no linked token here")
 
     @needs_true_identities
     def test_the_tokens_stand_side_by_side(self):
@@ -210,6 +321,23 @@ class Access(LabCase):
             with self.subTest(sddl):
                 self.assertEqual(self.text("sddl:" + sddl, "--want", want, code=code), lines)
 
+    def test_microsofts_examples_are_taken_without_owner_and_group(self):
+        # Wine's AccessCheck does not take a descriptor with an ACE of these kinds at all.
+        for sddl, lacks, status in (
+            ("D:(XA; ;FX;;;S-1-1-0; (@User.Project Any_of @Resource.Project))", "owner and no",
+             ERROR_NOACCESS),
+            ('S:(RA;CI;;;;S-1-1-0; ("Secrecy",TU,0,3))', "owner and no group", ERROR_NOACCESS),
+            ("G:SYD:(A;;FX;;;WD)", "no owner, which", 0), ("O:SYD:(A;;FX;;;WD)", "no group", 0),
+            ("O:SYG:SYD:(A;;FX;;;WD)", None, 0)):
+            with self.subTest(sddl):
+                done = self.lab.run(
+                    "deputyctl", "access", "sddl:" + sddl, "--want", "FILE_EXECUTE", "--json")
+                answer = json.loads(done.stdout)
+                said = answer.get("error") or answer["truth"]
+                self.assertEqual(said["status"], status)
+                self.assertIn(lacks or "", done.stderr)
+                self.assertEqual(bool(done.stderr), bool(lacks), done)
+
     def test_a_descriptor_is_judged_as_an_object_of_its_kind(self):
         answer = self.ask("sddl:O:SYG:SYD:(A;;GR;;;WD)", "--kind", "key", "--want", "read")
         self.assertEqual(answer["kind"], "key")
@@ -242,7 +370,7 @@ class Access(LabCase):
             (123, "perform", [r"C:\windows\win.ini:stream"]),
             (123, "perform", ["C:/windows"]),
             (123, "perform", [r"HKEY_NOWHERE\a"]),
-            (123, "perform", ["HKLM\\"]),
+            (123, "perform", ["HKLM\\\\"]),
             (123, "perform", ["svcctl", "--kind", "pipe"]),
             (123, "perform", ["\\\\.\\pipe\\", "--kind", "pipe"]),
             (123, "perform", [r"C:\windows\win.ini", "--kind", "pipe"]),
@@ -265,14 +393,23 @@ class Access(LabCase):
             [], ["a", "b"], [r"C:\windows", "--want", "KEY_SET_VALUE"],
             [r"C:\windows", "--want", "nonsense"], [r"C:\windows", "--want", ""],
             [r"C:\windows", "--kind", "nonsense"], [r"C:\windows", "--denied"],
-            ["sddl:O:SYG:SYD:(A;;QQ;;;WD)"], ["sddl:D:(A;;FA;;;WD)"],
-            ["sddl:O:SYG:SYD:(A;;FA;;;DA)"],
+            ["sddl:O:SYG:SYD:(A;;QQ;;;WD)"],
+            ["sddl:O:SYG:SYD:(A;;FA;;;EA)"],
             ["sddl:O:SYG:SYD:", "--recurse"], ["Deputy", "--kind", "service", "--recurse"],
         ):
             with self.subTest(arguments):
                 done = self.lab.run("deputyctl", "access", *arguments)
                 self.assertEqual(done.returncode, EXIT_USAGE, done)
                 self.assertEqual(done.stdout, "")
+
+    def test_a_domain_that_is_not_known_is_said_with_the_sid_that_was_meant(self):
+        done = self.lab.run("deputyctl", "access", "sddl:O:SYG:SYD:(A;;FA;;;EA)")
+        self.assertIn("at character 20: EA is Enterprise Admins, the SID of the forest's root "
+                      "domain and -519, and that SID is not known", done.stderr)
+
+    def test_an_alias_of_the_computers_own_accounts_is_known(self):
+        answer = self.ask("sddl:O:LAG:SYD:( a; ;fr;;;LG )", "--want", "read", code=EXIT_DENIED)
+        self.assertRegex(answer["dacl"][0]["trustee"]["sid"], r"^S-1-5-21-\d+-\d+-\d+-501$")
 
     # --- many --------------------------------------------------------------------------------
 

@@ -3,12 +3,13 @@ service that is built for this (tests/faults)."""
 
 import unittest
 
-from faulty import LOG, LOG_HANGS, LOG_RESTARTED, LOG_STOPPED, FaultyCase
+from faulty import LOG, LOG_HANGS, LOG_NEW, LOG_RESTARTED, LOG_STOPPED, FaultyCase
 from support import (
     ACCESS_LIST, CHAIN, CORRELATION, OBJECT_NAME, OBJECT_TYPE, OPERATION, PARAMETERS, RUN, SEQUENCE,
     STATUS, field, wait_for,
 )
 
+STARTED = 1000
 DELIVERY_FAILED = 1004
 DELIVERY_RESTORED = 1005
 SPOOL_DAMAGED = 1006
@@ -20,6 +21,7 @@ THROTTLED = 4005
 ERROR_FILE_NOT_FOUND = 2
 ERROR_INVALID_HANDLE = 6
 ERROR_LOG_FILE_FULL = 1502
+ERROR_EVT_CHANNEL_NOT_FOUND = 15007
 NO_RECORD = 0x20000001
 
 MOST_MEGABYTES = "4294967295" # more than any disk has
@@ -132,6 +134,24 @@ class Outage(FaultyCase):
         self.assertEqual(len(self.lab.event_of(correlation)), 1)
         self.assert_one_chain()
 
+    def test_what_comes_into_application_is_not_delivered_and_comes_into_the_own_log_once(self):
+        """The Event Log service does not know of the source yet when the service starts."""
+        restored = len(self.lab.events(DELIVERY_RESTORED))
+        failed = len(self.lab.events(DELIVERY_FAILED))
+        started = len(self.lab.events(STARTED))
+        self.lab.stop()
+        self.set_fault(LOG_NEW)
+        self.assertEqual(self.lab.start()[1]["state"], "running")
+        correlation = self.lab.whoami()["correlation"]
+        self.assertIn(correlation.encode(), self.spooled())
+        self.assertEqual(len(self.lab.events(STARTED)), started)
+        self.assert_restored(restored)
+        self.assertEqual(len(self.lab.events(STARTED)), started + 1)
+        self.assertEqual(len(self.lab.event_of(correlation)), 1)
+        failed, = self.lab.events(DELIVERY_FAILED)[failed:]
+        self.assertEqual(field(failed, STATUS), str(ERROR_EVT_CHANNEL_NOT_FOUND))
+        self.assert_one_chain()
+
     def test_a_segment_that_is_deleted_holds_nothing_up(self):
         damaged = len(self.lab.events(SPOOL_DAMAGED))
         restored = len(self.lab.events(DELIVERY_RESTORED))
@@ -164,9 +184,11 @@ class Outage(FaultyCase):
 
     def assert_told(self, pattern, skip):
         """The record that tells what happened without records."""
+        def told_so_far():
+            return [event for event in self.lab.events(DELIVERY_FAILED)[skip:]
+                    if field(event, OBJECT_TYPE) == "Spool"]
         self.set_fault(0)
-        told = [event for event in self.lab.wait_events(DELIVERY_FAILED, skip=skip, count=2)
-                if field(event, OBJECT_TYPE) == "Spool"]
+        told = wait_for(told_so_far) or []
         self.assertEqual(len(told), 1)
         self.assertRegex(field(told[0], OBJECT_NAME), pattern)
 

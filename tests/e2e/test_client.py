@@ -5,7 +5,7 @@ import os
 import signal
 import unittest
 
-from support import LONG, Lab, LabCase, wait_for
+from support import LONG, BareCase, LabCase, wait_for
 
 EXIT_UNAVAILABLE = 3
 ERROR_SERVICE_DOES_NOT_EXIST = 1060
@@ -26,26 +26,19 @@ GOING_AWAY = {
 KILLED = GOING_AWAY | {ERROR_TIMEOUT}
 
 
-class Missing(unittest.TestCase):
+class Missing(BareCase):
     """No service is installed."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.lab = Lab(cls.__name__)
-        cls.addClassCleanup(cls.lab.down)
-        cls.lab.make("--bare")
-        cls.deputyctl = next(iter(sorted(cls.lab.build.rglob("deputyctl.exe"))))
 
     def test_every_command_says_that_it_is_not_installed(self):
         for command in ("whoami", "ping"):
             with self.subTest(command):
-                done = self.lab.run(self.deputyctl, command)
+                done = self.ctl(command)
                 self.assertEqual(done.returncode, EXIT_UNAVAILABLE)
                 self.assertEqual(done.stdout, "")
                 self.assertIn("Deputy is not installed", done.stderr)
 
     def test_json_says_so_too(self):
-        done = self.lab.run(self.deputyctl, "whoami", "--json")
+        done = self.ctl("whoami", "--json")
         self.assertEqual(done.returncode, EXIT_UNAVAILABLE)
         error = json.loads(done.stdout)["error"]
         self.assertEqual(error["status"], ERROR_SERVICE_DOES_NOT_EXIST)
@@ -53,7 +46,7 @@ class Missing(unittest.TestCase):
         self.assertNotIn("correlation", error)
 
     def test_status_says_so_too(self):
-        done = self.lab.run(self.deputyctl, "status", "--json")
+        done = self.ctl("status", "--json")
         self.assertEqual(done.returncode, EXIT_UNAVAILABLE)
         status = json.loads(done.stdout)
         self.assertIs(status["installed"], False)
@@ -61,19 +54,19 @@ class Missing(unittest.TestCase):
 
     def test_what_needs_no_service_works(self):
         for arguments in (["--help"], ["help", "whoami"], ["whoami", "--help"]):
-            self.assertEqual(self.lab.run(self.deputyctl, *arguments).returncode, 0)
-        self.assertEqual(self.lab.run(self.deputyctl, "nonsense").returncode, 2)
+            self.assertEqual(self.ctl(*arguments).returncode, 0)
+        self.assertEqual(self.ctl("nonsense").returncode, 2)
 
     def test_help_of_a_first_word_lists_the_commands_that_begin_with_it(self):
         for word, second in (("reg", "delete"), ("services", "control"), ("config", "explain")):
-            done = self.lab.run(self.deputyctl, "help", word)
+            done = self.ctl("help", word)
             self.assertEqual(done.returncode, 0, done)
             lines = done.stdout.splitlines()
             self.assertEqual(lines[0], "Commands:")
             self.assertTrue(all(line.startswith(f"  {word} ") for line in lines[1:]), lines)
             self.assertTrue(any(line.startswith(f"  {word} {second} ") for line in lines), lines)
         for word in ("re", "nonsense", ""):
-            self.assertEqual(self.lab.run(self.deputyctl, "help", word).returncode, 2)
+            self.assertEqual(self.ctl("help", word).returncode, 2)
 
 
 class Gone(LabCase):

@@ -6,7 +6,7 @@ import shutil
 import time
 import unittest
 
-from support import PARAMETERS, SOURCE, Lab, LabCase
+from support import PARAMETERS, SOURCE, BareCase, LabCase
 
 EXIT_UNSOUND = 7
 SERVICE_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy"
@@ -14,10 +14,9 @@ REPORTS_KEY = r"HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
 LOG_KEY = SOURCE.rpartition("\\")[0]
 LOG_DESCRIPTOR = "D:(A;;0x7;;;SY)"
 SERVICE_SID = "S-1-5-80-1242508813-3671721644-2916948206-3290121502-2156102083"
-# What takes S-1-1-0 off a folder of the service's data, and leaves whom the service made it for.
-TAKE_BACK = (r'icacls "C:\ProgramData\{}" /inheritance:r /grant:r'
-             f" *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *{SERVICE_SID}:(OI)(CI)F"
-             " /remove:g *S-1-1-0; and look at what is in it")
+# What takes S-1-1-0 off the service's data, and leaves whom the service made it for.
+TAKE_BACK = (r'then: icacls "C:\ProgramData\Deputy" /inheritance:r /grant:r "*S-1-5-18:(OI)(CI)F"'
+             f' "*S-1-5-32-544:(OI)(CI)F" "*{SERVICE_SID}:(OI)(CI)F" /remove:g *S-1-1-0 /T')
 
 # What Wine does not tell, and what is therefore never a pass there.
 NOT_TOLD = {"service SID", "required privileges", "recovery actions", "endpoint owner",
@@ -28,16 +27,24 @@ class Doctor(LabCase):
     """An installation that is broken, one thing at a time."""
 
     def doctor(self, **options):
-        """The exit code, and the checks by their names."""
+        """The exit code, and the first finding of each check by its name."""
         code, answer = self.lab.ctl("doctor", **options)
-        checks = {check["name"]: check for check in answer["checks"]}
+        checks = {}
+        for check in answer["checks"]:
+            checks.setdefault(check["name"], check)
         counted = [check["verdict"] for check in answer["checks"]]
         for verdict, count in answer["counts"].items():
             self.assertEqual(counted.count(verdict), count)
-        for check in checks.values(): # which would take the records that wait with it
-            self.assertNotIn("purge", check.get("fix", ""))
+        for check in answer["checks"]:
+            fix = check.get("fix", "")
+            self.assertNotIn("purge", fix) # which would take the records that wait with it
+            self.assertNotRegex(fix, r"&|\bsc ") # which PowerShell takes for something else
         self.assertEqual(code, EXIT_UNSOUND if answer["counts"]["fail"] else 0)
         return code, checks
+
+    def found(self, name):
+        """The texts of all that a check found."""
+        return [check["text"] for check in self.lab.ctl("doctor", "--only", name)[1]["checks"]]
 
     def assert_found(self, name, text, fix, verdict="fail"):
         """The check of this name is the one that fails, and says this."""
@@ -101,12 +108,20 @@ class Doctor(LabCase):
     def test_a_wrong_category_count(self):
         self.set_for_now(SOURCE, "CategoryCount", "REG_DWORD", "3")
         self.assert_found("event source", "CategoryCount is 3", "install.cmd")
+        self.set_for_now(SOURCE, "TypesSupported", "REG_DWORD", "3")
+        self.set_for_now(SOURCE, "EventMessageFile", "REG_EXPAND_SZ", "deputymsg.dll")
+        self.assertEqual(len(self.found("event source")), 3)
 
     def test_a_log_that_others_may_write(self):
         for ace, text in (("(A;;0x2;;;AU)", "S-1-5-11 may write"), ("(A;;0x4;;;IU)", "may clear")):
             with self.subTest(ace):
                 self.set_for_now(LOG_KEY, "CustomSD", "REG_SZ", LOG_DESCRIPTOR + ace)
                 self.assert_found("event log writers", text, "CustomSD")
+        self.lab.set_value(LOG_KEY, "CustomSD", "REG_SZ",
+                           LOG_DESCRIPTOR + "(A;;0x2;;;AU)(A;;0x6;;;IU)(A;;0x1;;;WD)")
+        self.assertEqual(self.found("event log writers"), [
+            "S-1-5-11 may write events into the log",
+            "S-1-5-4 may write events into the log, and clear it"])
         self.set_for_now(LOG_KEY, "CustomSD", "REG_SZ", "nonsense")
         self.assert_found("event log writers", "not a security descriptor", "install.cmd")
 
@@ -186,9 +201,26 @@ class Doctor(LabCase):
                     # What Windows has in ProgramData lets users in: never reset to it.
                     self.assert_found(
                         "data folder writers", rf"C:\ProgramData\{name} can be changed by S-1-1-0",
-                        TAKE_BACK.format(name))
+                        TAKE_BACK)
                 finally:
                     folder.chmod(mode)
+
+    def test_all_that_everybody_may_change_is_listed_and_mended_at_once(self):
+        data = self.lab.folder / "prefix/drive_c/ProgramData/Deputy"
+        kept = data / "spool" / "kept"
+        kept.write_bytes(b"")
+        self.addCleanup(kept.unlink)
+        self.assertEqual(len(self.found("data folder writers")), 1)
+        for path in (data, data / "spool", kept): # as Explorer's "Continue" does
+            self.addCleanup(path.chmod, path.stat().st_mode)
+            path.chmod(path.stat().st_mode | 0o002)
+        self.assertEqual(self.found("data folder writers"), [
+            rf"C:\ProgramData\{name} can be changed by S-1-1-0"
+            for name in ("Deputy", r"Deputy\spool", r"Deputy\spool\kept")])
+        done = self.lab.run("deputyctl", "doctor", "--only", "data folder writers")
+        lines = [line.strip() for line in done.stdout.splitlines()]
+        self.assertEqual([line[:4] for line in lines], ["fail"] * 3 + ["fix:", "0 pa"], lines)
+        self.assertTrue(lines[3].endswith(TAKE_BACK), lines)
 
     def test_a_clock_that_was_set_back(self):
         state = self.lab.folder / "prefix/drive_c/ProgramData/Deputy/last-run"
@@ -204,6 +236,14 @@ class Doctor(LabCase):
     def test_a_bad_setting(self):
         self.set_for_now(PARAMETERS, "MaxCalls", "REG_DWORD", "0")
         self.assert_found("policy", "MaxCalls", "config check")
+
+    def test_every_wrong_setting_is_listed(self):
+        self.set_for_now(PARAMETERS, "MaxCalls", "REG_DWORD", "0")
+        self.set_for_now(PARAMETERS, "MaxCals", "REG_DWORD", "1")
+        found = self.found("policy")
+        self.assertEqual(len(found), 2)
+        self.assertTrue(any("MaxCalls is 0" in text for text in found), found)
+        self.assertTrue(any("MaxCals" in text for text in found), found)
 
     def test_a_setting_that_nobody_knows_is_a_warning(self):
         self.set_for_now(PARAMETERS, "MaxCals", "REG_DWORD", "1")
@@ -227,7 +267,7 @@ class Doctor(LabCase):
         dump = self.lab.folder / "prefix/drive_c/ProgramData/Deputy/dumps/deputy-1.dmp"
         dump.write_bytes(b"1234")
         self.addCleanup(dump.unlink)
-        self.assert_found("crash dumps", "1 dumps", "report", "warn")
+        self.assert_found("crash dumps", "1 dump,", "report", "warn")
 
     def test_windows_error_reporting_that_keeps_memory(self):
         self.set_for_now(REPORTS_KEY + r"\ExcludedApplications", "deputy.exe", "REG_DWORD", "0")
@@ -237,11 +277,13 @@ class Doctor(LabCase):
         self.addCleanup(self.lab.run, "reg", "delete", REPORTS_KEY + r"\LocalDumps", "/f")
         self.lab.set_value(REPORTS_KEY + r"\LocalDumps", "DumpType", "REG_DWORD", "2")
         self.assert_found("error reports", "LocalDumps is set", "DumpFolder", "warn")
+        self.set_for_now(REPORTS_KEY + r"\ExcludedApplications", "deputy.exe", "REG_DWORD", "0")
+        self.assertEqual(len(self.found("error reports")), 2)
 
     def test_a_stopped_service(self):
         self.lab.stop()
         self.addCleanup(self.lab.start)
-        checks = self.assert_found("running", "stopped", "sc start Deputy")
+        checks = self.assert_found("running", "stopped", "sc.exe start Deputy")
         for name in ("endpoint owner", "version", "token privileges", "mitigations"):
             self.assertEqual(checks[name]["verdict"], "unknown", name)
 
@@ -274,15 +316,11 @@ class Doctor(LabCase):
         self.lab.set_value(PARAMETERS, "RestartDelayMaxSeconds", "REG_DWORD", "0")
 
 
-class NotInstalled(unittest.TestCase):
+class NotInstalled(BareCase):
     """Where there is nothing, everything that can be said is said."""
 
     def test_it_says_so(self):
-        bare = Lab("DoctorBare")
-        self.addCleanup(bare.down)
-        bare.make("--bare")
-        program = next(bare.build.rglob("deputyctl.exe"))
-        done = bare.run(program, "doctor")
+        done = self.ctl("doctor")
         self.assertEqual(done.returncode, EXIT_UNSOUND)
         self.assertRegex(done.stdout, r"fail +installed +there is no service Deputy")
         self.assertRegex(done.stdout, r"fail +event source ")

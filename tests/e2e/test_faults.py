@@ -158,17 +158,21 @@ class Faults(FaultyCase):
         self.assertRegex(field(event, CALLER_SID), "^S-1-5-21-")
         self.assertNotEqual(self.lab.run("deputyctl", "ping", "--timeout", "1000").returncode, 0)
 
-    def test_an_exception_that_leaves_an_operation_in_its_middle_ends_the_process(self):
+    def test_an_exception_out_of_an_operation_is_a_failed_call_and_the_service_goes_on(self):
         process = self.lab.service_process()
-        before = len(self.lab.events(4004))
+        before = len(self.lab.events())
         self.set_fault(RAISE)
         code, answer = self.lab.ctl("rm", "C:\\none", "--timeout", "3000")
-        self.assertNotEqual(code, 0)
-        self.assertIn("error", answer)
-        self.assertTrue(wait_for(lambda: self.lab.service_process() != process))
-        event, = self.lab.events(4004)[before:]
-        self.assertEqual(field(event, OPERATION), "file_delete")
-        self.assertEqual(field(event, STATUS), str(RPC_S_OUT_OF_MEMORY))
+        self.assertEqual(code, 1)
+        self.assertEqual(answer["error"]["status"], RPC_S_OUT_OF_MEMORY)
+        self.assertEqual(answer["error"]["stage"], "perform")
+        self.assertEqual(self.lab.service_process(), process)
+        events = self.lab.events()[before:]
+        failed = [event for event in events if event["id"] == 4002]
+        self.assertEqual([field(event, OPERATION) for event in failed], ["file_delete"])
+        self.assertNotIn(4004, [event["id"] for event in events])
+        self.set_fault(0)
+        self.lab.whoami()
 
 
 if __name__ == "__main__":

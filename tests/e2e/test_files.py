@@ -35,7 +35,10 @@ REFUSED = {
     r"C:\w .\a": (ERROR_INVALID_NAME, "dot or a space"),
     r"C:\w\..\a": (ERROR_INVALID_NAME, ". or .."),
     r"C:\w\\a": (ERROR_INVALID_NAME, "empty component"),
-    "C:\\w\\": (ERROR_INVALID_NAME, "empty component"),
+    "C:\\w\\\\": (ERROR_INVALID_NAME, "empty component"),
+    r"C:/w/a": (ERROR_INVALID_NAME, "slash"),
+    r"//server/share/a": (ERROR_INVALID_NAME, "slash"),
+    r"\\?\C:\w\..\a": (ERROR_INVALID_NAME, ". or .."),
     r"C:\w/a": (ERROR_INVALID_NAME, "slash"),
     r"C:\w\nul.txt": (ERROR_INVALID_NAME, "device"),
     "C:\\w\\COM\u00b9": (ERROR_INVALID_NAME, "device"),
@@ -74,12 +77,14 @@ class Files(FilesCase):
         self.assertEqual(self.files(), ["kept"])
 
     def test_a_directory_is_no_file_and_that_is_said(self):
-        for command in ("cat", "put"):
-            done = self.lab.run("deputyctl", command, self.root)
-            self.assertEqual(done.returncode, 5, done)
-            self.assertIn("it is a directory, not a file", done.stderr)
-        done = self.lab.run("deputyctl", "cp", self.root, self.path("copy"))
-        self.assertIn("this cannot be done with a directory", done.stderr)
+        for arguments in (["cat", self.root], ["cat", "--chunks", self.root], ["put", self.root],
+                          ["put", "--append", self.root], ["cat", self.root + "\\"],
+                          ["cp", self.root, self.path("copy")]):
+            with self.subTest(arguments):
+                done = self.lab.run("deputyctl", *arguments)
+                self.assertEqual(done.returncode, 1, done)
+                self.assertIn(f"{self.root}: this cannot be done with a directory", done.stderr)
+        self.refused(ERROR_DIRECTORY_NOT_SUPPORTED, "cat", self.root)
 
     def test_a_result_that_nobody_takes_is_not_the_directorys_fault(self):
         (self.folder / "file").write_text("x")
@@ -223,7 +228,7 @@ class Files(FilesCase):
         self.assertEqual(self.lab.ctl("mv", self.path("a"), self.path("b"))[0], 0)
         (self.folder / "b" / "file").write_text("")
         self.refused(ERROR_DIRECTORY_NOT_SUPPORTED, "rm", self.path("b"))
-        self.assertEqual(self.lab.ctl("rm", "-r", self.path("b"))[1], {"deleted": 2})
+        self.assertEqual(self.lab.ctl("rm", "-r", self.path("b"))[1], {"deleted": 2, "failed": 0})
         self.assertEqual(self.files(), [])
 
     def test_a_rename_replaces_only_when_it_is_told_to(self):
@@ -258,7 +263,8 @@ class Files(FilesCase):
         deep.mkdir(parents=True)
         for number in range(300):
             (deep / str(number)).write_text("")
-        self.assertEqual(self.lab.ctl("rm", "-r", self.path("tree"))[1], {"deleted": 303})
+        self.assertEqual(
+            self.lab.ctl("rm", "-r", self.path("tree"))[1], {"deleted": 303, "failed": 0})
         self.assertEqual(self.files(), ["kept"])
 
     def test_there_is_one_record_for_each_call(self):

@@ -5,10 +5,10 @@ import struct
 import time
 import unittest
 
-from faulty import CRASH, CRASH_BELOW, CRASH_REVERTED, CRASH_START, FaultyCase
+from faulty import CRASH, CRASH_BELOW, CRASH_REVERTED, CRASH_START, HANDLED, FaultyCase
 from support import OBJECT_NAME, PARAMCHANGE, PARAMETERS, ROOT, LabCase, field, wait_for
 
-PRIVILEGE_LIST = ROOT / "service" / "host" / "privilege_list.c"
+PRIVILEGE_LIST = ROOT / "service" / "installation" / "privilege_list.c"
 INSTALLER = ROOT / "installer" / "install.cmd"
 
 # Of the stream that says what happened, in a minidump (Microsoft: "MINIDUMP_STREAM_TYPE").
@@ -130,6 +130,16 @@ class Crash(FaultyCase):
         self.lab.whoami()
         self.assertRegex(started(self.lab), r"\d runs? before did not end in order$")
 
+    def test_a_fault_that_a_dll_handles_itself_is_no_crash(self):
+        process = self.lab.service_process()
+        self.set_fault(HANDLED)
+        self.addCleanup(self.set_fault, 0)
+        for _ in range(3):
+            code, answer = self.lab.ctl("stat", "C:\\")
+            self.assertEqual(code, 0, answer)
+        self.assertEqual(self.lab.service_process(), process)
+        self.assertEqual(list(self.dumps.iterdir()), [])
+
     def test_with_leave_it_holds_what_the_caller_sent(self):
         self.lab.set_value(PARAMETERS, "DumpCallerData", "REG_DWORD", "1")
         self.addCleanup(self.lab.delete_value, PARAMETERS, "DumpCallerData")
@@ -222,6 +232,35 @@ class BackOff(FaultyCase):
         self.kill()
         self.assertGreaterEqual(self.start(), 2)
         self.assertIn("the start waited 2 s, as 4 runs", started(self.lab))
+
+    def crash_often(self):
+        """Has the runs end so often that the next start waits for half a minute."""
+        for _ in range(2):
+            self.kill()
+            self.start()
+        self.kill()
+
+    def test_a_start_that_waits_can_be_stopped_and_the_next_one_waits_all_the_same(self):
+        self.lab.set_value(PARAMETERS, "RestartDelayMaxSeconds", "REG_DWORD", "600")
+        self.lab.reload()
+        self.crash_often()
+        started, failed = len(self.lab.events(1000)), len(self.lab.events(1002))
+        for _ in range(2):
+            stopped = len(self.lab.events(1001))
+            self.assertEqual(self.lab.run("sc", "start", "Deputy").returncode, 0)
+            self.lab.wait_state("starting")
+            begun = time.monotonic()
+            self.assertEqual(self.lab.run("sc", "stop", "Deputy").returncode, 0)
+            self.assertEqual(self.lab.wait_state("stopped"),
+                             {"state": "stopped", "win32": 0, "specific": 0})
+            self.assertLess(time.monotonic() - begun, 20)
+            self.assertTrue(wait_for(lambda: not self.lab.processes("deputy.exe")))
+            event, = self.lab.events(1001)[stopped:]
+            self.assertEqual(field(event, OBJECT_NAME), "stopped through the service control "
+                             "manager, while the service was starting")
+        self.assertEqual((len(self.lab.events(1000)), len(self.lab.events(1002))),
+                         (started, failed))
+        self.assertGreaterEqual(self.start(), 30)
 
     def test_a_start_that_fails_does_not_count_as_a_crash(self):
         self.lab.stop()

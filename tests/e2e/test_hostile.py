@@ -207,7 +207,7 @@ class HostileStop(HostileCase):
 
 
 def neutral(text):
-    """Text as a record has it (service/audit/neutralize.h)."""
+    """Text as a record has it (service/audit/record/neutralize.h)."""
     return "".join(
         f"^{{{ord(one):X}}}" if one in "%^" or unicodedata.category(one) in ("Cc", "Cf", "Cs")
         else one for one in text

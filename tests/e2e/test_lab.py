@@ -2,10 +2,13 @@
 
 import functools
 import json
+import os
 import subprocess
 import unittest
 
-from support import LAB, LABS, ROOT, Lab, wait_for
+from support import BUILD, LAB, LABS, ROOT, Lab, wait_for
+
+STARTED, DELIVERY_FAILED, SPOOL_DAMAGED = 1000, 1004, 1006
 
 # Of a string of this length Wine's trace may have left out the last character.
 LIMIT = 289
@@ -22,12 +25,19 @@ def read_trace(log):
     return [json.loads(line) for line in shown.stdout.decode().splitlines()]
 
 
+class ScriptLab(Lab):
+    """A lab whose programs are run as people run them, by "scripts/lab run"."""
+
+    def line(self, *program):
+        return [LAB, "run", *program]
+
+
 class LabTest(unittest.TestCase):
     """A lab without Deputy in it."""
 
     @classmethod
     def setUpClass(cls):
-        cls.lab = Lab(cls.__name__)
+        cls.lab = ScriptLab(cls.__name__)
         cls.addClassCleanup(cls.lab.down)
         cls.lab.make("--bare")
 
@@ -81,6 +91,11 @@ class LabTest(unittest.TestCase):
                 self.assertEqual(done.stderr.strip(), "wrong")
                 self.assertEqual(run(input="exit 5\n", stdin=None).returncode, 5)
 
+    def test_a_line_is_what_run_executes(self):
+        line = self.lab.command("line", "--restricted", "cmd").stdout.split("\0")[:-1]
+        self.assertEqual(subprocess.run(["env", *line, "/c", "exit 7"], check=False).returncode, 7)
+        self.assertEqual(Lab("NoSuchLab").run("cmd").returncode, 125)
+
     def test_a_path_of_this_machine_is_a_program(self):
         cmd = self.lab.folder / "prefix" / "drive_c" / "windows" / "system32" / "cmd.exe"
         for restricted in (False, True):
@@ -119,6 +134,46 @@ class LabTest(unittest.TestCase):
         self.assertEqual(self.lab.processes("services.exe"), services)
         # What the programs before have left may still be ending; nothing new stays.
         self.assertTrue(wait_for(lambda: set(self.lab.processes()) <= before))
+
+
+class CopyTest(unittest.TestCase):
+    """Labs that are copies of one in which it was installed."""
+
+    DATA = "prefix/drive_c/ProgramData/Deputy"
+
+    def setUp(self):
+        self.lab = Lab("CopyTest")
+        self.addCleanup(self.lab.down)
+
+    def make(self):
+        """Makes the lab; returns whether something was installed for that."""
+        self.lab.down()
+        return "lab: installing in" in self.lab.up("--copy").stderr
+
+    def test_what_was_built_since_is_installed_anew_and_else_nothing(self):
+        self.make()
+        self.assertFalse(self.make())
+        for name in ("deputyctl.exe", "deputy.exe"):
+            built = next(iter(sorted(BUILD.rglob(name))))
+            self.assertEqual((self.lab.installed / name).read_bytes(), built.read_bytes(), name)
+        os.utime(built)
+        self.assertTrue(self.make())
+
+    def test_it_is_a_machine_that_has_just_started_with_nothing_on_record(self):
+        self.make()
+        self.assertEqual(self.lab.state()["state"], "running")
+        self.assertEqual([event["id"] for event in self.lab.events()][0], STARTED)
+        self.assertEqual(len(self.lab.events(STARTED)), 1)
+        self.assertEqual(self.lab.events(DELIVERY_FAILED, SPOOL_DAMAGED), [])
+
+    def test_what_is_written_in_one_is_not_in_another(self):
+        self.make()
+        here, there = ([path for path in (lab / self.DATA).rglob("*") if path.is_file()]
+                       for lab in (self.lab.folder, BUILD.with_name(BUILD.name + ".lab")))
+        self.assertTrue(here)
+        self.assertEqual(there, [])
+        for path in self.lab.installed.rglob("*"):
+            self.assertTrue(path.is_dir() or path.stat().st_nlink == 1, path)
 
 
 class TraceTest(unittest.TestCase):
@@ -163,7 +218,7 @@ class EndTest(unittest.TestCase):
         lab.down() # once more is no error
 
     def test_run_without_a_lab_says_so(self):
-        done = Lab("NoSuchLab").run("cmd", "/c", "exit 0")
+        done = ScriptLab("NoSuchLab").run("cmd", "/c", "exit 0")
         self.assertEqual(done.returncode, 125)
         self.assertIn("scripts/lab up", done.stderr)
 

@@ -201,11 +201,13 @@ class Slow(Limits, FaultyCase):
         self.assertLess(beside["median_us"], 4 * alone["median_us"] + 2000)
 
     def test_one_caller_gets_half_of_the_places_and_the_rest_is_for_others(self):
-        self.limit(MaxCalls=4, **HANG)
+        self.limit(**HANG)
         self.set_fault(DISK)
         with self.lab.running("deputyctl", "cat", "--chunks", self.path, *PATIENT), \
                 self.lab.running("deputyctl", "cat", "--chunks", self.path, *PATIENT):
-            self.assertTrue(wait_for(lambda: self.lab.ctl("whoami")[0]))
+            # The limit comes after both are in: before, the question could take a place of theirs.
+            self.assertTrue(wait_for(lambda: self.lab.ctl("statistics")[1]["calls"] == 2))
+            self.limit(MaxCalls=4)
             code, answer = self.lab.ctl("whoami")
             error = answer["error"]
             self.assertEqual(code, EXIT_UNAVAILABLE)
@@ -225,7 +227,7 @@ class Fair(Limits, FaultyCase):
 
     def good(self):
         """Someone who asks now and then."""
-        return self.lab.hammer("whoami", "ms=8000", "calls=0", "pause=40", timeout=120)
+        return self.lab.hammer("whoami", "ms=4000", "calls=0", "pause=40", timeout=120)
 
     def beside(self):
         """The good caller's result beside a hammering one, and that one's."""

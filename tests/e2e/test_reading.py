@@ -13,17 +13,17 @@ import unittest
 
 from support import CORRELATION, ROOT, LabCase, Lines, field, needs_true_identities
 
-TABLE = pathlib.Path(ROOT, "service", "audit", "field.c")
+TABLE = pathlib.Path(ROOT, "service", "audit", "record", "field.c")
 
 # The insertion strings' names, in their order, from the table itself.
 NAMES = re.findall(r'\[AUDIT_\w+ - 1\] = \{"(\w+)"', TABLE.read_text(encoding="utf-8"))
 COLUMNS = ["id", "time", "type", *(name for name in NAMES if name != "time"), "computer"]
 
-HEAD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}  (success|denied|refused|failed|-) +\S")
+HEAD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z  (success|denied|refused|failed|-) +\S")
 
 # Keys that callers may ask for, whatever they are called.
 HOSTILE = [
-    "a\n2026-11-22 13:30:49.123  success   whoami  X\\admin",
+    "a\n2026-11-22 13:30:49.123Z  success   whoami  X\\admin",
     "a\r\n    status  0 fine",
     'a","4000"\r\n"4001',
     'a"},{"id":"4000"',

@@ -1,11 +1,12 @@
 """The registry, as the caller: every type, every refusal, and who decides."""
 
 import json
+import subprocess
 import tempfile
 import unittest
 
 from support import (
-    CORRELATION, OBJECT_NAME, OPERATION, OUTCOME, SERVICE_SID, STAGE, STATUS, LabCase, field,
+    CORRELATION, LAB, OBJECT_NAME, OPERATION, OUTCOME, SERVICE_SID, STAGE, STATUS, LabCase, field,
     needs_true_identities,
 )
 
@@ -109,11 +110,21 @@ class Types(RegistryCase):
         self.assertEqual(self.reg("get", KEY)["name"], "")
         lines = self.lab.run("deputyctl", "reg", "list", KEY).stdout
         self.assertRegex(lines, r"(?m)^  n +REG_DWORD  0x0000002a \(42\)$")
-        self.assertRegex(lines, r"(?m)^  m +REG_MULTI_SZ  one, zwei$")
+        self.assertRegex(lines, r'(?m)^  m +REG_MULTI_SZ  "one", "zwei"$')
         self.assertRegex(lines, r"(?m)^  b +REG_BINARY  01 02 ff$")
         self.assertRegex(lines, r"(?m)^  \(Default\) +REG_SZ  text ü 𝄞$")
         self.assertEqual(self.lab.run("deputyctl", "reg", "get", KEY, "n").stdout,
                          "REG_DWORD  0x0000002a (42)\n")
+
+    def test_texts_that_differ_look_different(self):
+        shown = set()
+        for texts in (["a", "b"], ["a, b"], ['a", "b'], ["a, ", "b"], ["a<U+D800>"]):
+            self.reg("set", KEY, "m", *texts, "--type", "REG_MULTI_SZ")
+            self.assertEqual(self.reg("get", KEY, "m")["texts"], texts)
+            shown.add(self.lab.run("deputyctl", "reg", "get", KEY, "m").stdout)
+        self.put({"key": KEY, "name": "m", "type_number": 7, "hex": "610000d800000000"})
+        shown.add(self.lab.run("deputyctl", "reg", "get", KEY, "m").stdout)
+        self.assertEqual(len(shown), 6, shown)
 
     def test_a_name_with_a_lone_surrogate(self):
         name = "a\ud800b"
@@ -160,11 +171,74 @@ class Limits(RegistryCase):
         self.refused(NOT_FOUND, "get", KEY, "n" * 16383)
 
     def test_names_that_are_none(self):
-        for key in ("", "HKLM\\", "HKLM\\\\SOFTWARE", KEY + "\\", "HKXX\\a", "HKLM/SOFTWARE",
-                    "\\REGISTRY\\MACHINE", "SOFTWARE", " HKLM"):
+        for key in ("", "HKLM\\\\", "HKLM\\\\SOFTWARE", KEY + "\\\\", "HKXX\\a", "HKLM/SOFTWARE",
+                    "\\REGISTRY\\MACHINE", "SOFTWARE", " HKLM", "HKLM:SOFTWARE"):
             with self.subTest(key):
                 if key:
                     self.refused(BAD_NAME, "list", key)
+
+    def test_a_name_that_is_none_comes_with_the_reason(self):
+        for key, reason in (("HKXX\\a", "begins with HKLM"), ("HKLM/SOFTWARE", "not by /"),
+                            ("HKLM\\\\SOFTWARE", "two \\ in a row")):
+            with self.subTest(key):
+                done = self.lab.run("deputyctl", "reg", "list", key)
+                self.assertIn(key + ": ", done.stderr)
+                self.assertIn(reason, done.stderr)
+
+    def test_names_are_taken_as_other_programs_show_them(self):
+        self.reg("set", KEY, "n", "x")
+        for key in (KEY + "\\", r"HKLM:\SOFTWARE\DeputyTest", "Computer\\" +
+                    KEY.replace("HKLM", "HKEY_LOCAL_MACHINE"),
+                    "Registry::" + KEY.replace("HKLM", "HKEY_LOCAL_MACHINE") + "\\"):
+            with self.subTest(key):
+                self.assertEqual(self.reg("get", key, "n")["text"], "x")
+                code, answer = self.lab.ctl("access", key, "--want", "read")
+                self.assertEqual((code, answer["kind"]), (0, "key"))
+
+    def test_a_missing_value_is_not_a_missing_key(self):
+        for command in ("get", "delete"):
+            _, answer = self.lab.ctl("reg", command, KEY, "nothing")
+            self.assertEqual((answer["missing"], answer["key"], answer["name"]),
+                             ("value", KEY, "nothing"))
+            _, answer = self.lab.ctl("reg", command, KEY + "\\nothing", "n")
+            self.assertEqual(answer["missing"], "key")
+            done = self.lab.run("deputyctl", "reg", command, KEY, "nothing")
+            self.assertIn('value "nothing": the key is there, and has no such value', done.stderr)
+            done = self.lab.run("deputyctl", "reg", command, KEY + "\\nothing", "n")
+            self.assertIn("there is no such key", done.stderr)
+        done = self.lab.run("deputyctl", "reg", "get", KEY)
+        self.assertIn("the default value: the key is there", done.stderr)
+
+    def test_a_file_to_set_from_comes_in_the_encodings_of_windows(self):
+        text = json.dumps({"key": KEY, "name": "ü", "type_number": 4, "hex": "2a000000"},
+                          ensure_ascii=False) + "\r\n"
+        for encoding in ("utf-8-sig", "utf-16", "utf-16-be"):
+            with self.subTest(encoding):
+                done = subprocess.run(
+                    [LAB, "run", "deputyctl", "reg", "set", "--from", "-"],
+                    env=self.lab.environment, input=text.encode(encoding), check=False,
+                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+                self.assertEqual(done.returncode, 0, done)
+                self.assertEqual(self.reg("get", KEY, "ü")["number"], 42)
+                self.reg("delete", KEY, "ü")
+        done = subprocess.run(
+            [LAB, "run", "deputyctl", "reg", "set", "--from", "-"], env=self.lab.environment,
+            input=b"\n" + text.encode("cp850"), check=False, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, timeout=60)
+        self.assertEqual(done.returncode, EXIT_USAGE)
+        self.assertIn(b"-, line 2: the encoding", done.stderr)
+
+    def test_what_stands_behind_the_end_of_a_text_is_shown(self):
+        self.put({"key": KEY, "name": "n", "type_number": 1, "hex": "6800000069000000"})
+        self.assertEqual(self.lab.run("deputyctl", "reg", "get", KEY, "n").stdout,
+                         "REG_SZ  h<U+0000> (behind its end: 69 00 00 00)\n")
+
+    def test_two_names_that_differ_in_a_lone_surrogate_stay_two(self):
+        for name in ("a\ud800b", "a\ud801b"):
+            self.put({"key": KEY, "name": name, "type_number": 1, "hex": "4100"})
+        lines = self.lab.run("deputyctl", "reg", "list", KEY).stdout
+        self.assertIn("a<U+D800>b", lines)
+        self.assertIn("a<U+D801>b", lines)
 
     def test_many_entries_come_in_parts(self):
         for number in range(6):

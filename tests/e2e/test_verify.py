@@ -6,21 +6,14 @@ import subprocess
 import unittest
 
 import trail
-from support import LAB, Lab
+from support import LAB, BareCase
 
-OK, FAILED, USAGE, ALTERED = 0, 1, 2, 6
+OK, FAILED, USAGE, ALTERED, NOTHING = 0, 1, 2, 6, 8
 ERROR_FILE_NOT_FOUND = 2
 
 
-class Verify(unittest.TestCase):
+class Verify(BareCase):
     """It needs no service."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.lab = Lab(cls.__name__)
-        cls.addClassCleanup(cls.lab.down)
-        cls.lab.make("--bare")
-        cls.deputyctl = next(iter(sorted(cls.lab.build.rglob("deputyctl.exe"))))
 
     def setUp(self):
         self.folder = self.lab.folder / "prefix" / "drive_c" / self._testMethodName[:60]
@@ -41,7 +34,7 @@ class Verify(unittest.TestCase):
 
     def verify(self, *paths, **options):
         """The exit code, the findings, the runs, and the failure if there was one."""
-        done = self.lab.run(self.deputyctl, "verify", "--json", *paths, **options)
+        done = self.ctl("verify", "--json", *paths, **options)
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         return (done.returncode, [line for line in lines if "finding" in line],
                 [line for line in lines if "records" in line],
@@ -59,8 +52,43 @@ class Verify(unittest.TestCase):
         self.assertEqual(runs[0]["run"], str(self.records[0].run))
         self.assertEqual((runs[0]["first"], runs[0]["last"]), ("1", "9"))
 
-    def test_an_empty_folder_has_no_finding(self):
-        self.assertEqual(self.verify(self.root), (OK, [], [], None))
+    def test_nothing_is_no_proof_of_anything(self):
+        nothing = [self.root, self.write("empty.json", b""), self.write("blank.json", b"\r\n\n"),
+                   self.write("mark.json", b"\xef\xbb\xbf"),
+                   self.write("0000000009.spool", trail.segment(9, self.records[:1])[:80])]
+        for path in nothing:
+            for options in ([], ["--partial"]):
+                with self.subTest((path, options)):
+                    code, findings, runs, _ = self.verify(path, *options)
+                    self.assertEqual((code, findings, runs), (NOTHING, [], [{"records": "0"}]))
+        done = self.ctl("verify", "-")
+        self.assertEqual((done.returncode, done.stdout), (NOTHING, ""))
+        self.assertIn("no records", done.stderr)
+
+    def test_a_log_that_could_not_be_read_is_not_an_altered_one(self):
+        failure = b'{"error":{"status":5,"message":"Access denied.","stage":"perform"}}\n'
+        code, _, _, error = self.verify(self.write("events.json", failure))
+        self.assertEqual((code, error["error"]["status"]), (FAILED, 30))
+        code, _, runs, error = self.verify(
+            self.write("part.json", self.export(self.records) + failure))
+        self.assertEqual((code, runs[0]["records"]), (FAILED, "9"))
+        done = self.ctl("verify", self.root + "\\part.json")
+        self.assertIn("could not read the log to its end", done.stderr)
+        # What is altered is so all the same.
+        code, _, _, _ = self.verify(self.write(
+            "altered.json", self.export(self.records).replace("Grüße 4".encode(), b"x") + failure))
+        self.assertEqual(code, ALTERED)
+
+    def test_exports_come_in_the_encodings_of_windows(self):
+        text = self.export(self.records).decode().replace("\n", "\r\n")
+        for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"):
+            with self.subTest(encoding):
+                code, findings, runs, _ = self.verify(
+                    self.write("events.json", text.encode(encoding)))
+                self.assertEqual((code, findings, runs[0]["records"]), (OK, [], "9"))
+        _, findings, _, _ = self.verify(self.write("events.json", text.encode("cp850")))
+        self.assertEqual({finding["finding"] for finding in findings[:9]}, {"invalid"})
+        self.assertIn("encoding", findings[0]["text"])
 
     def test_a_whole_export_is_whole(self):
         path = self.write("events.json", self.export(self.records))
@@ -114,9 +142,11 @@ class Verify(unittest.TestCase):
 
     def test_other_text_is_no_trail(self):
         code, findings, _, _ = self.verify(self.write("notes.txt", b"one\r\n\r\ntwo"))
-        self.assertEqual(code, ALTERED)
+        self.assertEqual(code, NOTHING)
         self.assertEqual([(f["finding"], f["line"]) for f in findings],
                          [("invalid", 1), ("invalid", 3)])
+        path = self.write("mixed.txt", b"one\n" + self.export(self.records))
+        self.assertEqual(self.verify(path)[0], ALTERED)
 
     def test_what_cannot_be_read_is_said(self):
         code, _, _, failure = self.verify(self.root + "\\nothing")
@@ -127,14 +157,14 @@ class Verify(unittest.TestCase):
 
     def test_text_names_place_and_run(self):
         path = self.write("events.json", self.export(self.records[:3] + self.records[4:]))
-        done = self.lab.run(self.deputyctl, "verify", path)
+        done = self.ctl("verify", path)
         self.assertEqual(done.returncode, ALTERED)
         run = self.records[0].run
         self.assertIn(f"{path}, line 4: missing: run {run}, record 4: records are missing\n",
                       done.stdout)
         self.assertIn(f"run {run}: records 1 to 9, 8 there, 1 missing, 0 wrong", done.stdout)
         self.assertIn("Then --partial checks the others.\n", done.stdout)
-        self.assertTrue(done.stdout.endswith("The trail is not whole: 1 findings.\n"))
+        self.assertTrue(done.stdout.endswith("The trail is not whole: 1 finding.\n"))
 
     def test_of_a_selection_nothing_is_missing_and_nothing_altered_passes(self):
         data = self.export(self.records[:3] + self.records[4:])
@@ -144,7 +174,7 @@ class Verify(unittest.TestCase):
         self.assertEqual([(f["finding"], f["wrong"]) for f in findings],
                          [("absent", False), ("unchecked", False)])
         self.assertEqual(runs[0]["missing"], "1")
-        done = self.lab.run(self.deputyctl, "verify", "--partial", path)
+        done = self.ctl("verify", "--partial", path)
         self.assertTrue(done.stdout.endswith("left out or removed cannot be told.\n"), done.stdout)
         path = self.write("altered.json", data.replace("Grüße 7".encode(), "Grüße 5".encode()))
         self.assertEqual(self.verify("--partial", path)[0], ALTERED)

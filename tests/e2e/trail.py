@@ -1,4 +1,4 @@
-"""Audit trails, made from what is documented of them (service/audit/sealed.h, segment.h)."""
+"""Audit trails, made from what is documented of them (service/audit/record/sealed.h, segment.h)."""
 
 import datetime
 import hashlib
@@ -20,7 +20,7 @@ def check(data):
 
 def field_names():
     """The names of the fields in JSON, from the code's own table."""
-    text = (support.ROOT / "service" / "audit" / "field.c").read_text(encoding="utf-8")
+    text = (support.ROOT / "service" / "audit" / "record" / "field.c").read_text(encoding="utf-8")
     return re.findall(r'^    \[AUDIT_\w+ - 1\] = \{"(\w+)"', text, re.M)
 
 

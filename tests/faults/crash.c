@@ -27,6 +27,9 @@ void crash_if_asked(const struct wire_path *path)
     case FAULT_CRASH_BELOW:
         crash_below(path->text, path->units * sizeof(WCHAR));
         break;
+    case FAULT_HANDLED:
+        (void)IsBadReadPtr(nowhere, sizeof(WCHAR)); /* which reads there and handles the fault */
+        break;
     case FAULT_RAISE:
         RpcRaiseException(RPC_S_OUT_OF_MEMORY);
         break;

@@ -1,8 +1,8 @@
 /* A disk that is dead. */
-#ifndef DEPUTY_TESTS_DISK_H
-#define DEPUTY_TESTS_DISK_H
+#ifndef DEPUTY_TESTS_FAULTS_DISK_H
+#define DEPUTY_TESTS_FAULTS_DISK_H
 
-#include "operations/open_path.h"
+#include "operations/files/open_path.h"
 
 /* When the fault is asked for and the file is named "dead": wait as for a disk that never answers,
  * until somebody cancels it. Returns with what the wait ended. */

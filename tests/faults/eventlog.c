@@ -1,7 +1,8 @@
 /* The Event Log with a fault: the functions of the system that the service imports for it, replaced
  * in a service that is built for tests only. */
 #include "faults/fault.h"
-#include "host/lookup.h"
+#include "faults/logs.h"
+#include "platform/lookup.h"
 #include "unit/imported.h"
 
 #include <windows.h>
@@ -19,6 +20,7 @@ typedef BOOL WINAPI report_event(HANDLE source, WORD type, WORD category, DWORD 
 struct source {
     HANDLE source;
     unsigned start; /* of the log that it was opened in */
+    bool own;       /* it writes into the log that is Deputy's own */
 };
 
 static unsigned starts; /* of the log, as far as the service has seen any */
@@ -43,12 +45,14 @@ static lookup_function *find(const char *name)
 static HANDLE WINAPI faulty_register(LPCWSTR server, LPCWSTR name)
 {
     register_source *function = (register_source *)find("RegisterEventSourceW");
-    struct source *made = look() == FAULT_LOG_STOPPED ? NULL : malloc(sizeof(*made));
+    const enum fault fault = look();
+    struct source *made = fault == FAULT_LOG_STOPPED ? NULL : malloc(sizeof(*made));
     if (!made) {
         SetLastError(RPC_S_SERVER_UNAVAILABLE);
         return NULL;
     }
-    *made = (struct source){.source = function(server, name), .start = starts};
+    *made = (struct source){
+        .source = function(server, name), .start = starts, .own = fault != FAULT_LOG_NEW};
     if (made->source)
         return made;
     free(made);
@@ -78,7 +82,10 @@ static BOOL WINAPI faulty_report(HANDLE handle, WORD type, WORD category, DWORD 
                  : fault == FAULT_LOG_STOPPED ? RPC_S_SERVER_UNAVAILABLE
                  : source->start != starts    ? ERROR_INVALID_HANDLE
                                               : ERROR_SUCCESS);
-    return GetLastError() == ERROR_SUCCESS &&
+    if (GetLastError() != ERROR_SUCCESS)
+        return FALSE;
+    logs_add(source->own, id, type, strings, list);
+    return !source->own ||
            function(source->source, type, category, id, user, strings, size, list, data);
 }
 

@@ -1,7 +1,7 @@
 /* The faults of the service that is built for tests. The value TestFault under the service's
  * Parameters key says which; it is read each time, so that a test can change its mind. */
-#ifndef DEPUTY_TESTS_FAULT_H
-#define DEPUTY_TESTS_FAULT_H
+#ifndef DEPUTY_TESTS_FAULTS_FAULT_H
+#define DEPUTY_TESTS_FAULTS_FAULT_H
 
 enum fault {
     FAULT_NONE,
@@ -30,6 +30,9 @@ enum fault {
     FAULT_STALL_AUTHORIZE,
     FAULT_STALL_DELIVER, /* of a handle */
     FAULT_CRASH_START,   /* a start crashes when it opens the event source */
+    FAULT_REDIRECTED,    /* the program is a 32-bit one on 64-bit Windows */
+    FAULT_HANDLED,       /* opening a path, as the caller, a DLL faults and handles that itself */
+    FAULT_LOG_NEW,       /* the Event Log does not know of the source yet, and opens Application */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */

@@ -1,8 +1,8 @@
 /* Stages that stand still: the linker puts these before the true functions (--wrap=token_read,
  * --wrap=authorize, --wrap=client_handle_give) in a service that is built for tests only. */
 #include "faults/fault.h"
-#include "identity/token.h"
-#include "operations/client_handle.h"
+#include "token/token.h"
+#include "operations/files/client_handle.h"
 #include "pipeline/authorize.h"
 
 /* The linker's names for what is called instead of these, and for themselves. */

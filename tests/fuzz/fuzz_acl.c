@@ -1,7 +1,7 @@
 /* Fuzzes the ACL reader: whatever the bytes are, it stays inside them, and a refusal leaves the
  * output as it was. */
 #include "identity/acl.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,7 @@
 /* Any bytes as a conditional expression, with attributes from the same bytes. */
-#include "access/condition.h"
-#include "identity/arena.h"
+#include "access/condition/condition.h"
+#include "base/arena.h"
+#include "base/bytes.h"
 
 #include <stdlib.h>
 
@@ -17,9 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct attribute attribute;
     struct access_acl none = {0};
     struct condition_context context = {.token = &token, .resources = &none};
-    if (size < 2 || (size_t)(data[0] | data[1] << 8) > size - 2)
+    if (size < 2 || load_u16(data) > size - 2)
         return 0;
-    size_t split = (size_t)(data[0] | data[1] << 8);
+    size_t split = load_u16(data);
     if (!attribute_parse(data + 2, split, &attribute))
         token.user_claims = (struct access_claims){true, &attribute, 1};
     if (!sid_set_init(&token.sids, &arena, 1))

@@ -1,7 +1,7 @@
 /* Any bytes as a security descriptor: read, walked, checked and explained. */
 #include "access/explain.h"
 #include "access/trace.h"
-#include "identity/arena.h"
+#include "base/arena.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,8 @@
 /* Records of the Event Log from arbitrary bytes; what is read of them is shown in every form. */
-#include "client/ctl/event_log_record.h"
-#include "client/ctl/event_output.h"
-#include "identity/status.h"
+#include "audit/log/event_record.h"
+#include "ctl/events/event_log_record.h"
+#include "ctl/events/event_output.h"
+#include "base/status.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +28,22 @@ static void check(const struct deputy_event *event, const char *computer)
     }
 }
 
+/* As the service looks for what it has reported. */
+static void look_for_strings(const uint8_t *bytes, size_t left)
+{
+    size_t size;
+    if (event_record_size(bytes, left, &size) != WIN32_OK)
+        return;
+    for (uint32_t i = 0; i <= AUDIT_FIELDS + 1; i++) {
+        struct event_units text;
+        if (event_record_string(bytes, size, i, &text) && text.at + 2 * text.count > size)
+            abort();
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+    look_for_strings(bytes, size);
     struct event_log_buffer left = {bytes, size};
     uint32_t status = WIN32_OK;
     while (status == WIN32_OK) {

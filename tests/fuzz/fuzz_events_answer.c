@@ -1,6 +1,6 @@
 /* libFuzzer entry: any bytes as the answer of events_own and events_all, as the client library
  * reads it. What it gives is within what it was given. */
-#include "client/events_decode.h"
+#include "client/calls/events_decode.h"
 
 #include <stdlib.h>
 #include <string.h>

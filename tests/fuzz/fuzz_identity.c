@@ -1,7 +1,7 @@
 /* libFuzzer entry: any bytes as an encoded identity. What is accepted must encode to something that
  * decodes to the same. */
 #include "identity/codec.h"
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <stdlib.h>
 #include <string.h>

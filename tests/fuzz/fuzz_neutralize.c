@@ -1,8 +1,8 @@
 /* libFuzzer entry: any bytes as UTF-8 and as UTF-16, neutralized whole and cut. The result must be
  * well-formed and safe, as long as was said, and lose nothing unless it says so. */
-#include "audit/neutralize.h"
-#include "identity/status.h"
-#include "unit/reverse.h"
+#include "audit/record/neutralize.h"
+#include "base/status.h"
+#include "unit/base/reverse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

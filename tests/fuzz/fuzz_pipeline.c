@@ -1,11 +1,11 @@
 /* Drives the pipeline as hostile clients would: sequences of calls by several callers in several
  * sessions, each with a platform that fails where the input says so, and requests whose sizes may
- * be lies. Guard, token, access check, event log and names are those of unit/fake_platform.c; the
- * RPC runtime is below, and so are the routine that the runtime serves and the operation that it
- * performs: they stand for the generated stubs, rpc/routines.c and operations/, none of which is in
- * here. What is fuzzed is what they all use: rpc/dispatch.c, entry.c, marshal.c, memory.c, wire.c
- * and pipeline/. The stubs and the true routines are attacked in the service itself
- * (tests/hostile).
+ * be lies. Guard, token, access check, event log and names are those of
+ * unit/pipeline/fake_platform.c; the RPC runtime is below, and so are the routine that the runtime
+ * serves and the operation that it performs: they stand for the generated stubs, rpc/routines.c and
+ * operations/, none of which is in here. What is fuzzed is what they all use: rpc/dispatch.c,
+ * entry.c, marshal.c, memory.c, wire.c and pipeline/. The stubs and the true routines are attacked
+ * in the service itself (tests/hostile).
  *
  * What must hold whatever happens: nothing is performed outside a guard or left inside one, nor
  * after a stage that failed; what is counted in is counted out; the GUID that a caller is given is
@@ -15,14 +15,16 @@
  */
 #include "deputy_rpc.h"
 #include "audit/flood.h"
-#include "fake_platform.h"
+#include "unit/pipeline/fake_platform.h"
 #include "fuzz/message.h"
-#include "identity/buffer.h"
-#include "operations/operations.h"
+#include "base/buffer.h"
+#include "operation_list.h"
+#include "pipeline/call_run.h"
 #include "pipeline/session.h"
-#include "rpc/dispatch.h"
-#include "rpc/seh.h"
+#include "rpc/memory.h"
+#include "platform/seh.h"
 #include "rpc/entry.h"
+#include "rpc/routine.h"
 #include "rpc/server.h"
 #include "rpc/wire.h"
 
@@ -119,6 +121,12 @@ void RpcRaiseException(RPC_STATUS status)
     longjmp(*frame, (int)status);
 }
 
+/* No code here raises what would be a crash. */
+uint32_t routine_call(struct call *call)
+{
+    return call_run(call);
+}
+
 void NdrServerCall2(PRPC_MESSAGE message)
 {
     served(message);
@@ -152,6 +160,12 @@ static struct open_session sessions[SESSIONS];
 static struct thing things[THINGS];
 static unsigned things_used;
 static const char kinds[KINDS];
+
+/* What the context handle of a session is. */
+static SESSION context(const struct session *session)
+{
+    return session ? (SESSION)session->number : NULL;
+}
 
 static uint32_t open_count(void)
 {
@@ -256,7 +270,10 @@ static void end_session(struct input *input)
     unsigned before = fake_platform.record_count;
     if (!place->session)
         return;
-    uint32_t status = session_end(place->session, take(input) & 1);
+    struct session *entered;
+    require(session_enter(fake_pipeline(), place->session->number, &entered) == WIN32_OK);
+    require(entered == place->session);
+    uint32_t status = session_end(entered, take(input) & 1);
     require(status != WIN32_OK || fake_platform.record_count == before + 1);
     place->session = NULL;
 }
@@ -292,7 +309,7 @@ static uint32_t perform(struct call *call)
     uint32_t status = wire_check_text(request.text, request.units, ANSWER_MAX);
     require((status == WIN32_OK) ==
             message_text_is_whole(request.text, request.units, request.units_sent, ANSWER_MAX));
-    if (status != WIN32_OK || !dispatch_owns(request.bytes, request.claimed))
+    if (status != WIN32_OK || !memory_owns(request.bytes, request.claimed))
         return WIN32_INVALID_PARAMETER;
     require(request.claimed <= request.sent);
     for (uint32_t i = 0; i < request.claimed; i++)
@@ -375,7 +392,7 @@ static void call_session(struct input *input)
     const uint8_t how = take(input), order = take(input);
     const uint32_t size = order % 32;
     request = (struct request){
-        .session = how & NO_SESSION ? NULL : sessions[take(input) % SESSIONS].session,
+        .session = how & NO_SESSION ? NULL : context(sessions[take(input) % SESSIONS].session),
         .claimed = how & LIE ? take(input) : size,
         .units_sent = take(input) % (ANSWER_MAX + 3),
         .result_size = take(input) % (2 * ANSWER_MAX),
@@ -452,7 +469,7 @@ static void use_held(struct input *input)
     require((held != NULL) == (there && place->owners[at] == number));
     if (take(input) & 1)
         return;
-    require((entry_close_held(place->session, id, kind) == WIN32_OK) ==
+    require((entry_close_held(context(place->session), id, kind) == WIN32_OK) ==
             (there && fake_pipeline()->state != PIPELINE_STOPPING));
     if (there && fake_pipeline()->state != PIPELINE_STOPPING)
         place->ids[at] = 0;

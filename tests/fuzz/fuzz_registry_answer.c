@@ -1,8 +1,8 @@
 /* libFuzzer entry: any bytes as the answers that the client library reads, and as the JSON that
  * deputyctl reads. The first byte says as which. */
-#include "client/ctl/json_read.h"
-#include "client/registry_decode.h"
-#include "client/services_decode.h"
+#include "ctl/common/json_read.h"
+#include "client/calls/registry_decode.h"
+#include "client/calls/services_decode.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* libFuzzer entry: any units as a key's name. What is taken lies within the text, behind its root,
  * and has only components that the registry can have. */
-#include "identity/status.h"
-#include "operations/registry_name.h"
+#include "base/status.h"
+#include "operations/registry/registry_name.h"
 
 #include <stdlib.h>
 #include <string.h>

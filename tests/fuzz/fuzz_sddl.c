@@ -1,6 +1,6 @@
 /* Any text as SDDL: what is read makes a descriptor that can be read. */
-#include "access/condition.h"
-#include "access/sddl.h"
+#include "access/condition/condition.h"
+#include "access/sddl/sddl.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* libFuzzer entry: any bytes as a segment of the spool. The first byte says where reading begins.
  */
-#include "audit/segment.h"
-#include "audit/verify.h"
+#include "audit/spool/segment.h"
+#include "audit/verify/verify.h"
 
 #include <stdlib.h>
 

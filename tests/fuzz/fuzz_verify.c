@@ -1,7 +1,7 @@
 /* libFuzzer entry: any lines as an export of events that is to be checked. */
-#include "audit/verify.h"
-#include "client/ctl/export_line.h"
-#include "client/ctl/verify_output.h"
+#include "audit/verify/verify.h"
+#include "ctl/verify/export_line.h"
+#include "ctl/verify/verify_output.h"
 
 #include <stdlib.h>
 #include <string.h>

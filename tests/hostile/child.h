@@ -1,6 +1,6 @@
 /* Processes that play a part in an attack: the same program. */
-#ifndef DEPUTY_TESTS_CHILD_H
-#define DEPUTY_TESTS_CHILD_H
+#ifndef DEPUTY_TESTS_HOSTILE_CHILD_H
+#define DEPUTY_TESTS_HOSTILE_CHILD_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  *
  * An attack tests one promise and says how that went. That the service is still the same process
  * afterwards, answers, and holds no more than before, is for whoever runs it to check. */
-#ifndef DEPUTY_TESTS_HOSTILE_H
-#define DEPUTY_TESTS_HOSTILE_H
+#ifndef DEPUTY_TESTS_HOSTILE_HOSTILE_H
+#define DEPUTY_TESTS_HOSTILE_HOSTILE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* A request as bytes, in NDR 2.0 (C706, chapter 14): whatever is put there, true or not. */
-#ifndef DEPUTY_TESTS_PACKET_H
-#define DEPUTY_TESTS_PACKET_H
+#ifndef DEPUTY_TESTS_HOSTILE_PACKET_H
+#define DEPUTY_TESTS_HOSTILE_PACKET_H
 
 #include <stddef.h>
 #include <stdint.h>

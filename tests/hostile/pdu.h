@@ -1,8 +1,8 @@
 /* The protocol below the calls: connection-oriented DCE/RPC (C706, chapter 12), spoken byte by byte
  * on the pipe that ncalrpc is under Wine. On Windows ncalrpc is ALPC, where the kernel carries
  * messages and there is nothing to speak to. */
-#ifndef DEPUTY_TESTS_PDU_H
-#define DEPUTY_TESTS_PDU_H
+#ifndef DEPUTY_TESTS_HOSTILE_PDU_H
+#define DEPUTY_TESTS_HOSTILE_PDU_H
 
 #include "packet.h"
 

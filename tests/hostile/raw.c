@@ -1,7 +1,7 @@
 #include "raw.h"
 #include "hostile.h"
-#include "rpc/endpoint_name.h"
-#include "rpc/seh.h"
+#include "installation/endpoint_name.h"
+#include "platform/seh.h"
 
 #include <stdlib.h>
 #include <string.h>

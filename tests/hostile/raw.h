@@ -1,49 +1,12 @@
 /* Requests made by hand, sent by the RPC runtime: what a stub would never send. */
-#ifndef DEPUTY_TESTS_RAW_H
-#define DEPUTY_TESTS_RAW_H
+#ifndef DEPUTY_TESTS_HOSTILE_RAW_H
+#define DEPUTY_TESTS_HOSTILE_RAW_H
 
 #include "deputy_rpc.h"
+#include "operation_list.h"
 #include "packet.h"
 
 #include <stdbool.h>
-
-/* Places in the IDL. */
-enum opnum {
-    OPNUM_PING = 3,
-    OPNUM_WHOAMI,
-    OPNUM_FILE_OPEN,
-    OPNUM_FILE_STAT,
-    OPNUM_FILE_LIST,
-    OPNUM_FILE_LIST_NEXT,
-    OPNUM_FILE_LIST_END,
-    OPNUM_FILE_MKDIR,
-    OPNUM_FILE_DELETE,
-    OPNUM_FILE_RENAME,
-    OPNUM_FILE_READ,
-    OPNUM_FILE_WRITE,
-    OPNUM_FILE_REPLACE,
-    OPNUM_FILE_PUT,
-    OPNUM_FILE_COPY,
-    OPNUM_FILE_COPY_STEP,
-    OPNUM_FILE_COMMIT,
-    OPNUM_FILE_CANCEL,
-    OPNUM_REGISTRY_GET,
-    OPNUM_REGISTRY_LIST,
-    OPNUM_REGISTRY_SET,
-    OPNUM_REGISTRY_DELETE_VALUE,
-    OPNUM_REGISTRY_DELETE_KEY,
-    OPNUM_REGISTRY_CREATE,
-    OPNUM_SERVICES_LIST,
-    OPNUM_SERVICE_STATUS,
-    OPNUM_SERVICE_START,
-    OPNUM_SERVICE_STOP,
-    OPNUM_SERVICE_CONTROL,
-    OPNUM_ACCESS,
-    OPNUM_EVENTS_OWN,
-    OPNUM_EVENTS_ALL,
-    OPNUM_STATISTICS,
-    OPNUMS,
-};
 
 /* How a call ended. */
 struct result {

@@ -1,5 +1,5 @@
 #include "requests.h"
-#include "client/deputy.h"
+#include "include/deputy.h"
 #include "hostile.h"
 #include "targets.h"
 
@@ -14,6 +14,12 @@ static struct {
     uint32_t transfer;
     uint32_t copy;
 } opened;
+
+/* Of an operation that takes nothing but the session. */
+static void put_nothing(struct packet *packet)
+{
+    (void)packet;
+}
 
 /* --- requests that last ----------------------------------------------------------------------- */
 
@@ -230,6 +236,10 @@ const struct request requests[] = {
     {OPNUM_SERVICE_START, start_service, 0, ERROR_SERVICE_DOES_NOT_EXIST},
     {OPNUM_SERVICE_STOP, name_service, 0, ERROR_SERVICE_DOES_NOT_EXIST},
     {OPNUM_SERVICE_CONTROL, control_service, 0, ERROR_SERVICE_DOES_NOT_EXIST},
+    {OPNUM_PING, put_nothing, 0, ERROR_SUCCESS},
+    {OPNUM_WHOAMI, put_nothing, 0, ERROR_SUCCESS},
+    {OPNUM_STATISTICS, put_nothing, 0, ERROR_SUCCESS},
+    {OPNUM_WHOAMI_LINKED, put_nothing, 0, ERROR_SUCCESS},
 };
 
 const unsigned requests_count = sizeof(requests) / sizeof(requests[0]);

@@ -1,7 +1,7 @@
-/* Good requests of every operation that has any, from which others are made. They act on
- * targets.h's targets, which have to be there. */
-#ifndef DEPUTY_TESTS_REQUESTS_H
-#define DEPUTY_TESTS_REQUESTS_H
+/* Good requests of every operation, from which others are made. They act on targets.h's targets,
+ * which have to be there. */
+#ifndef DEPUTY_TESTS_HOSTILE_REQUESTS_H
+#define DEPUTY_TESTS_HOSTILE_REQUESTS_H
 
 #include "raw.h"
 

@@ -1,6 +1,6 @@
 /* What good requests act on, so that each one succeeds before it is cut or changed. */
-#ifndef DEPUTY_TESTS_TARGETS_H
-#define DEPUTY_TESTS_TARGETS_H
+#ifndef DEPUTY_TESTS_HOSTILE_TARGETS_H
+#define DEPUTY_TESTS_HOSTILE_TARGETS_H
 
 #include <wchar.h>
 

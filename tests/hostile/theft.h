@@ -1,7 +1,7 @@
 /* A session in the hands of another process: its context handle, the association of the connection
  * on which it is good (C706: association groups), and what it holds. */
-#ifndef DEPUTY_TESTS_THEFT_H
-#define DEPUTY_TESTS_THEFT_H
+#ifndef DEPUTY_TESTS_HOSTILE_THEFT_H
+#define DEPUTY_TESTS_HOSTILE_THEFT_H
 
 #include "packet.h"
 

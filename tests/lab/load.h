@@ -1,8 +1,8 @@
 /* A load on the service: threads that ask for the same operation over and over. */
-#ifndef DEPUTY_TESTS_LOAD_H
-#define DEPUTY_TESTS_LOAD_H
+#ifndef DEPUTY_TESTS_LAB_LOAD_H
+#define DEPUTY_TESTS_LAB_LOAD_H
 
-#include "client/deputy.h"
+#include "include/deputy.h"
 
 #include <windows.h>
 #include <stdint.h>

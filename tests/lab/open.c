@@ -9,7 +9,7 @@
  * before) and "alone" (the status of opening the path so that nobody else may have it open; 0 when
  * nobody has). Exit code: 0 when it was opened and closed again, 1 when not, 2 for wrong usage.
  */
-#include "client/deputy.h"
+#include "include/deputy.h"
 #include "unit/handle_count.h"
 
 #include <windows.h>

@@ -25,7 +25,7 @@ NOW = datetime.datetime(2026, 1, 31, 12, tzinfo=datetime.timezone.utc)
 
 def known_events():
     """The identifiers of the events that the service reports."""
-    text = (ROOT / "service" / "audit" / "record.h").read_text(encoding="utf-8")
+    text = (ROOT / "service" / "audit" / "record" / "record.h").read_text(encoding="utf-8")
     body = re.search(r"enum audit_event_id {(.*?)};", text, re.S)[1]
     return {int(number) for number in re.findall(r"= (\d+)", body)}
 
@@ -33,8 +33,8 @@ def known_events():
 def notices():
     """What the service's events about its own audit say in field 8, by event: from the code that
     writes them."""
-    header = (ROOT / "service" / "audit" / "record.h").read_text(encoding="utf-8")
-    code = (ROOT / "service" / "audit" / "notice.c").read_text(encoding="utf-8")
+    header = (ROOT / "service" / "audit" / "record" / "record.h").read_text(encoding="utf-8")
+    code = (ROOT / "service" / "audit" / "keeper" / "notice.c").read_text(encoding="utf-8")
     numbers = dict(re.findall(r"(AUDIT_\w+) = (\d+)", header))
     found = {}
     for name, text in re.findall(r'begin\(record, author, (AUDIT_\w+), "([^"]+)"', code):
@@ -173,7 +173,7 @@ class Queries(unittest.TestCase):
                     self.assertEqual(found, [(number, text) == (1004, "Spool"),
                                              text == "Event Log"])
         for number in known_events():
-            expected = number in (1000, 1001, 1002, 1006)
+            expected = number in (1000, 1001, 1002, 1006, 1007)
             self.assertEqual(self.find(question, 2, event(number)), expected)
 
     def test_no_query_asks_for_what_is_never_reported(self):
@@ -265,6 +265,17 @@ class Subscription(unittest.TestCase):
         self.assertGreater(int(self.text("Delivery/Batching/MaxLatencyTime")), 0)
         self.assertRegex(self.text("AllowedSourceDomainComputers"),
                          r"^O:NSG:NSD:(\(A;;GA;;;\w+\))+$")
+
+    def test_all_computers_of_the_domain_may_forward_its_controllers_too(self):
+        """Domain Computers (DC) has no domain controllers (DD) in it."""
+        who = re.findall(r";;;(\w+)\)", self.text("AllowedSourceDomainComputers"))
+        self.assertEqual(who, ["DC", "DD", "NS"])
+
+    def test_the_group_that_may_read_is_named_in_every_language(self):
+        how = SUBSCRIPTION.read_text(encoding="utf-8")
+        self.assertIn("Add-LocalGroupMember -SID S-1-5-32-573 -Member S-1-5-20", how)
+        self.assertIn("(& $name S-1-5-32-573)", how)
+        self.assertNotIn('net localgroup "', how)
 
     def test_it_forwards_every_event_of_the_log(self):
         query = subscription_query()

@@ -275,5 +275,5 @@ class Documentation(unittest.TestCase):
         self.assertEqual(shown, rows)
 
     def test_the_readme_leads_to_it(self):
-        self.assertIn("(service/policy/SETTINGS.md)",
-                      (ROOT / "README.md").read_text(encoding="utf-8"))
+        self.assertIn("(../service/policy/SETTINGS.md)",
+                      (ROOT / "installer" / "README.md").read_text(encoding="utf-8"))

@@ -73,7 +73,7 @@ def windows_only():
 
 def is_attack(name):
     """Whether an attack of this name is in the program's table, and is run by its test."""
-    sources = (TESTS / "hostile").glob("attack_*.c")
+    sources = (TESTS / "hostile").rglob("attack_*.c")
     listed = any(f'{{"{name}",' in COMMENT.sub("", path.read_text(encoding="utf-8"))
                  for path in sources)
     return listed and name in attacks_run(find("test_hostile.py"))
@@ -83,7 +83,8 @@ def is_built(name):
     """Whether a suite or a fuzzer, by its file, is among those that are built and run."""
     stem = re.fullmatch(r"(?:test|fuzz)_(\w+)\.c", name)
     build = MESON_COMMENT.sub("", (TESTS / "meson.build").read_text(encoding="utf-8"))
-    return stem and re.search(rf"(?:^\s*|{{|test\()'{stem[1]}'[:,]", build, re.M) is not None
+    entry = stem and rf"(?:^\s*|{{|test\()'(?:\w+/)*{stem[1]}'[:,]"
+    return stem and re.search(entry, build, re.M) is not None
 
 
 def is_c_test(text, test):

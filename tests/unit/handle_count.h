@@ -1,7 +1,7 @@
 /* The number of handles that this process has open, counted one by one: GetProcessHandleCount says
  * nothing useful on every platform. */
-#ifndef DEPUTY_TESTS_HANDLE_COUNT_H
-#define DEPUTY_TESTS_HANDLE_COUNT_H
+#ifndef DEPUTY_TESTS_UNIT_HANDLE_COUNT_H
+#define DEPUTY_TESTS_UNIT_HANDLE_COUNT_H
 
 #include <stdint.h>
 #include <windows.h>

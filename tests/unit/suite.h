@@ -1,9 +1,12 @@
 /* What every unit test's main does: run one suite, without forking, as on Windows. */
-#ifndef DEPUTY_TESTS_SUITE_H
-#define DEPUTY_TESTS_SUITE_H
+#ifndef DEPUTY_TESTS_UNIT_SUITE_H
+#define DEPUTY_TESTS_UNIT_SUITE_H
 
 #include <check.h>
 #include <stdlib.h>
+#ifdef _WIN32
+#include "unit/heaps.h"
+#endif
 
 static inline int run_suite(Suite *suite)
 {
@@ -12,6 +15,9 @@ static inline int run_suite(Suite *suite)
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
+#ifdef _WIN32
+    failed += !heaps_are_whole();
+#endif
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -1,6 +1,7 @@
-/* As much of Check as unit/fake_platform.c needs where no suite runs: what fails is a crash. */
-#ifndef DEPUTY_TESTS_SHIM_CHECK_H
-#define DEPUTY_TESTS_SHIM_CHECK_H
+/* As much of Check as unit/pipeline/fake_platform.c needs where no suite runs: what fails is a
+ * crash. */
+#ifndef DEPUTY_TESTS_FUZZ_SHIM_CHECK_H
+#define DEPUTY_TESTS_FUZZ_SHIM_CHECK_H
 
 #include <stdlib.h>
 

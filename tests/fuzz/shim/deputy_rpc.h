@@ -1,6 +1,6 @@
 /* The types that the IDL compiler makes of the contract. */
-#ifndef DEPUTY_TESTS_SHIM_RPC_H
-#define DEPUTY_TESTS_SHIM_RPC_H
+#ifndef DEPUTY_TESTS_FUZZ_SHIM_DEPUTY_RPC_H
+#define DEPUTY_TESTS_FUZZ_SHIM_DEPUTY_RPC_H
 
 #include <windows.h>
 

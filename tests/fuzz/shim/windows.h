@@ -1,8 +1,8 @@
 /* As much of Windows as service/rpc needs to be built natively, under the sanitizers. */
-#ifndef DEPUTY_TESTS_SHIM_WINDOWS_H
-#define DEPUTY_TESTS_SHIM_WINDOWS_H
+#ifndef DEPUTY_TESTS_FUZZ_SHIM_WINDOWS_H
+#define DEPUTY_TESTS_FUZZ_SHIM_WINDOWS_H
 
-#include "identity/status.h"
+#include "base/status.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +19,11 @@
 #define ERROR_INVALID_PARAMETER    WIN32_INVALID_PARAMETER
 #define ERROR_NOT_ENOUGH_MEMORY    WIN32_NOT_ENOUGH_MEMORY
 #define ERROR_SHUTDOWN_IN_PROGRESS WIN32_SHUTDOWN_IN_PROGRESS
+
+#define RPC_S_OK               WIN32_OK
+#define RPC_S_OUT_OF_RESOURCES 1721
+#define RPC_S_SERVER_TOO_BUSY  1723
+#define RPC_X_BAD_STUB_DATA    1783
 
 typedef unsigned char byte;
 typedef int BOOL;

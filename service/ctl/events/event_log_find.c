@@ -1,0 +1,44 @@
+#include "ctl/events/event_source.h"
+#include "ctl/common/wide.h"
+
+#include <windows.h>
+#include <string.h>
+
+/* What a channel's name may not have (Microsoft: "ChannelType Complex Type"), a path has. The ends
+ * are compared with their zeros. */
+static bool is_path(const wchar_t *text)
+{
+    static const wchar_t evtx[] = L".evtx", evt[] = L".evt";
+    const wchar_t *end = wcsrchr(text, L'.');
+    return wcspbrk(text, L"\\:") || (end && (_wcsnicmp(end, evtx, ARRAYSIZE(evtx)) == 0 ||
+                                                _wcsnicmp(end, evt, ARRAYSIZE(evt)) == 0));
+}
+
+/* EvtQuery asks for a complete path. */
+static uint32_t complete(const wchar_t *path, struct arena *arena, const wchar_t **whole)
+{
+    DWORD units = GetFullPathNameW(path, 0, NULL, NULL);
+    if (!units)
+        return GetLastError();
+    WCHAR *made = arena_array(arena, units, sizeof(*made));
+    if (!made)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    DWORD length = GetFullPathNameW(path, units, made, NULL);
+    if (!length || length >= units)
+        return length ? ERROR_BAD_PATHNAME : GetLastError();
+    *whole = made;
+    return ERROR_SUCCESS;
+}
+
+uint32_t event_log_find(const char *text, struct arena *arena, struct event_log *log)
+{
+    struct event_log found = {.name = wide_from_utf8(arena, text)};
+    if (!found.name)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    found.is_file = is_path(found.name);
+    uint32_t status =
+        found.is_file ? complete(found.name, arena, &found.name) : (uint32_t)ERROR_SUCCESS;
+    if (!status)
+        *log = found;
+    return status;
+}

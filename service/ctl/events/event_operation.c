@@ -1,0 +1,29 @@
+#include "ctl/events/event_operation.h"
+#include "ctl/common/nearest.h"
+#include "policy/operations.h"
+
+#include <string.h>
+
+/* What ends a session is no operation that anybody may be given the right to (pipeline/event.c). */
+static const char *const others[] = {"close_session", "rundown", NULL};
+
+static bool find(const char *const *names, struct nearest *nearest)
+{
+    for (; *names; names++) {
+        if (strcmp(*names, nearest->word) == 0)
+            return true;
+        nearest_try(nearest, *names);
+    }
+    return false;
+}
+
+bool event_operation_check(const char *name, struct buffer *error)
+{
+    struct nearest nearest = {.word = name};
+    if (find(operation_names, &nearest) || find(others, &nearest))
+        return true;
+    buffer_text(error, "--operation: there is none of the name ");
+    nearest_put_wrong(error, &nearest);
+    buffer_text(error, "; \"deputyctl config explain access\" lists them");
+    return false;
+}

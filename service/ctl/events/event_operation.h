@@ -1,0 +1,10 @@
+/* The names that events have for operations. */
+#ifndef DEPUTY_CTL_EVENTS_EVENT_OPERATION_H
+#define DEPUTY_CTL_EVENTS_EVENT_OPERATION_H
+
+#include "base/buffer.h"
+
+/* Whether an event may have this operation; if not, a sentence with the nearest is appended. */
+bool event_operation_check(const char *name, struct buffer *error);
+
+#endif

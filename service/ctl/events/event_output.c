@@ -1,0 +1,231 @@
+#include "ctl/events/event_output.h"
+#include "base/clock.h"
+#include "audit/record/record.h"
+#include "base/json.h"
+#include "base/printable.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { OUTCOME_WIDTH = 8, OPERATION_WIDTH = 22, PEOPLE_TIME_SIZE = 24, NUMBER_SIZE = 11 };
+
+static const char *type_word(uint32_t type)
+{
+    switch (type) {
+    case AUDIT_TYPE_ERROR:
+        return "error";
+    case AUDIT_TYPE_WARNING:
+        return "warning";
+    case AUDIT_TYPE_INFORMATION:
+        return "information";
+    case AUDIT_TYPE_SUCCESS:
+        return "success audit";
+    case AUDIT_TYPE_FAILURE:
+        return "failure audit";
+    default:
+        return "unknown";
+    }
+}
+
+static void write_time(uint64_t time, char text[CLOCK_TEXT_SIZE])
+{
+    if (!clock_format(time, text))
+        strcpy(text, "-");
+}
+
+/* --- text ------------------------------------------------------------------------------------ */
+
+static void put_cell(struct buffer *buffer, const char *text, size_t width)
+{
+    printable_append(buffer, text);
+    printable_pad(buffer, printable_columns(text), width);
+    buffer_text(buffer, "  ");
+}
+
+/* "2026-11-22 13:30:49.123Z": UTC, as its mark says. */
+static void put_people_time(struct buffer *buffer, uint64_t time)
+{
+    char text[CLOCK_TEXT_SIZE];
+    write_time(time, text);
+    if (strlen(text) > PEOPLE_TIME_SIZE) {
+        text[10] = ' ';
+        text[PEOPLE_TIME_SIZE - 1] = 'Z';
+        text[PEOPLE_TIME_SIZE] = '\0';
+    }
+    put_cell(buffer, text, PEOPLE_TIME_SIZE);
+}
+
+static void put_caller(struct buffer *buffer, const struct deputy_event *event)
+{
+    const char *sid = event_field(event, AUDIT_CALLER_SID);
+    const char *account = event_field(event, AUDIT_CALLER_ACCOUNT);
+    const char *domain = event_field(event, AUDIT_CALLER_DOMAIN);
+    if (account && domain && *domain) {
+        printable_append(buffer, domain);
+        buffer_text(buffer, "\\");
+    }
+    printable_append(buffer, account ? account : sid ? sid : "-");
+}
+
+/* What happened: the operation, or where there is none what the event is called. */
+static const char *what(const struct deputy_event *event)
+{
+    const char *operation = event_field(event, AUDIT_OPERATION);
+    const struct audit_event *known = audit_event_find(event->id);
+    return operation ? operation : known ? known->name : "unknown event";
+}
+
+static void put_object(struct buffer *buffer, const struct deputy_event *event)
+{
+    const char *type = event_field(event, AUDIT_OBJECT_TYPE);
+    const char *name = event_field(event, AUDIT_OBJECT_NAME);
+    if (!name)
+        return;
+    buffer_text(buffer, "    object  ");
+    if (type) {
+        printable_append(buffer, type);
+        buffer_text(buffer, " ");
+    }
+    printable_append(buffer, name);
+    buffer_text(buffer, "\n");
+}
+
+/* The number that a status field has; 0 when it is none or absent. */
+static uint32_t status_of(const struct deputy_event *event)
+{
+    const char *text = event_field(event, AUDIT_STATUS);
+    uint64_t value = 0;
+    for (; text && *text >= '0' && *text <= '9' && value <= UINT32_MAX; text++)
+        value = value * 10 + (uint64_t)(*text - '0');
+    return text && !*text && value <= UINT32_MAX ? (uint32_t)value : 0;
+}
+
+static void put_status(
+    struct buffer *buffer, event_status_text *status_text, const struct deputy_event *event)
+{
+    const char *stage = event_field(event, AUDIT_STAGE);
+    const char *correlation = event_field(event, AUDIT_CORRELATION);
+    uint32_t status = status_of(event);
+    if (!status)
+        return;
+    buffer_printf(buffer, "    status  %" PRIu32 " ", status);
+    status_text(buffer, status);
+    if (stage) {
+        buffer_text(buffer, ", stage ");
+        printable_append(buffer, stage);
+    }
+    if (correlation) {
+        buffer_text(buffer, ", record ");
+        printable_append(buffer, correlation);
+    }
+    buffer_text(buffer, "\n");
+}
+
+static void put_computer(struct buffer *buffer, const char *computer)
+{
+    if (!computer)
+        return;
+    buffer_text(buffer, "    computer  ");
+    printable_append(buffer, computer);
+    buffer_text(buffer, "\n");
+}
+
+static void put_text(struct buffer *buffer, event_status_text *status_text,
+    const struct deputy_event *event, const char *computer)
+{
+    const char *outcome = event_field(event, AUDIT_OUTCOME);
+    put_people_time(buffer, event->time);
+    put_cell(buffer, outcome ? outcome : "-", OUTCOME_WIDTH);
+    put_cell(buffer, what(event), OPERATION_WIDTH);
+    put_caller(buffer, event);
+    buffer_text(buffer, "\n");
+    put_object(buffer, event);
+    put_status(buffer, status_text, event);
+    put_computer(buffer, computer);
+}
+
+/* --- JSON ------------------------------------------------------------------------------------ */
+
+static void put_json(struct buffer *buffer, const struct deputy_event *event, const char *computer)
+{
+    struct json json = {.buffer = buffer};
+    char time[CLOCK_TEXT_SIZE], id[NUMBER_SIZE];
+    write_time(event->time, time);
+    snprintf(id, sizeof(id), "%" PRIu32, event->id);
+    json_object_begin(&json);
+    json_member_text(&json, "id", id);
+    json_member_text(&json, "time", time);
+    json_member_text(&json, "type", type_word(event->type));
+    for (unsigned i = 1; i <= AUDIT_FIELDS; i++) {
+        enum audit_field field = (enum audit_field)i;
+        if (field != AUDIT_TIME)
+            json_member_text(&json, audit_field_name(field), event_field(event, field));
+    }
+    json_member_text(&json, "computer", computer);
+    json_object_end(&json);
+    buffer_text(buffer, "\n");
+}
+
+/* --- CSV ------------------------------------------------------------------------------------- */
+
+/* One value, in quotes. Between them a quote is two. */
+static void put_value(struct buffer *buffer, const char *text)
+{
+    struct buffer safe = {0};
+    if (!text)
+        return;
+    printable_append(&safe, text);
+    if (safe.status && !buffer->status)
+        buffer->status = safe.status;
+    const char *at = safe.bytes ? safe.bytes : "";
+    buffer_text(buffer, *at && strchr("=+-@'", *at) ? "\"'" : "\"");
+    for (const char *quote; (quote = strchr(at, '"')); at = quote + 1) {
+        buffer_append(buffer, at, (size_t)(quote - at));
+        buffer_text(buffer, "\"\"");
+    }
+    buffer_text(buffer, at);
+    buffer_text(buffer, "\"");
+    buffer_free(&safe);
+}
+
+static void put_csv(struct buffer *buffer, const struct deputy_event *event, const char *computer)
+{
+    char time[CLOCK_TEXT_SIZE];
+    write_time(event->time, time);
+    buffer_printf(buffer, "\"%" PRIu32 "\",\"%s\",\"%s\"", event->id, time, type_word(event->type));
+    for (unsigned i = 1; i <= AUDIT_FIELDS; i++) {
+        if (i == AUDIT_TIME)
+            continue;
+        buffer_text(buffer, ",");
+        put_value(buffer, event_field(event, (enum audit_field)i));
+    }
+    buffer_text(buffer, ",");
+    put_value(buffer, computer);
+    buffer_text(buffer, "\r\n");
+}
+
+void event_output_head(struct buffer *buffer, enum event_format format)
+{
+    if (format != EVENT_CSV)
+        return;
+    buffer_text(buffer, "id,time,type");
+    for (unsigned i = 1; i <= AUDIT_FIELDS; i++) {
+        if (i == AUDIT_TIME)
+            continue;
+        buffer_text(buffer, ",");
+        buffer_text(buffer, audit_field_name((enum audit_field)i));
+    }
+    buffer_text(buffer, ",computer\r\n");
+}
+
+void event_output_put(struct buffer *buffer, enum event_format format,
+    event_status_text *status_text, const struct deputy_event *event, const char *computer)
+{
+    if (format == EVENT_JSON)
+        put_json(buffer, event, computer);
+    else if (format == EVENT_CSV)
+        put_csv(buffer, event, computer);
+    else
+        put_text(buffer, status_text, event, computer);
+}

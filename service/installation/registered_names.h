@@ -1,0 +1,15 @@
+/* What an installation is called and where it is registered. Wide texts are made of these: L"" in
+ * front of one. */
+#ifndef DEPUTY_INSTALLATION_REGISTERED_NAMES_H
+#define DEPUTY_INSTALLATION_REGISTERED_NAMES_H
+
+/* Keys are under HKEY_LOCAL_MACHINE. */
+#define SERVICE_KEY "SYSTEM\\CurrentControlSet\\Services\\Deputy"
+
+#define EVENT_LOG_NAME    "Deputy"
+#define EVENT_SOURCE_NAME "Deputy-Service" /* a source may not have the name of a log */
+#define EVENT_LOGS_KEY    "SYSTEM\\CurrentControlSet\\Services\\EventLog"
+#define EVENT_LOG_KEY     EVENT_LOGS_KEY "\\" EVENT_LOG_NAME
+#define EVENT_SOURCE_KEY  EVENT_LOG_KEY "\\" EVENT_SOURCE_NAME
+
+#endif

@@ -1,9 +1,0 @@
-/* The names under which the service and its clients find each other. */
-#ifndef DEPUTY_RPC_ENDPOINT_NAME_H
-#define DEPUTY_RPC_ENDPOINT_NAME_H
-
-#define ENDPOINT_PROTOCOL L"ncalrpc" /* local RPC and nothing else */
-#define ENDPOINT_NAME     L"deputy"
-#define SERVICE_NAME      L"Deputy" /* with the service control manager */
-
-#endif

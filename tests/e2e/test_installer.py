@@ -1,0 +1,327 @@
+"""install.cmd and uninstall.cmd: from where they are run, what they refuse, what they leave as it
+is, and the exit status as a caller sees it."""
+
+import json
+import re
+import shutil
+import subprocess
+import time
+import unittest
+
+from faulty import REDIRECTED
+from support import MANIFESTS, PARAMETERS, ROOT, SOURCE, Lab
+
+TEMPLATES = ("deputy.admx", "en-US/deputy.adml", "de-DE/deputy.adml")
+KEY = PARAMETERS.rpartition("\\")[0]
+OVERRIDES = r"HKCU\Software\Wine\DllOverrides"
+LOG_KEY = SOURCE.rpartition("\\")[0]
+
+USAGE, MISSING, WRONG_KIND, UNSAFE_FOLDER, UNKNOWN_TO_SCM = 1, 3, 11, 12, 13
+UNINSTALL_UNKNOWN_TO_SCM = 10
+ON_DEMAND, DISABLED = 3, 4 # start types
+PAUSED = "ress any key" # in the words of whichever cmd.exe
+
+
+class InstallerCase(unittest.TestCase):
+    """A lab where nothing is installed, and the files that would be."""
+
+    def setUp(self):
+        self.lab = Lab("Installer")
+        self.addCleanup(self.lab.down)
+        self.lab.make("--bare")
+        self.files = self.stage("package")
+
+    def stage(self, name):
+        """Puts what is shipped into a folder."""
+        folder = self.lab.folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for pattern in ("deputy.exe", "deputymsg.dll", "deputyctl.exe", "deputy-client.dll"):
+            shutil.copy(next(self.lab.build.rglob(pattern)), folder)
+        for script in ("install.cmd", "uninstall.cmd"):
+            shutil.copy(ROOT / "installer" / script, folder)
+        for manifest in TEMPLATES:
+            folder.joinpath(manifest).parent.mkdir(exist_ok=True)
+            shutil.copy(MANIFESTS / manifest, folder / manifest)
+        shutil.copy(ROOT / "service" / "audit" / "FIELDS.md", folder)
+        return folder
+
+    def cmd(self, *command, folder=None, **options):
+        """Runs a command of cmd.exe in a folder."""
+        return self.lab.run("cmd", "/c", *command, cwd=folder or self.files, **options)
+
+    def install(self, *arguments, **options):
+        """Runs install.cmd; it has to succeed. Returns what it said."""
+        done = self.cmd("install.cmd", *arguments, **options)
+        self.assertEqual(done.returncode, 0, done)
+        return done.stdout + done.stderr
+
+    def complaints(self, done):
+        """What a script said on standard error, but for what this platform lacks."""
+        return [line for line in done.stderr.splitlines()
+                if "is not supported on this platform" not in line]
+
+    def value(self, key, name):
+        """A value of the registry as text; None when there is none."""
+        done = self.lab.run("reg", "query", key, "/v", name)
+        if done.returncode:
+            return None
+        return next(line for line in done.stdout.splitlines() if " REG_" in line).split(None, 2)[2]
+
+
+class Status(InstallerCase):
+    """How a script ended, as who called it sees it. (In Wine's cmd.exe, "call" of any script leaves
+    status 1; that ReactOS' keeps that of the last program is in its sources, cmd/batch.c.)"""
+
+    def assert_status(self, expected, *command):
+        """The command ends so, by itself and when another script runs it and goes on."""
+        done = self.cmd(*command)
+        self.assertEqual(done.returncode, expected, done)
+        line = " ".join(command)
+        self.files.joinpath("caller.cmd").write_text(
+            f"@echo off\r\ncmd /c {line}\r\necho status=%ERRORLEVEL%\r\n", encoding="ascii")
+        done = self.cmd("caller.cmd")
+        self.assertIn(f"status={expected}\n", done.stdout.replace("\r", ""), done)
+
+    def test_the_last_command_is_a_program_that_ends_with_the_status(self):
+        for script in ("install.cmd", "uninstall.cmd"):
+            lines = (ROOT / "installer" / script).read_text(encoding="ascii").split("\n")
+            self.assertEqual(lines[-2:], [r'"%SYS%\cmd.exe" /c exit %RESULT%', ""])
+            main = "\n".join(lines).split("rem --- Subroutines")[0]
+            left = [line for line in main.splitlines()
+                    if "exit /b" in line and not line.startswith("rem")]
+            self.assertEqual(len(left), {"install.cmd": 0, "uninstall.cmd": 1}[script], left)
+
+    def test_success_and_failure_are_seen_by_callers(self):
+        self.assert_status(USAGE, "install.cmd", "/nonsense")
+        self.assert_status(USAGE, "uninstall.cmd", "/nonsense")
+        self.files.joinpath("deputymsg.dll").rename(self.files / "away")
+        self.assert_status(MISSING, "install.cmd", "/quiet")
+        self.files.joinpath("away").rename(self.files / "deputymsg.dll")
+        self.assert_status(0, "install.cmd", "/quiet")
+        self.assert_status(0, "uninstall.cmd", "/quiet")
+
+    def test_where_all_is_well_nothing_is_complained_about(self):
+        for script, arguments in (("install.cmd", ()), ("install.cmd", ("/quiet",)),
+                                  ("uninstall.cmd", ())):
+            with self.subTest(script, arguments=arguments):
+                done = self.cmd(script, *arguments)
+                self.assertEqual((done.returncode, self.complaints(done)), (0, []))
+
+    def test_a_key_that_the_service_control_manager_does_not_know_is_said_at_once(self):
+        self.lab.set_value(KEY, "ImagePath", "REG_EXPAND_SZ", r"C:\deputy.exe")
+        for script, status in (("install.cmd", UNKNOWN_TO_SCM),
+                               ("uninstall.cmd", UNINSTALL_UNKNOWN_TO_SCM)):
+            begun = time.monotonic()
+            done = self.cmd(script)
+            self.assertEqual(done.returncode, status, done)
+            self.assertIn("does not know the service Deputy", done.stderr)
+            self.assertLess(time.monotonic() - begun, 40)
+        self.assertFalse(self.lab.installed.exists())
+
+    def test_a_package_of_the_wrong_kind_changes_nothing(self):
+        faulty = next(self.lab.build.rglob("deputy-faults.exe"))
+        shutil.copy(faulty, self.files / "deputy.exe")
+        self.lab.set_value(PARAMETERS, "TestFault", "REG_DWORD", str(REDIRECTED))
+        done = self.cmd("install.cmd")
+        self.assertEqual(done.returncode, WRONG_KIND, done)
+        self.assertIn("64-bit package (x86_64)", done.stderr)
+        self.assertFalse(self.lab.installed.exists())
+
+    def test_a_folder_for_its_data_that_is_none_is_not_used(self):
+        self.lab.folder.joinpath("prefix/drive_c/ProgramData/Deputy").write_bytes(b"")
+        done = self.cmd("install.cmd")
+        self.assertEqual(done.returncode, UNSAFE_FOLDER, done)
+        self.assertIn("is not a folder", done.stderr)
+        self.assertFalse(self.lab.installed.exists())
+
+
+class Places(InstallerCase):
+    """Where it is run from, and by whom."""
+
+    def test_carets_in_the_path(self):
+        # And percent signs on Windows: Wine's cmd.exe expands what it has expanded once more.
+        for name, layout in (("a^b ^^ (x)", ""), ("c^d & e", "bin"),):
+            with self.subTest(name):
+                self.lab.down()
+                self.lab.up("--bare")
+                folder = self.stage(name)
+                if layout:
+                    folder.joinpath(layout).mkdir()
+                    for file in folder.glob("deputy*"):
+                        file.rename(folder / layout / file.name)
+                self.install(folder=folder)
+                self.assertEqual(self.lab.state()["state"], "running")
+                self.assertTrue(self.lab.installed.joinpath("deputyctl.exe").exists())
+
+    def test_a_window_of_its_own_waits_before_it_closes_and_no_other_does(self):
+        def said(line, *arguments):
+            environment = dict(self.lab.environment, CMDCMDLINE=line)
+            done = subprocess.run(
+                [ROOT / "scripts" / "lab", "run", "cmd", "/c", *arguments], env=environment,
+                cwd=self.files, input="\n", stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                encoding="utf-8", timeout=120, check=False)
+            self.assertEqual(done.returncode, USAGE, done)
+            return done.stdout
+        # As Explorer starts a script, and one as an administrator (HKEY_CLASSES_ROOT\cmdfile).
+        for line in (r'C:\Windows\system32\cmd.exe /c ""C:\some folder\{}" "',
+                     r'"C:\Windows\System32\cmd.exe" /C "C:\some folder\{}" '):
+            for script in ("install.cmd", "uninstall.cmd"):
+                self.assertIn(PAUSED, said(line.format(script), script, "/nonsense"))
+                self.assertNotIn(PAUSED, said(line.format(script), script, "/quiet", "/nonsense"))
+        for line in (r"cmd /c install.cmd", r'cmd.exe /c "C:\some folder\install.cmd"', "cmd.exe"):
+            self.assertNotIn(PAUSED, said(line, "install.cmd", "/nonsense"))
+
+
+class Files(InstallerCase):
+    """What is installed, and removed again."""
+
+    def listed(self, script, *names):
+        """The files that a script has in lists of these names."""
+        lines = (ROOT / "installer" / script).read_text(encoding="ascii").splitlines()
+        lists = dict(line[4:].split("=", 1) for line in lines
+                     if line.startswith("set ") and "=" in line)
+        return {file for name in names for file in lists[name].split()}
+
+    def shipped(self):
+        """The files that the build installs, as they lie in the folder of the programs; not what
+        the linker makes beside a DLL, which is there under the name deputy-client.lib."""
+        done = subprocess.run(["meson", "introspect", self.lab.build, "--installed"],
+                              stdout=subprocess.PIPE, encoding="utf-8", check=True)
+        targets = json.loads(done.stdout).values()
+        return {target.rpartition("/bin/")[2] if "/bin/" in target else target.rpartition("/")[2]
+                for target in targets if not target.endswith(".dll.a")}
+
+    def test_the_scripts_have_what_the_build_installs_and_readme_names_it(self):
+        languages = self.listed("install.cmd", "LANGUAGES")
+        files = self.listed("install.cmd", "NEEDED", "OPTIONAL")
+        texts = {f"{language}/deputy.adml" for language in languages}
+        self.assertEqual(self.shipped() | {"uninstall.cmd"}, files | texts)
+        self.assertEqual(self.listed("uninstall.cmd", "FILES"), files - {"uninstall.cmd"})
+        self.assertEqual(self.listed("uninstall.cmd", "LANGUAGES"), languages)
+        rows = re.findall(r"^\| (.+) \| (.+) \|$", self.told(), re.M)
+        told = [name for files, _ in rows for name in re.findall(r"`([^`]+)`", files)]
+        self.assertEqual(sorted(told), sorted(files | languages | {"install.cmd", "deputy.adml"}))
+
+    def told(self):
+        """The table of the files in the README."""
+        text = (ROOT / "installer" / "README.md").read_text(encoding="utf-8")
+        return text.partition("\nPut these files into one folder:\n\n")[2].partition("\n\n")[0]
+
+    def test_readme_says_truly_where_the_files_come_from(self):
+        found = 0
+        for files, places in re.findall(r"^\| (.+) \| (.+) \|$", self.told(), re.M):
+            for place in re.findall(r"`([^`]+)`", places):
+                folder = (self.lab.build if place.startswith("build/x86_64/") else ROOT) / (
+                    place.removeprefix("build/x86_64/"))
+                for name in re.findall(r"`([^`]+)`", files):
+                    name = "de-DE/deputy.adml" if name == "deputy.adml" else name
+                    self.assertTrue(folder.joinpath(name).exists(), f"{name} in {place}")
+                    found += 1
+        self.assertGreater(found, 12)
+
+    def test_templates_and_the_table_of_fields_are_installed_and_removed(self):
+        self.install()
+        installed = self.lab.installed
+        for name in (*TEMPLATES, "FIELDS.md"):
+            self.assertEqual(installed.joinpath(name).read_bytes(),
+                             self.files.joinpath(name).read_bytes())
+        self.files.joinpath("en-US", "deputy.adml").write_bytes(b"newer")
+        shutil.rmtree(self.files / "de-DE")
+        said = self.install()
+        self.assertIn(r"the file de-DE\deputy.adml is not in", said)
+        self.assertEqual(installed.joinpath("en-US", "deputy.adml").read_bytes(), b"newer")
+        self.assertTrue(installed.joinpath("de-DE", "deputy.adml").exists())
+        done = self.lab.run("cmd", "/c", r"C:\Program Files\Deputy\uninstall.cmd")
+        self.assertEqual(done.returncode, 0, done)
+        self.assertEqual(list(installed.glob("*")), [])
+
+
+class Kept(InstallerCase):
+    """What an upgrade leaves as it is, and what it waits for."""
+
+    def test_an_administrators_descriptor_of_the_log_stays_unless_others_may_write_by_it(self):
+        self.install()
+        installed = self.value(LOG_KEY, "CustomSD")
+        own = "O:BAG:SYD:(A;;0x7;;;SY)(A;;0x5;;;BA)(A;;0x1;;;S-1-5-21-1-2-3-1001)"
+        self.lab.set_value(LOG_KEY, "CustomSD", "REG_SZ", own)
+        self.assertNotIn("descriptor is replaced", self.install())
+        self.assertEqual(self.value(LOG_KEY, "CustomSD"), own)
+        self.lab.set_value(LOG_KEY, "CustomSD", "REG_SZ", "O:BAG:SYD:(A;;0x7;;;SY)(A;;0x3;;;WD)")
+        self.assertIn("descriptor is replaced", self.install())
+        self.assertEqual(self.value(LOG_KEY, "CustomSD"), installed)
+
+    def test_an_upgrade_from_a_folder_of_any_name_leaves_what_an_administrator_changed(self):
+        self.install()
+        changed = {
+            (LOG_KEY, "CustomSD"): ("REG_SZ", "O:BAG:SYD:(A;;0x7;;;SY)(A;;0x1;;;BA)"),
+            (LOG_KEY, "MaxSize"): ("REG_DWORD", "0x10000000"),
+            (PARAMETERS, "MaxCalls"): ("REG_DWORD", "0x63"),
+        }
+        for (key, name), (kind, data) in changed.items():
+            self.lab.set_value(key, name, kind, data)
+        self.set_start(ON_DEMAND)
+        for name in ("a^b & c!", "!d! e ^^(f)"): # with percent signs: test_carets_in_the_path
+            with self.subTest(name):
+                before = self.lab.ctl("ping")[1]["process_id"]
+                folder = self.stage(name)
+                folder.joinpath("FIELDS.md").write_text(name, encoding="ascii")
+                self.assertIn("Deputy is upgraded.", self.install(folder=folder))
+                self.assertEqual(self.lab.installed.joinpath("FIELDS.md").read_text(), name)
+                self.assertNotEqual(self.lab.ctl("ping")[1]["process_id"], before)
+                for (key, value), (_, data) in changed.items():
+                    self.assertEqual(self.value(key, value), data, value)
+                self.assertEqual(self.value(KEY, "Start"), f"0x{ON_DEMAND}")
+
+    def set_start(self, kind):
+        """Sets when the service starts."""
+        self.assertEqual(self.lab.run("control", "Deputy", "start", kind).returncode, 0)
+
+    def test_records_that_were_not_delivered_stay_until_they_are_purged(self):
+        segment = self.lab.folder / "prefix/drive_c/ProgramData/Deputy/spool/0000000009.spool"
+        self.install()
+        self.assertEqual(self.lab.stop()["state"], "stopped")
+        segment.write_bytes(bytes(1000))
+        done = self.cmd("uninstall.cmd")
+        self.assertEqual(done.returncode, 0, done)
+        self.assertEqual(len(self.complaints(done)), 1, done)
+        self.assertIn("were not delivered to the event log: it stays", done.stderr)
+        self.assertTrue(segment.exists())
+        self.install()
+        done = self.cmd("uninstall.cmd", "/purge")
+        self.assertEqual((done.returncode, self.complaints(done)), (0, []))
+        self.assertIn("holds it open until it or Windows starts anew", done.stdout)
+        self.assertFalse(segment.parents[1].exists())
+
+    def test_a_disabled_service_is_upgraded_and_stays_disabled(self):
+        self.install()
+        self.set_start(DISABLED)
+        said = self.install()
+        self.assertIn("the service Deputy is disabled, and stays so: it is not started", said)
+        self.assertIn("Deputy is upgraded.", said)
+        self.assertEqual(self.lab.state()["state"], "stopped")
+        self.assertEqual(self.value(KEY, "Start"), f"0x{DISABLED}")
+
+    def test_when_it_starts_is_told_to_a_new_service_alone(self):
+        # Wine's sc.exe cannot configure a service.
+        text = (ROOT / "installer" / "install.cmd").read_text(encoding="ascii")
+        told = [line for line in text.splitlines()
+                if re.search("start= |%START%|START=", line) and not line.startswith("rem ")]
+        self.assertEqual(told[:2], ['set "START=start= auto"', "if defined UPGRADE set START="])
+        self.assertEqual([line.split()[:2] for line in told[2:]], [['"%SC%"', "%VERB%"]])
+        self.assertNotIn("start=", told[2])
+
+    def test_the_service_starts_once_the_log_is_known(self):
+        system = self.lab.folder / "prefix/drive_c/windows/system32"
+        system.joinpath("wevtutil.exe").unlink()
+        self.lab.set_value(OVERRIDES, "wevtutil.exe", "REG_SZ", "native") # not Wine's own
+        # It refuses its arguments: the log is not known.
+        shutil.copy(next(self.lab.build.rglob("control.exe")), system / "wevtutil.exe")
+        begun = time.monotonic()
+        self.assertIn("does not know the log Deputy yet", self.install())
+        self.assertGreaterEqual(time.monotonic() - begun, 28)
+        self.assertEqual(self.lab.state()["state"], "running")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,126 @@
+"""The library in other people's programs: the C programs of its page, built by the page's lines, on
+a machine without a compiler's DLLs; and programs that load and unload the DLL."""
+
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+from support import ROOT, LabCase
+
+HEADER = ROOT / "service" / "include"
+BLOCK = re.compile(r"^((?:    .*\n|\n)+)", re.M)
+TARGET = "x86_64-w64-mingw32"
+GCC = f"{TARGET}-gcc"
+POSSIBLE_DEADLOCK = 1131
+
+
+def compiler(name):
+    """A compiler of the README's lines, as this machine has it: Debian's clang does not find where
+    its GCC for Windows keeps libgcc.a."""
+    if name == "gcc":
+        return [GCC]
+    libgcc = subprocess.run([GCC, "-print-libgcc-file-name"], check=True, capture_output=True,
+                            text=True).stdout
+    return ["clang", f"--target={TARGET}", f"-L{pathlib.Path(libgcc).parent}"]
+
+
+def blocks():
+    """The indented blocks of the README, without their indent."""
+    text = (ROOT / "service" / "client" / "README.md").read_text(encoding="utf-8")
+    return [re.sub(r"^    ", "", block, flags=re.M).strip("\n") + "\n"
+            for block in BLOCK.findall(text)]
+
+
+def programs():
+    """The page's programs, in their order."""
+    return [block for block in blocks() if block.startswith("#include <deputy.h>")]
+
+
+def lines():
+    """The README's lines that build it, without what they are for."""
+    found, = (block for block in blocks() if re.match(r"gcc app\.c ", block))
+    return [re.sub(r"  +.*", "", line) for line in found.splitlines()]
+
+
+class Library(LabCase):
+    """A reader builds a program."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        (self.folder / "app.c").write_text(programs()[0], encoding="utf-8")
+        build = self.lab.build / "service" / "client"
+        for name in ("libdeputy.a", "deputy-client.lib", "deputy-client.dll"):
+            shutil.copy(build / name, self.folder)
+
+    def build(self, line):
+        """Runs one of the lines."""
+        name, *words = line.split()
+        subprocess.run([*compiler(name), f"-I{HEADER}", *words], cwd=self.folder, check=True)
+
+    def test_each_line_makes_a_program_that_runs(self):
+        tried = [line for line in lines() if line.split()[0] in ("gcc", "clang")]
+        self.assertEqual(len(tried), 3, lines())
+        for line in tried:
+            with self.subTest(line):
+                self.build(line)
+                done = self.lab.run(self.folder / "app.exe")
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertRegex(done.stdout, r"^I am S-1-5-21-[-\d]+\n")
+
+    def test_each_program_of_the_page_does_what_it_is_for(self):
+        said = (r"I am S-1-5-21-[-\d]+\n", r"read \d+ bytes\r?\n", r"KEY_QUERY_VALUE: granted\r?\n")
+        self.assertEqual(len(programs()), len(said))
+        for text, what in zip(programs(), said):
+            with self.subTest(what):
+                (self.folder / "app.c").write_text(text, encoding="utf-8")
+                self.build(lines()[0])
+                done = self.lab.run(self.folder / "app.exe")
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertRegex(done.stdout, rf"^{what}")
+
+    def test_a_program_has_guards_of_its_own_beside_the_library(self):
+        self.build(lines()[0] + " -fstack-protector-all -Wl,-Bstatic -lssp")
+        self.assertEqual(self.lab.run(self.folder / "app.exe").returncode, 0)
+
+
+class Loaded(LabCase):
+    """A program loads and unloads the DLL."""
+
+    TIMEOUT_MS = 5000
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        for name in ("service/client/deputy-client.dll", "tests/lab/attach.dll",
+                     "tests/lab/reload.exe"):
+            shutil.copy(self.lab.build / name, self.folder)
+
+    def reload(self, *arguments):
+        """What is said of the DLL, of which nothing may be left."""
+        done = self.lab.run(self.folder / "reload.exe", *arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        said = json.loads(done.stdout)
+        self.assertEqual(said["loaded"], 0, said)
+        for what in ("handles", "threads"):
+            self.assertLessEqual(said[what][1], said[what][0], said)
+        self.assertEqual(said["indexes"][0], said["indexes"][1], said)
+        return said
+
+    def test_loading_it_2000_times_leaves_nothing_behind(self):
+        self.reload("rounds", 2000, 20)
+
+    def test_opening_a_session_in_dllmain_fails_in_time(self):
+        said = self.reload("attach-opens", self.TIMEOUT_MS)
+        self.assertEqual((said["done"], said["status"]), (1, POSSIBLE_DEADLOCK), said)
+        self.assertLessEqual(said["took_ms"], self.TIMEOUT_MS, said)
+
+    def test_closing_a_session_in_dllmain_ends_in_time(self):
+        for when in ("attach-closes", "detach-closes"):
+            with self.subTest(when):
+                said = self.reload(when, self.TIMEOUT_MS)
+                self.assertEqual(said["done"], 1, said)
+                self.assertLessEqual(said["took_ms"], self.TIMEOUT_MS, said)
