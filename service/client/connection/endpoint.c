@@ -38,7 +38,7 @@ uint32_t endpoint_call(const struct options *options, struct watchdog *watchdog,
 
 /* Nothing runs under the manager. With nobody at the endpoint that is the answer; somebody there
  * who takes no calls is another program, or the process of a service that has just stopped, which
- * keeps the endpoint until it ends. */
+ * keeps the endpoint until it ends, and may end during a call. */
 static uint32_t explain_absent(uint32_t code, uint32_t absent, enum endpoint_hope *hope)
 {
     if (fault_nobody(code))
@@ -59,7 +59,8 @@ static uint32_t explain_state(uint32_t code, uint32_t state, enum endpoint_hope 
         *hope = ENDPOINT_EXPECTED;
         return ERROR_SERVICE_REQUEST_TIMEOUT;
     default:
-        *hope = ENDPOINT_EXPECTED;
+        /* A call that has ended a running service is not made again. */
+        *hope = fault_cut_off(code) ? ENDPOINT_HOPELESS : ENDPOINT_EXPECTED;
         return code;
     }
 }
@@ -81,7 +82,7 @@ uint32_t endpoint_explain(uint32_t code, enum endpoint_hope *hope)
         return ERROR_MUTUAL_AUTH_FAILED;
     if (code == ERROR_TIMEOUT || code == RPC_S_CALL_CANCELLED)
         return explain_timeout();
-    if (!fault_nobody(code) && !fault_not_ready(code))
+    if (!fault_nobody(code) && !fault_not_ready(code) && !fault_cut_off(code))
         return code;
     uint32_t status = service_state_query(&state);
     if (status == ERROR_SERVICE_DOES_NOT_EXIST)

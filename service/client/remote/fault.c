@@ -39,6 +39,11 @@ bool fault_not_ready(uint32_t code)
            code == RPC_S_SERVER_TOO_BUSY || code == RPC_S_NOT_LISTENING;
 }
 
+bool fault_cut_off(uint32_t code)
+{
+    return code == RPC_S_CALL_FAILED || code == RPC_S_COMM_FAILURE;
+}
+
 bool fault_wrong_server(uint32_t code)
 {
     return code == RPC_S_SEC_PKG_ERROR || code == ERROR_SERVER_SID_MISMATCH ||

@@ -23,6 +23,9 @@ bool fault_nobody(uint32_t code);
 /* Somebody listens at the endpoint, but does not take calls now: on the way up, or down. */
 bool fault_not_ready(uint32_t code);
 
+/* The connection broke while the call ran, as it does when the server's process ends. */
+bool fault_cut_off(uint32_t code);
+
 /* Whoever listens at the endpoint does not run under the SID that the binding asks for. */
 bool fault_wrong_server(uint32_t code);
 

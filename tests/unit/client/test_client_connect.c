@@ -10,7 +10,7 @@
 #include <rpc.h>
 #include <string.h>
 
-enum { TIMEOUT_MS = 400, SLACK_MS = 8000, START_MS = 4000, LEAVE_MS = 500, WAITED_MS = 2500 };
+enum { TIMEOUT_MS = 400, SLACK_MS = 8000, START_MS = 4000, LEAVE_MS = 300, WAITED_MS = 2500 };
 
 static const struct deputy_options hasty = {.size = sizeof(hasty), .timeout_ms = TIMEOUT_MS};
 
@@ -246,6 +246,33 @@ START_TEST(a_service_that_has_just_stopped_holds_its_endpoint_for_a_moment)
 }
 END_TEST
 
+START_TEST(a_call_cut_off_by_the_end_of_a_stopped_service_is_not_a_failed_one)
+{
+    fake_service_install();
+    fake->open = FAKE_HANG;
+    HANDLE leaving = CreateThread(NULL, 0, leave_soon, fake_start(), 0, NULL);
+    ck_assert_ptr_nonnull(leaving);
+    ck_assert_uint_eq(open_session(NULL), ERROR_SERVICE_NOT_ACTIVE);
+    ck_assert_int_eq(fake->opened, 1);
+    ck_assert_uint_eq(WaitForSingleObject(leaving, INFINITE), WAIT_OBJECT_0);
+    CloseHandle(leaving);
+}
+END_TEST
+
+START_TEST(a_call_cut_off_by_the_end_of_a_running_service_is_not_made_again)
+{
+    enum endpoint_hope hope;
+    fake_service_install();
+    fake_service_begin_start();
+    ck_assert_uint_eq(endpoint_explain(RPC_S_CALL_FAILED, &hope), RPC_S_CALL_FAILED);
+    ck_assert_int_eq(hope, ENDPOINT_HOPELESS);
+    fake->raise = RPC_S_CALL_FAILED;
+    fake->open = FAKE_RAISE;
+    ck_assert_uint_eq(open_session(NULL), RPC_S_CALL_FAILED);
+    ck_assert_int_eq(fake->opened, 1);
+}
+END_TEST
+
 /* As the process of a service that takes no calls, and stops and goes while one waits for it. */
 static DWORD WINAPI stop_and_leave(void *server)
 {
@@ -323,11 +350,14 @@ int main(int argc, char **argv)
         a_server_under_another_sid_is_a_failed_mutual_authentication,
         somebody_else_at_the_endpoint_is_not_the_stopped_service,
         a_service_that_has_just_stopped_holds_its_endpoint_for_a_moment,
+        a_call_cut_off_by_the_end_of_a_stopped_service_is_not_a_failed_one,
+        a_call_cut_off_by_the_end_of_a_running_service_is_not_made_again,
         however_long_one_has_waited_one_that_stops_has_its_moment,
         somebody_who_stays_at_the_endpoint_and_takes_no_calls_is_told_soon,
         only_calls_that_certainly_did_not_run_are_repeated,
         NULL,
     };
     fake_setup();
+    fake_service_remove(); /* which a run that was interrupted has left */
     return run_suite(make_suite_with("client connect", tests, setup, teardown));
 }
