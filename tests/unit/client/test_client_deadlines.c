@@ -5,16 +5,28 @@
 #include "unit/handle_count.h"
 #include "unit/suite.h"
 
-enum { THREADS = 8, TIMEOUT_MS = 400, SLACK_MS = 8000, ROUNDS = 12 };
+enum { THREADS = 8, LEAST_MS = 400, TIMES = 20, SLACK_MS = 8000, ROUNDS = 12 };
 
 static HANDLE server;
 static struct deputy_session *session;
 
-static const struct deputy_options hasty = {.size = sizeof(hasty), .timeout_ms = TIMEOUT_MS};
+static struct deputy_options hasty = {.size = sizeof(hasty)};
+
+/* What does not hang has to be done within the timeout, however busy the machine is: it is many
+ * times what that takes now. */
+static void choose_timeout(void)
+{
+    struct deputy_session *patient;
+    const uint64_t before = GetTickCount64();
+    ck_assert_uint_eq(deputy_open(NULL, &patient, NULL), ERROR_SUCCESS);
+    deputy_close(patient);
+    hasty.timeout_ms = LEAST_MS + TIMES * (uint32_t)(GetTickCount64() - before);
+}
 
 static void setup(void)
 {
     fake_reset();
+    choose_timeout();
     ck_assert_uint_eq(deputy_open(&hasty, &session, NULL), ERROR_SUCCESS);
 }
 
@@ -36,8 +48,8 @@ static uint32_t ping(struct deputy_reply *reply)
         uint64_t before = GetTickCount64();                                                        \
         ck_assert_uint_eq(call, ERROR_TIMEOUT);                                                    \
         uint64_t took = GetTickCount64() - before;                                                 \
-        ck_assert_uint_ge(took + 20, TIMEOUT_MS);                                                  \
-        ck_assert_uint_lt(took, TIMEOUT_MS + SLACK_MS);                                            \
+        ck_assert_uint_ge(took + 20, hasty.timeout_ms);                                            \
+        ck_assert_uint_lt(took, hasty.timeout_ms + SLACK_MS);                                      \
     } while (0)
 
 START_TEST(a_call_that_hangs_ends_at_its_deadline)
@@ -128,7 +140,7 @@ START_TEST(several_deadlines_hold_at_once)
     fake->ping = FAKE_HANG;
     uint64_t before = GetTickCount64();
     ck_assert_int_eq(run_threads(time_out), 0);
-    ck_assert_uint_lt(GetTickCount64() - before, TIMEOUT_MS + SLACK_MS);
+    ck_assert_uint_lt(GetTickCount64() - before, hasty.timeout_ms + SLACK_MS);
     ck_assert_int_eq(fake->pinged, THREADS);
     fake->ping = FAKE_ANSWER;
     ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
@@ -152,7 +164,7 @@ START_TEST(deadlines_hold_against_a_service_that_is_frozen)
     EXPECT_TIMEOUT(deputy_query_service(&hasty, &info, NULL));
     uint64_t before = GetTickCount64();
     ck_assert_int_eq(run_threads(open_in_vain), 0);
-    ck_assert_uint_lt(GetTickCount64() - before, TIMEOUT_MS + SLACK_MS);
+    ck_assert_uint_lt(GetTickCount64() - before, hasty.timeout_ms + SLACK_MS);
     fake_thaw(server);
     ck_assert_uint_eq(ping(NULL), ERROR_SUCCESS);
 }
@@ -163,15 +175,21 @@ START_TEST(calls_that_time_out_leave_nothing_behind)
     const struct deputy_options options = {.size = sizeof(options), .timeout_ms = 200};
     struct deputy_session *other;
     unsigned before = 0;
+    int opened = 0;
     fake->ping = FAKE_HANG;
     for (int i = 0; i < 2 * ROUNDS; i++) {
         struct deputy_service_info info;
-        ck_assert_uint_eq(deputy_open(&options, &other, NULL), ERROR_SUCCESS);
-        ck_assert_uint_eq(deputy_ping(other, &info, NULL), ERROR_TIMEOUT);
-        deputy_close(other);
+        const uint32_t status = deputy_open(&options, &other, NULL);
+        ck_assert(status == ERROR_SUCCESS || status == ERROR_TIMEOUT); /* on a busy machine */
+        if (status == ERROR_SUCCESS) {
+            ck_assert_uint_eq(deputy_ping(other, &info, NULL), ERROR_TIMEOUT);
+            deputy_close(other);
+            opened++;
+        }
         if (i == ROUNDS)
             before = handle_count();
     }
+    ck_assert_int_ge(opened, ROUNDS);
     ck_assert_uint_le(handle_count(), before);
 }
 END_TEST
@@ -188,7 +206,7 @@ static DWORD WINAPI answer(void *argument)
  * may end its own: have several. How many sessions that makes. */
 static LONG make_connections(void)
 {
-    fake->delay_ms = TIMEOUT_MS / 4;
+    fake->delay_ms = (LONG)hasty.timeout_ms / 4;
     ck_assert_int_eq(run_threads(answer), 0);
     fake->delay_ms = 0;
     ck_assert_int_gt(fake->sessions, 2);
@@ -242,7 +260,7 @@ START_TEST(what_a_session_cannot_close_the_next_one_does)
     ck_assert_uint_eq(deputy_ping(other, &info, NULL), ERROR_TIMEOUT);
     uint64_t began = GetTickCount64();
     deputy_close(other);
-    ck_assert_uint_lt(GetTickCount64() - began, TIMEOUT_MS + SLACK_MS);
+    ck_assert_uint_lt(GetTickCount64() - began, hasty.timeout_ms + SLACK_MS);
     ck_assert_int_eq(fake->sessions, before + 1);
     fake_release();
     ck_assert_uint_eq(deputy_open(&hasty, &other, NULL), ERROR_SUCCESS);
