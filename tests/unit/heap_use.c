@@ -1,11 +1,14 @@
 /* Uses the heap well or badly, by which its checks are themselves tested.
  *
  * usage: heap_use BYTES    writes so many into a block of 24
+ *        heap_use read     reads what stands behind a block
  *        heap_use freed    writes into a block that is free
+ *        heap_use twice    frees a block twice
  *        heap_use threads  has threads allocate and free, each blocks of its own, and does no wrong
  */
 #include "unit/heaps.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
@@ -21,6 +24,23 @@ static int write_behind(int bytes)
     for (int i = 0; i < bytes; i++)
         written[i] = 1;
     free(block);
+    return 0;
+}
+
+/* Only guards see what is read. */
+static int read_behind(void)
+{
+    const char *block = malloc(32);
+    const char *volatile looked_at = block;
+    return block && looked_at[32] == 1;
+}
+
+static int free_twice(void)
+{
+    char *block = malloc(24);
+    char *volatile again = block;
+    free(block);
+    free(again);
     return 0;
 }
 
@@ -64,12 +84,26 @@ static int use_threads(void)
     return 0;
 }
 
+/* Without a debugger of Wine's that takes its time. */
+static LONG WINAPI end(EXCEPTION_POINTERS *fault)
+{
+    fprintf(stderr, "exception %08lx\n", fault->ExceptionRecord->ExceptionCode);
+    fflush(stderr);
+    TerminateProcess(GetCurrentProcess(), 1);
+    return EXCEPTION_EXECUTE_HANDLER;
+}
+
 int main(int count, char **arguments)
 {
     const char *use = count == 2 ? arguments[1] : "0";
+    SetUnhandledExceptionFilter(end);
     int status;
     if (strcmp(use, "freed") == 0)
         status = write_freed();
+    else if (strcmp(use, "twice") == 0)
+        status = free_twice();
+    else if (strcmp(use, "read") == 0)
+        status = read_behind();
     else if (strcmp(use, "threads") == 0)
         status = use_threads();
     else
