@@ -29,6 +29,7 @@ struct work {
     struct deputy_session *session;
     const wchar_t *key;
     const wchar_t *name; /* NULL when none was given */
+    wchar_t *failed;     /* delete: the key below that it failed for */
     struct buffer data;  /* set: the bytes, and their type */
     uint32_t type;
 };
@@ -49,7 +50,7 @@ static enum exit_code with_session(struct call *call, struct work *work,
     if (call_open(call, &work->session, &reply))
         return call_fail(call, &reply);
     if (run(call, work, &reply))
-        code = registry_fail(call, work->key, work->name, &reply);
+        code = registry_fail(call, work->failed ? work->failed : work->key, work->name, &reply);
     deputy_close(work->session);
     return code;
 }
@@ -61,6 +62,7 @@ static enum exit_code run_named(struct call *call,
     struct work work = {0};
     enum exit_code code =
         take_names(call, &work) ? with_session(call, &work, run) : no_memory(call);
+    free(work.failed);
     arena_free(&work.arena);
     return code;
 }
@@ -282,7 +284,7 @@ static uint32_t delete_named(struct call *call, struct work *work, struct deputy
     if (work->name)
         status = deputy_registry_delete_value(work->session, work->key, work->name, flags, reply);
     else if (call->options.recurse)
-        status = registry_delete_tree(work->session, work->key, flags, reply);
+        status = registry_delete_tree(work->session, work->key, flags, &work->failed, reply);
     else
         status = deputy_registry_delete_key(work->session, work->key, flags, reply);
     if (!status)

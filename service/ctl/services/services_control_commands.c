@@ -3,6 +3,7 @@
 #include "ctl/services/services_work.h"
 #include "ctl/common/nearest.h"
 #include "ctl/common/wide.h"
+#include "base/printable.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -65,7 +66,8 @@ static enum exit_code report(struct call *call, const struct deputy_service_stat
         services_put_state(&call->out, state);
     }
     if (!reached && !call->options.json) {
-        buffer_text(&call->failure, "the request was accepted, but ");
+        printable_append(&call->failure, call->operands[0]);
+        buffer_text(&call->failure, ": the request was accepted, but ");
         if (waited == ERROR_TIMEOUT)
             buffer_text(&call->failure, "the service was not done when the time was up");
         else if (waited)
