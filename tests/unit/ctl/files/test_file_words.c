@@ -1,5 +1,8 @@
-/* The attributes of files in words. */
+/* The attributes of files in words, names that are no Unicode, and of two paths the one to blame.
+ */
 #include "ctl/files/file_words.h"
+#include "ctl/files/local_file.h"
+#include "ctl/files/path_words.h"
 #include "unit/suite.h"
 
 #include <stdio.h>
@@ -11,6 +14,25 @@ enum exit_code call_fail(struct call *call, const struct deputy_reply *reply)
     (void)reply;
     ck_abort_msg("nothing is to fail");
     return EXIT_CODE_FAILED;
+}
+
+/* What this program finds when it tries a path itself. */
+static const wchar_t *tried_path;
+static uint32_t tried_access;
+static uint32_t tried_status;
+
+uint32_t local_file_try(const wchar_t *path, uint32_t access)
+{
+    tried_path = path;
+    tried_access = access;
+    return tried_status;
+}
+
+bool local_file_has(const wchar_t *path, uint32_t attribute)
+{
+    (void)path;
+    (void)attribute;
+    return false;
 }
 
 static struct buffer out;
@@ -64,9 +86,75 @@ START_TEST(they_take_no_place_among_the_letters)
 }
 END_TEST
 
+/* Wine makes no file with such a name, nor does it list one. */
+START_TEST(names_that_differ_in_what_is_no_unicode_stay_two)
+{
+    static const struct {
+        const wchar_t *name;
+        const char *text;
+        const char *json;
+    } names[] = {
+        {L"a\xd800", "a<U+D800>", "{\"name\":\"a\uFFFD\",\"name_utf16\":\"0061d800\"}"},
+        {L"a\xdc00", "a<U+DC00>", "{\"name\":\"a\uFFFD\",\"name_utf16\":\"0061dc00\"}"},
+        {L"a\xfffd", "a\uFFFD", "{\"name\":\"a\uFFFD\"}"},
+    };
+    for (size_t i = 0; i < ARRAYSIZE(names); i++) {
+        struct json json = {.buffer = &out};
+        file_put_text(&out, names[i].name, 2);
+        ck_assert_str_eq(out.bytes, names[i].text);
+        buffer_free(&out);
+        json_object_begin(&json);
+        file_json_name(&json, "name", names[i].name, 2);
+        json_object_end(&json);
+        ck_assert_str_eq(out.bytes, names[i].json);
+        buffer_free(&out);
+    }
+}
+END_TEST
+
+START_TEST(a_name_is_typed_as_it_is_shown_in_the_literal_form_alone)
+{
+    struct arena arena = {0};
+    wchar_t *path = path_from_operand(&arena, "\\\\?\\C:\\a<U+D800><U+DC00>b");
+    ck_assert_ptr_nonnull(path);
+    ck_assert(wcscmp(path, L"\\\\?\\C:\\a\xd800\xdc00"
+                           L"b") == 0);
+    ck_assert_uint_eq(path_flags(path), DEPUTY_FILE_LITERAL);
+    ck_assert_ptr_null(deputy_path_reason(path, DEPUTY_FILE_LITERAL));
+    path = path_from_operand(&arena, "C:\\a<U+D800>");
+    ck_assert_ptr_nonnull(path);
+    ck_assert(wcscmp(path, L"C:\\a<U+D800>") == 0);
+    ck_assert_uint_eq(path_flags(path), 0);
+    arena_free(&arena);
+}
+END_TEST
+
+/* What fails for this program as it failed for the service is to blame; the other path else. Here
+ * a folder in which nothing may be made, which Wine would not keep from an administrator. */
+START_TEST(of_two_paths_the_one_is_to_blame_that_denies)
+{
+    const wchar_t *const from = L"C:\\from", *const to = L"C:\\to\\new";
+    const uint32_t rights[] = {GENERIC_READ, DELETE}; /* of cp, and of mv */
+    const struct deputy_reply denied = {
+        .status = ERROR_ACCESS_DENIED, .stage = DEPUTY_STAGE_PERFORM};
+    for (size_t i = 0; i < ARRAYSIZE(rights); i++) {
+        tried_status = ERROR_SUCCESS;
+        ck_assert_ptr_eq(file_blamed(&denied, from, to, rights[i]), to);
+        ck_assert_ptr_eq(tried_path, from);
+        ck_assert_uint_eq(tried_access, rights[i]);
+        tried_status = ERROR_FILE_NOT_FOUND; /* gone meanwhile: it denied nothing */
+        ck_assert_ptr_eq(file_blamed(&denied, from, to, rights[i]), to);
+        tried_status = ERROR_ACCESS_DENIED;
+        ck_assert_ptr_eq(file_blamed(&denied, from, to, rights[i]), from);
+    }
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {
-        what_is_in_the_cloud_is_said_in_words, they_take_no_place_among_the_letters, NULL};
+    const TTest *const tests[] = {what_is_in_the_cloud_is_said_in_words,
+        they_take_no_place_among_the_letters, names_that_differ_in_what_is_no_unicode_stay_two,
+        a_name_is_typed_as_it_is_shown_in_the_literal_form_alone,
+        of_two_paths_the_one_is_to_blame_that_denies, NULL};
     return run_suite(make_suite_with("file_words", tests, NULL, teardown));
 }
