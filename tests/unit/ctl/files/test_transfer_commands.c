@@ -11,6 +11,9 @@
 
 static uint32_t open_status;
 static uint32_t open_access;
+static uint32_t open_flags;
+static uint32_t chunk_flags;
+static uint32_t failed_allowing; /* of paths */
 static uint32_t chunk_status;
 static uint32_t failed_with;
 static unsigned opened;
@@ -31,11 +34,11 @@ uint32_t deputy_open_file(struct deputy_session *session, const wchar_t *path, u
     (void)path;
     (void)share;
     (void)disposition;
-    (void)flags;
     (void)handle;
     (void)final_path;
     opened++;
     open_access = access;
+    open_flags = flags;
     *reply = (struct deputy_reply){.status = open_status, .stage = DEPUTY_STAGE_PERFORM};
     return open_status;
 }
@@ -65,7 +68,7 @@ uint32_t deputy_write_file(struct deputy_session *session, const wchar_t *path, 
     (void)session;
     (void)path;
     (void)disposition;
-    (void)flags;
+    chunk_flags = flags;
     *reply = (struct deputy_reply){.status = chunk_status, .stage = DEPUTY_STAGE_PERFORM};
     if (chunk_status)
         return chunk_status;
@@ -139,8 +142,8 @@ enum exit_code file_fail(
 {
     (void)call;
     (void)path;
-    (void)flags;
     failed_with = reply->status;
+    failed_allowing = flags;
     return EXIT_CODE_FAILED;
 }
 
@@ -254,6 +257,7 @@ static void setup(void)
     open_status = ERROR_NOT_SUPPORTED;
     chunk_status = failed_with = ERROR_SUCCESS;
     opened = chunks = 0;
+    open_flags = chunk_flags = failed_allowing = 0;
     stored_size = 0;
     input_left = 5;
     input_type = FILE_TYPE_DISK;
@@ -342,6 +346,34 @@ START_TEST(appending_can_wait_for_its_write)
 }
 END_TEST
 
+/* Wine has no streams: that the flag makes one, the service's suites show. */
+START_TEST(put_makes_a_stream_where_one_is_meant_and_nowhere_else)
+{
+    const bool meant[] = {false, true};
+    for (size_t i = 0; i < ARRAYSIZE(meant); i++) {
+        const uint32_t flags = meant[i] ? DEPUTY_FILE_STREAM : 0;
+        setup();
+        ck_assert_int_eq(run("put", &(struct options){.stream = meant[i]}), EXIT_CODE_OK);
+        ck_assert_uint_eq(open_flags, flags);
+        ck_assert_uint_eq(chunk_flags, flags);
+        ck_assert_mem_eq(stored, "xxxxx", 5);
+        open_status = ERROR_INVALID_NAME;
+        ck_assert_int_eq(run("put", &(struct options){.stream = meant[i]}), EXIT_CODE_FAILED);
+        ck_assert_uint_eq(failed_allowing, flags);
+    }
+}
+END_TEST
+
+START_TEST(only_what_takes_a_redirected_file_says_that_powershell_has_no_such_sign)
+{
+    for (const struct command *command = transfer_commands; command->name; command++) {
+        bool told = strstr(command->details, "PowerShell knows no <: cmd /c \"deputyctl put ... <");
+        ck_assert_int_eq(told, strcmp(command->name, "put") == 0);
+        ck_assert_int_eq(strstr(command->details, "PowerShell") != NULL, told);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -351,6 +383,8 @@ int main(void)
         what_can_not_be_read_either_way_fails,
         an_interrupted_input_is_not_its_end,
         appending_can_wait_for_its_write,
+        put_makes_a_stream_where_one_is_meant_and_nowhere_else,
+        only_what_takes_a_redirected_file_says_that_powershell_has_no_such_sign,
         NULL,
     };
     Suite *suite = make_suite_with("transfer_commands", tests, setup, teardown);
