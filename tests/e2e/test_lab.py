@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import re
 import subprocess
 import unittest
 
@@ -179,6 +180,39 @@ class CopyTest(unittest.TestCase):
         self.assertEqual(there, [])
         for path in self.lab.installed.rglob("*"):
             self.assertTrue(path.is_dir() or path.stat().st_nlink == 1, path)
+
+
+class TextTest(unittest.TestCase):
+    """What can be seen of the script without a lab."""
+
+    def inputs(self, target):
+        """What ninja makes a target of, and of what that."""
+        found = set()
+        for tool in ("query", "inputs"): # the one has what the other leaves out
+            done = subprocess.run(["ninja", "-C", BUILD, "-t", tool, target], timeout=60,
+                                  stdout=subprocess.PIPE, encoding="utf-8", check=True)
+            found |= {line.strip(" |") for line in done.stdout.splitlines()}
+        return found
+
+    def test_up_builds_the_product_and_what_a_lab_needs_and_no_test(self):
+        asked = re.findall(r"(?m)^ *(?:meson compile|ninja) .*", LAB.read_text(encoding="utf-8"))
+        self.assertEqual(asked[0].split(), ["meson", "compile", "-C", '"$build"', "lab", ">&2"])
+        self.assertTrue(all('"$target"' in line for line in asked[1:]), asked)
+        inputs = self.inputs("lab")
+        self.assertEqual({path.split(".exe")[0] for path in inputs if path.startswith("tests/")},
+                         {"tests/lab/render", "tests/lab/restrict"})
+        self.assertEqual([path for path in inputs if path.startswith("subprojects/check")], [])
+        installed = subprocess.run(["meson", "introspect", BUILD, "--installed"],
+                                   stdout=subprocess.PIPE, timeout=60, check=True)
+        files = {os.path.relpath(path, BUILD) for path in json.loads(installed.stdout)}
+        made = {path for path in files if not path.startswith("..") and ".dll.a" not in path}
+        self.assertGreater(len(made), 4)
+        self.assertEqual(made - inputs, set())
+
+    def test_help_says_first_that_a_lab_is_no_sandbox(self):
+        done = subprocess.run([LAB, "help"], stdout=subprocess.PIPE, encoding="utf-8", check=True)
+        first = " ".join(done.stdout.split("\n\n")[1].split())
+        self.assertRegex(first, "^A lab is no sandbox: its drive Z: is this whole machine")
 
 
 class TraceTest(unittest.TestCase):
