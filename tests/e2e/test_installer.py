@@ -9,14 +9,14 @@ import time
 import unittest
 
 from faulty import REDIRECTED
-from support import MANIFESTS, PARAMETERS, ROOT, SOURCE, Lab
+from support import MANIFESTS, PARAMETERS, ROOT, SOURCE, Lab, wait_for
 
 TEMPLATES = ("deputy.admx", "en-US/deputy.adml", "de-DE/deputy.adml")
 KEY = PARAMETERS.rpartition("\\")[0]
 OVERRIDES = r"HKCU\Software\Wine\DllOverrides"
 LOG_KEY = SOURCE.rpartition("\\")[0]
 
-USAGE, MISSING, WRONG_KIND, UNSAFE_FOLDER, UNKNOWN_TO_SCM = 1, 3, 11, 12, 13
+USAGE, MISSING, NOT_COPIED, WRONG_KIND, UNSAFE_FOLDER, UNKNOWN_TO_SCM = 1, 3, 4, 11, 12, 13
 UNINSTALL_UNKNOWN_TO_SCM = 10
 ON_DEMAND, DISABLED = 3, 4 # start types
 PAUSED = "ress any key" # in the words of whichever cmd.exe
@@ -129,11 +129,21 @@ class Status(InstallerCase):
         self.assertFalse(self.lab.installed.exists())
 
     def test_a_folder_for_its_data_that_is_none_is_not_used(self):
-        self.lab.folder.joinpath("prefix/drive_c/ProgramData/Deputy").write_bytes(b"")
+        data = self.lab.folder / "prefix/drive_c/ProgramData/Deputy"
+        data.write_bytes(b"")
         done = self.cmd("install.cmd")
         self.assertEqual(done.returncode, UNSAFE_FOLDER, done)
         self.assertIn("is not a folder", done.stderr)
         self.assertFalse(self.lab.installed.exists())
+        # And before anything else is there, they are, with what keeps others out.
+        data.unlink()
+        self.lab.installed.write_bytes(b"") # so that no file can be copied
+        done = self.cmd("install.cmd")
+        self.assertEqual(done.returncode, NOT_COPIED, done)
+        self.assertIsNone(self.value(KEY, "ImagePath"))
+        self.assertIsNone(self.value(LOG_KEY, "CustomSD"))
+        for folder in (data, data / "spool", data / "dumps"):
+            self.assertEqual(folder.stat().st_mode & 0o007, 0, folder)
 
 
 class Places(InstallerCase):
@@ -313,10 +323,26 @@ class Kept(InstallerCase):
 
     def test_the_service_starts_once_the_log_is_known(self):
         system = self.lab.folder / "prefix/drive_c/windows/system32"
-        system.joinpath("wevtutil.exe").unlink()
-        self.lab.set_value(OVERRIDES, "wevtutil.exe", "REG_SZ", "native") # not Wine's own
+        tool, answers = system / "wevtutil.exe", system / "answers.exe"
+        tool.rename(answers)
+        self.lab.set_value(OVERRIDES, "wevtutil.exe", "REG_SZ", "native,builtin")
+
         # It refuses its arguments: the log is not known.
-        shutil.copy(next(self.lab.build.rglob("control.exe")), system / "wevtutil.exe")
+        def refuse():
+            shutil.copy(next(self.lab.build.rglob("control.exe")), tool)
+
+        refuse()
+        with self.lab.running("cmd", "/c", "install.cmd", cwd=self.files) as install:
+            waits = wait_for(lambda: self.lab.processes("ping.exe"), timeout=300)
+            self.assertTrue(waits)
+            self.assertEqual(self.lab.state()["state"], "stopped")
+            answers.replace(tool)
+            _, errors = install.communicate(timeout=300)
+        self.assertEqual(install.returncode, 0, errors)
+        self.assertNotIn("does not know the log", errors)
+        self.assertEqual(self.lab.state()["state"], "running")
+        tool.unlink()
+        refuse()
         begun = time.monotonic()
         self.assertIn("does not know the log Deputy yet", self.install())
         self.assertGreaterEqual(time.monotonic() - begun, 28)
