@@ -707,8 +707,10 @@ uint32_t deputy_access(struct deputy_session *session, enum deputy_object kind,
 
 /* The same of a descriptor in SDDL (UTF-8), as if an object of this kind had it; the truth is the
  * system's AccessCheck. ERROR_INVALID_PARAMETER (87): the text is wrong; ERROR_NOT_SUPPORTED (50):
- * it has an alias that depends on a domain or computer ("DA", "LA"); ERROR_INVALID_SECURITY_DESCR
- * (1338): it has no owner or no group; ERROR_MORE_DATA (234): it takes more than 64 KiB. */
+ * it has an alias of a domain or computer ("DA", "LA") whose SID is not known here, where that of
+ * the computer counts and, if it cannot be asked for, that of the thread's user;
+ * ERROR_INVALID_SECURITY_DESCR (1338): it has no owner or no group; ERROR_MORE_DATA (234): it takes
+ * more than 64 KiB. */
 uint32_t deputy_access_sddl(struct deputy_session *session, enum deputy_object kind,
     const char *sddl, uint32_t want, struct deputy_access **result, struct deputy_reply *reply);
 

@@ -12,10 +12,13 @@ struct domains {
 };
 
 /* Ask the system which domain this computer is a member of, and which its own accounts are in. The
- * forest is known where the domain is its root. Whom the system does not let ask knows none (the
- * page "LsaOpenPolicy function" speaks of administrators). Source: Microsoft,
- * "LsaQueryInformationPolicy function", "POLICY_DNS_DOMAIN_INFO structure" (no SID where there is
- * no domain; the forest has the name of its root), "POLICY_ACCOUNT_DOMAIN_INFO structure". */
+ * forest is known where the domain is its root. Source: Microsoft, "LsaQueryInformationPolicy
+ * function", "POLICY_DNS_DOMAIN_INFO structure" (no SID where there is no domain; the forest has
+ * the name of its root), "POLICY_ACCOUNT_DOMAIN_INFO structure".
+ *
+ * Whom the system does not let ask (the page "LsaOpenPolicy function" speaks of administrators)
+ * knows the domain of its own account: the computer's own or, with another name, the domain. Its
+ * name is looked up for that, which may take as long as a domain controller does. */
 void domains_read(struct domains *domains);
 
 /* Read SDDL, as sddl_parse does it, with the domains of this computer. The system is asked for them
