@@ -264,6 +264,57 @@ START_TEST(dtyp_2_4_4_17_conditions_become_this_byte_code)
 }
 END_TEST
 
+/* The data of the first ACE of the DACL or the SACL that this text makes. */
+static void has_data(const char *text, bool sacl, const uint8_t *data, size_t size)
+{
+    struct arena arena = {0};
+    struct access_ace ace;
+    struct descriptor descriptor = fixture_descriptor(&arena, text);
+    ck_assert(access_acl_find(sacl ? &descriptor.sacl : &descriptor.dacl, 1, &ace));
+    ck_assert_msg(ace.data_size == size && memcmp(ace.data, data, size) == 0, "%s", text);
+    arena_free(&arena);
+}
+
+/* Numbers as bits, least significant byte first, then sign and base ("Literal tokens" of the
+ * section); hexadecimal ones up to 2^64 - 1, as Windows takes them
+ * (cases/access/findings.jsonl, find-12). */
+START_TEST(dtyp_2_4_4_17_5_integers_become_their_bits_sign_and_base)
+{
+    static const struct {
+        const char *text;
+        uint8_t bits[8], sign, base;
+    } integers[] = {
+        {"0xffffffffffffffff", {255, 255, 255, 255, 255, 255, 255, 255}, 3, 3},
+        {"0X8000000000000000", {0, 0, 0, 0, 0, 0, 0, 128}, 3, 3},
+        {"0xFEDCBA9876543210", {0x10, 0x32, 0x54, 0x76, 0x98, 0xBA, 0xDC, 0xFE}, 3, 3},
+        {"-9223372036854775808", {0, 0, 0, 0, 0, 0, 0, 128}, 2, 2},
+        {"+9223372036854775807", {255, 255, 255, 255, 255, 255, 255, 127}, 1, 2},
+        {"017", {15}, 3, 1},
+    };
+    for (size_t i = 0; i < sizeof(integers) / sizeof(integers[0]); i++) {
+        uint8_t code[] = {'a', 'r', 't', 'x', 0xF9, 2, 0, 0, 0, 'a', 0, 0x04, 0, 0, 0, 0, 0, 0, 0,
+            0, integers[i].sign, integers[i].base, 0x80, 0};
+        char text[80] = "D:(XA;;GA;;;WD;(@User.a == ";
+        memcpy(code + 12, integers[i].bits, 8);
+        has_data(strcat(strcat(text, integers[i].text), "))"), false, code, sizeof(code));
+    }
+}
+END_TEST
+
+/* MS-DTYP 2.4.10.1: offset of the name, type, reserved, flags, count, offset of the value, then
+ * both. The name is "a b": Windows decodes the escape (cases/access/findings.jsonl, find-17). */
+START_TEST(dtyp_2_5_1_1_an_escape_in_a_name_becomes_its_character)
+{
+    static const uint8_t attribute[] = {20, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0,
+        0, 'a', 0, ' ', 0, 'b', 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0};
+    static const uint8_t condition[] = {'a', 'r', 't', 'x', 0xFA, 6, 0, 0, 0, 'a', 0, ' ', 0, 'b',
+        0, 0xF9, 4, 0, 0, 0, 'x', 0, 0xAC, 0x20, 0x80, 0, 0, 0};
+    has_data("S:(RA;;;;;WD;(\"a%0020b\",TI,0,1))", true, attribute, sizeof(attribute));
+    has_data(
+        "D:(XA;;GA;;;WD;(@Resource.a%0020b == @User.x%20AC))", false, condition, sizeof(condition));
+}
+END_TEST
+
 START_TEST(dtyp_2_4_4_17_every_form_of_a_condition_is_read)
 {
     static const char *const conditions[] = {"(Member_of {SID(BA), SID(S-1-5-18)})",
@@ -350,6 +401,8 @@ static Suite *access_sddl_suite(void)
     tcase_add_test(tcase, the_newest_aliases_are_these_groups);
     tcase_add_test(tcase, dtyp_2_4_4_17_a_word_is_not_the_beginning_of_a_name);
     tcase_add_test(tcase, dtyp_2_4_4_17_conditions_become_this_byte_code);
+    tcase_add_test(tcase, dtyp_2_4_4_17_5_integers_become_their_bits_sign_and_base);
+    tcase_add_test(tcase, dtyp_2_5_1_1_an_escape_in_a_name_becomes_its_character);
     tcase_add_test(tcase, dtyp_2_4_4_17_every_form_of_a_condition_is_read);
     tcase_add_test(tcase, dtyp_2_4_10_1_attributes_of_every_type_are_read);
     tcase_add_test(tcase, text_and_acls_that_are_too_large_are_refused);
