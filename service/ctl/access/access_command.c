@@ -7,7 +7,6 @@
 #include "ctl/events/event_source.h"
 #include "ctl/common/failure.h"
 #include "ctl/common/lines.h"
-#include "ctl/files/local_file.h"
 #include "ctl/common/output.h"
 #include "base/printable.h"
 
@@ -206,23 +205,10 @@ static bool unlisted(void *context, const char *object, uint32_t status)
     return show_failure(tree->run, object, "not listed: ", NULL, &reply);
 }
 
-/* What is walked are the service's folders, whatever this program sees by itself. */
-static void note_redirection(const struct access_question *question)
-{
-    struct local_view view;
-    if (question->kind == DEPUTY_OBJECT_KEY || local_file_see_all(&view) != ERROR_SUCCESS)
-        return; /* nor will the walk, which says so */
-    if (!view.changed || local_file_see_own(&view) != ERROR_SUCCESS)
-        return;
-    event_source_note("this is a 32-bit program; System32 is walked as the service sees it, and "
-                      "not as SysWOW64");
-}
-
 static bool ask_tree(struct run *run, const struct access_question *question)
 {
     struct tree tree = {run, *question};
     const struct access_walk walk = {question->kind, visit, unlisted, &tree};
-    note_redirection(question);
     return ask_one(run, question) && access_walk(&walk, question->object);
 }
 

@@ -1,4 +1,5 @@
 #include "ctl/access/access_walk.h"
+#include "ctl/events/event_source.h"
 #include "ctl/files/local_file.h"
 #include "ctl/files/path_words.h"
 #include "ctl/registry/registry_words.h"
@@ -19,6 +20,7 @@ struct state {
     const struct access_walk *walk;
     struct waiting *first;
     const char *above; /* that is being listed */
+    bool noted;        /* whose folders are walked */
 };
 
 static bool wait_for(struct state *state, const char *object)
@@ -112,8 +114,18 @@ static wchar_t *pattern_of(struct arena *arena, const char *object)
     return wide;
 }
 
+/* What is walked are the service's folders, whatever this program sees by itself. */
+static void note_redirection(struct state *state)
+{
+    if (!state->noted)
+        event_source_note("this is a 32-bit program; System32 is walked as the service sees it, "
+                          "and not as SysWOW64");
+    state->noted = true;
+}
+
 /* Close what was found with FindClose. */
-static uint32_t find_first(const wchar_t *pattern, WIN32_FIND_DATAW *data, HANDLE *find)
+static uint32_t find_first(
+    struct state *state, const wchar_t *pattern, WIN32_FIND_DATAW *data, HANDLE *find)
 {
     struct local_view view;
     uint32_t hidden = local_file_see_all(&view);
@@ -122,6 +134,8 @@ static uint32_t find_first(const wchar_t *pattern, WIN32_FIND_DATAW *data, HANDL
     HANDLE found = FindFirstFileW(pattern, data);
     uint32_t status = found == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
     uint32_t failure = local_file_see_own(&view);
+    if (view.changed && failure == ERROR_SUCCESS)
+        note_redirection(state);
     if (status != ERROR_SUCCESS || failure == ERROR_SUCCESS) {
         *find = found;
         return status;
@@ -136,7 +150,7 @@ static bool list_directory(struct state *state)
     WIN32_FIND_DATAW data;
     HANDLE find;
     const wchar_t *pattern = pattern_of(&arena, state->above);
-    uint32_t status = pattern ? find_first(pattern, &data, &find) : ERROR_NOT_ENOUGH_MEMORY;
+    uint32_t status = pattern ? find_first(state, pattern, &data, &find) : ERROR_NOT_ENOUGH_MEMORY;
     arena_free(&arena);
     if (status != ERROR_SUCCESS)
         return status == ERROR_FILE_NOT_FOUND || list_failed(state, status);

@@ -19,7 +19,8 @@ struct access_walk {
 
 /* Visit all that is below an object, but not the object itself. Links are visited and not entered.
  * Memory is taken for the directories that wait, not for what they hold. False when the walk was
- * ended, or there was no memory. */
+ * ended, or there was no memory. Where this program by itself sees other folders than the service,
+ * a note says first whose are walked. */
 bool access_walk(const struct access_walk *walk, const char *object);
 
 #endif

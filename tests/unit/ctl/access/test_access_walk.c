@@ -6,6 +6,7 @@
  * "Wow64RevertWow64FsRedirection function" (on that thread, with the value that the disabling gave,
  * and not without one before), "FindFirstFileW function", "FindNextFileW function". */
 #include "ctl/access/access_walk.h"
+#include "ctl/events/event_source.h"
 #include "platform/lookup.h"
 #include "unit/imported.h"
 #include "unit/suite.h"
@@ -41,6 +42,16 @@ static DWORD off;       /* the thread that it is turned off for, or 0 */
 static uintptr_t given; /* by the last disabling: no two give the same */
 static int searches;    /* that are open */
 static struct search search;
+
+/* Standard error's; the service's answers are none of this. */
+static char notes[256];
+
+void event_source_note(const char *sentence)
+{
+    ck_assert_uint_eq(off, 0);
+    ck_assert_uint_lt(strlen(notes) + strlen(sentence) + 1, sizeof(notes));
+    strcat(strcat(notes, sentence), "\n");
+}
 
 static BOOL WINAPI is_wow64(HANDLE process, BOOL *wow64)
 {
@@ -160,6 +171,7 @@ static bool unlisted(void *context, const char *object, uint32_t status)
 static struct seen walk(bool whole)
 {
     struct seen seen = {.enough = !whole};
+    notes[0] = '\0';
     const struct access_walk walk = {DEPUTY_OBJECT_DIRECTORY, visit, unlisted, &seen};
     ck_assert(access_walk(&walk, "C:\\Windows\\System32") == whole);
     ck_assert_int_eq(searches, 0);
@@ -194,6 +206,20 @@ START_TEST(a_program_that_is_not_emulated_turns_nothing_off)
     const struct seen seen = walk(true);
     ck_assert_str_eq(seen.objects, native);
     ck_assert_uint_eq(given, 0);
+}
+END_TEST
+
+START_TEST(a_note_says_once_that_system32_is_the_services)
+{
+    walk(true);
+    ck_assert_str_eq(notes, "this is a 32-bit program; System32 is walked as the service sees it, "
+                            "and not as SysWOW64\n");
+    emulated = false;
+    walk(true);
+    ck_assert_str_eq(notes, "");
+    emulated = kept = true; /* the walk says what cannot be seen */
+    walk(true);
+    ck_assert_str_eq(notes, "");
 }
 END_TEST
 
@@ -247,6 +273,7 @@ int main(void)
 {
     const TTest *const tests[] = {the_services_folders_are_walked_and_those_below,
         a_program_that_is_not_emulated_turns_nothing_off,
+        a_note_says_once_that_system32_is_the_services,
         a_walk_that_is_ended_leaves_nothing_turned_off,
         what_cannot_be_seen_is_told_and_nothing_else_is_walked,
         that_it_cannot_be_turned_on_again_is_told, any_thread_may_walk, NULL};
