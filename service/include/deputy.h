@@ -6,7 +6,9 @@
  * Every function returns a Win32 status code (0 is success) and leaves its outputs unchanged when
  * it fails. No RPC exception leaves the library. Every "reply" may be NULL; a struct deputy_reply
  * that is given is always filled in: it says in which stage the call ended and under which
- * correlation GUID the Event Log has it.
+ * correlation GUID the Event Log has it. Every *_free and *_close takes NULL. Any other pointer
+ * that is NULL is refused with ERROR_INVALID_PARAMETER (87) in DEPUTY_STAGE_CONNECT, unless it is
+ * said that it may be; bytes and arguments of which there are none may.
  *
  * Text is UTF-8. Structures that the library returns belong to the caller until the matching
  * *_free; later versions only append members to them, so programs must not depend on their size.
@@ -248,9 +250,12 @@ struct deputy_service_info {
 uint32_t deputy_ping(
     struct deputy_session *session, struct deputy_service_info *info, struct deputy_reply *reply);
 
-/* Ask the service what it is, without a session and so without impersonation. Fails like
- * deputy_open, but does not wait for a service that is starting. ERROR_BUSY (170), in stage
- * "admit": too many callers without a session do, or MaxCalls are in flight. */
+/* Ask the service what it is, without a session and so without impersonation. options: NULL for the
+ * defaults. Fails like deputy_open, but does not wait: not for a service that is starting, and not
+ * for the process of one that has just stopped, which keeps the endpoint until it ends. Of that one
+ * it gives what the RPC runtime says, RPC_S_SERVER_TOO_BUSY (1723) and the like, where deputy_open
+ * tries for two seconds more. ERROR_BUSY (170), in stage "admit": too many callers without a
+ * session do, or MaxCalls are in flight. */
 uint32_t deputy_query_service(const struct deputy_options *options,
     struct deputy_service_info *info, struct deputy_reply *reply);
 

@@ -146,6 +146,21 @@ unsigned long s_statistics(SESSION session, STATISTICS *statistics, REPLY *reply
     return act(fake->ping, reply);
 }
 
+/* A list or transfer begins, of which nothing comes. */
+unsigned long s_file_list(SESSION session, unsigned long units, wchar_t *path, unsigned long flags,
+    unsigned long *id, REPLY *reply)
+{
+    (void)session, (void)units, (void)path, (void)flags;
+    *id = 1;
+    return act(FAKE_ANSWER, reply);
+}
+
+unsigned long s_file_replace(SESSION session, unsigned long units, wchar_t *path,
+    unsigned long flags, unsigned long *id, REPLY *reply)
+{
+    return s_file_list(session, units, path, flags, id, reply);
+}
+
 /* LocalSystem, and its token's type. */
 static void encode_sample(ENCODED *encoded)
 {

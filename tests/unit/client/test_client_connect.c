@@ -273,6 +273,18 @@ START_TEST(a_call_cut_off_by_the_end_of_a_running_service_is_not_made_again)
 }
 END_TEST
 
+START_TEST(a_query_does_not_wait_for_one_who_leaves)
+{
+    HANDLE server = fake_start();
+    fake_service_install();
+    fake->raise = RPC_S_SERVER_TOO_BUSY;
+    fake->query = FAKE_RAISE;
+    ck_assert_uint_eq(query(), RPC_S_SERVER_TOO_BUSY);
+    ck_assert_int_eq(fake->queried, 1); /* it was not tried again */
+    fake_kill(server);
+}
+END_TEST
+
 /* As the process of a service that takes no calls, and stops and goes while one waits for it. */
 static DWORD WINAPI stop_and_leave(void *server)
 {
@@ -352,6 +364,7 @@ int main(int argc, char **argv)
         a_service_that_has_just_stopped_holds_its_endpoint_for_a_moment,
         a_call_cut_off_by_the_end_of_a_stopped_service_is_not_a_failed_one,
         a_call_cut_off_by_the_end_of_a_running_service_is_not_made_again,
+        a_query_does_not_wait_for_one_who_leaves,
         however_long_one_has_waited_one_that_stops_has_its_moment,
         somebody_who_stays_at_the_endpoint_and_takes_no_calls_is_told_soon,
         only_calls_that_certainly_did_not_run_are_repeated,
