@@ -14,9 +14,14 @@ static struct attach_work *find_work(void)
 static void work(struct attach_work *work)
 {
     struct deputy_options options = {sizeof(options), work->timeout_ms, NULL};
+    struct deputy_service_info info;
     uint64_t start = GetTickCount64();
     if (work->when == ATTACH_OPENS)
         work->status = deputy_open(&options, &work->session, NULL);
+    else if (work->when == ATTACH_QUERIES)
+        work->status = deputy_query_service(&options, &info, NULL);
+    else if (work->when == ATTACH_PINGS || work->when == DETACH_PINGS)
+        work->status = deputy_ping(work->session, &info, NULL);
     deputy_close(work->session);
     work->took_ms = GetTickCount64() - start;
     work->done++;
@@ -30,7 +35,7 @@ BOOL WINAPI DllMain(HINSTANCE self, DWORD reason, LPVOID ending)
     (void)self;
     if (!asked || ending || reason > DLL_PROCESS_ATTACH)
         return TRUE;
-    if ((asked->when == DETACH_CLOSES) == (reason == DLL_PROCESS_DETACH))
+    if ((asked->when >= DETACH_CLOSES) == (reason == DLL_PROCESS_DETACH))
         work(asked);
     return TRUE;
 }

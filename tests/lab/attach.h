@@ -5,14 +5,22 @@
 
 #include "include/deputy.h"
 
-enum attach_when { ATTACH_OPENS, ATTACH_CLOSES, DETACH_CLOSES };
+/* Those behind ATTACH_QUERIES have a session from before. */
+enum attach_when {
+    ATTACH_OPENS,
+    ATTACH_QUERIES,
+    ATTACH_CLOSES,
+    ATTACH_PINGS,
+    DETACH_CLOSES,
+    DETACH_PINGS,
+};
 
 struct attach_work {
     enum attach_when when;
-    uint32_t timeout_ms;            /* to open a session with */
-    struct deputy_session *session; /* to close */
+    uint32_t timeout_ms;            /* to open a session with, or ask without one */
+    struct deputy_session *session; /* to use and to close */
     uint32_t done;                  /* how often it was done */
-    uint32_t status;                /* of opening */
+    uint32_t status;                /* of opening or asking */
     uint64_t took_ms;
 };
 

@@ -2,13 +2,16 @@
  *
  * usage: reload rounds N EVERY      N times, with a session in each EVERY-th
  *        reload attach-opens MS     a session with this timeout is opened and closed, or
- *        reload attach-closes MS    one is closed, while attach.dll is loaded, or
+ *        reload attach-queries MS   the service is asked without one, or
+ *        reload attach-closes MS    one is closed, or
+ *        reload attach-pings MS     used and closed, while attach.dll is loaded, or
  *        reload detach-closes MS    unloaded
+ *        reload detach-pings MS
  *
  * {"handles": [N, N], "threads": [N, N], "indexes": [N, N], "loaded": N, "done": N, "status": N,
  * "took_ms": N}: before and after; whether the DLL is still there; how often DllMain did its work,
- * what opening returned there, and how long it took. Threads have some time to end. Exit code: 0,
- * 1 when something failed.
+ * what opening or asking returned there, and how long it took. Threads have some time to end. Exit
+ * code: 0, 1 when something failed.
  */
 #include "attach.h"
 #include "handles.h"
@@ -135,7 +138,7 @@ static void attach(struct attach_work *work)
 {
     WCHAR address[32];
     HMODULE library = load(DLL);
-    if (work->when != ATTACH_OPENS)
+    if (work->when > ATTACH_QUERIES)
         work->session = open_session(library, work->timeout_ms);
     swprintf(address, 32, L"%llu", (unsigned long long)(uintptr_t)work);
     SetEnvironmentVariableW(L"ATTACH_WORK", address);
@@ -159,7 +162,8 @@ static void report(const struct held *before, const struct attach_work *work)
 /* What the work is, by its name; false for another name. */
 static bool named(const wchar_t *name, struct attach_work *work)
 {
-    static const wchar_t *const names[] = {L"attach-opens", L"attach-closes", L"detach-closes"};
+    static const wchar_t *const names[] = {L"attach-opens", L"attach-queries", L"attach-closes",
+        L"attach-pings", L"detach-closes", L"detach-pings"};
     for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (wcscmp(name, names[i]) == 0) {
             work->when = (enum attach_when)i;
