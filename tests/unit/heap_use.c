@@ -6,9 +6,9 @@
  *        heap_use twice    frees a block twice
  *        heap_use threads  has threads allocate and free, each blocks of its own, and does no wrong
  */
+#include "unit/crash_end.h"
 #include "unit/heaps.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
@@ -84,19 +84,10 @@ static int use_threads(void)
     return 0;
 }
 
-/* Without a debugger of Wine's that takes its time. */
-static LONG WINAPI end(EXCEPTION_POINTERS *fault)
-{
-    fprintf(stderr, "exception %08lx\n", fault->ExceptionRecord->ExceptionCode);
-    fflush(stderr);
-    TerminateProcess(GetCurrentProcess(), 1);
-    return EXCEPTION_EXECUTE_HANDLER;
-}
-
 int main(int count, char **arguments)
 {
     const char *use = count == 2 ? arguments[1] : "0";
-    SetUnhandledExceptionFilter(end);
+    crash_fails();
     int status;
     if (strcmp(use, "freed") == 0)
         status = write_freed();

@@ -5,11 +5,15 @@
 #include <check.h>
 #include <stdlib.h>
 #ifdef _WIN32
+#include "unit/crash_end.h"
 #include "unit/heaps.h"
 #endif
 
 static inline int run_suite(Suite *suite)
 {
+#ifdef _WIN32
+    crash_fails();
+#endif
     SRunner *runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_NOFORK);
     srunner_run_all(runner, CK_ENV);

@@ -210,18 +210,9 @@ static Suite *make_null_suite(void)
     return suite;
 }
 
-/* Wine's debugger would end the process with 0 when NULL is written to. EXCEPTION_EXECUTE_HANDLER
- * ends it with the exception's code ("SetUnhandledExceptionFilter function"). */
-static LONG WINAPI end_with_code(EXCEPTION_POINTERS *raised)
-{
-    fprintf(stderr, "exception %lX\n", raised->ExceptionRecord->ExceptionCode);
-    return EXCEPTION_EXECUTE_HANDLER;
-}
-
 int main(int argc, char **argv)
 {
     fake_serve_if_asked(argc, argv);
-    SetUnhandledExceptionFilter(end_with_code);
     header = argv[1];
     fake_setup();
     HANDLE server = fake_start();
