@@ -1,0 +1,220 @@
+#include "prove/kit/sabotage.h"
+#include "prove/kit/things.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WAIT_MS = 60 * 1000, STEP_MS = 50, VALUE_MAX = 4096 };
+
+#define SERVICE_KEY L"SYSTEM\\CurrentControlSet\\Services\\Deputy"
+#define LOG_KEY     L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Deputy"
+#define SOURCE_KEY  LOG_KEY L"\\Deputy-Service"
+
+static const char *run_under;
+
+/* --- the service is stopped ------------------------------------------------------------------- */
+
+static SC_HANDLE open_deputy(DWORD access)
+{
+    SC_HANDLE service = NULL;
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    if (manager) {
+        service = OpenServiceW(manager, L"Deputy", access | SERVICE_QUERY_STATUS);
+        CloseServiceHandle(manager);
+    }
+    return service;
+}
+
+static uint32_t await_state(SC_HANDLE service, DWORD state)
+{
+    SERVICE_STATUS status;
+    for (int waited = 0; waited < WAIT_MS; waited += STEP_MS) {
+        if (!QueryServiceStatus(service, &status))
+            return GetLastError();
+        if (status.dwCurrentState == state)
+            return ERROR_SUCCESS;
+        Sleep(STEP_MS);
+    }
+    return ERROR_SERVICE_REQUEST_TIMEOUT;
+}
+
+static uint32_t stop(void)
+{
+    SERVICE_STATUS told;
+    SC_HANDLE service = open_deputy(SERVICE_STOP);
+    uint32_t status = service && ControlService(service, SERVICE_CONTROL_STOP, &told)
+                          ? await_state(service, SERVICE_STOPPED)
+                          : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status;
+}
+
+/* A service that did not stop is not started either; whether it runs, the next proof shows. */
+static void start(void)
+{
+    SC_HANDLE service = open_deputy(SERVICE_START);
+    if (service && StartServiceW(service, 0, NULL))
+        await_state(service, SERVICE_RUNNING);
+    if (service)
+        CloseServiceHandle(service);
+}
+
+/* --- what is closed is open ------------------------------------------------------------------- */
+
+static uint32_t protect_key(const WCHAR *sddl)
+{
+    HKEY key;
+    PSECURITY_DESCRIPTOR descriptor = things_descriptor(sddl);
+    uint32_t status = descriptor ? (uint32_t)RegOpenKeyExW(HKEY_LOCAL_MACHINE,
+                                       THINGS_KEY L"\\closed", 0, WRITE_DAC | KEY_WOW64_64KEY, &key)
+                                 : GetLastError();
+    if (!status) {
+        status = (uint32_t)RegSetKeySecurity(key, DACL_SECURITY_INFORMATION, descriptor);
+        RegCloseKey(key);
+    }
+    LocalFree(descriptor);
+    return status;
+}
+
+static void close_things(void)
+{
+    things_protect(THINGS_FOLDER L"\\closed", THINGS_CLOSED);
+    protect_key(L"D:P(A;;KA;;;SY)(A;;KA;;;BA)");
+}
+
+static uint32_t open_things(void)
+{
+    uint32_t status = things_protect(THINGS_FOLDER L"\\closed", L"D:(A;;FA;;;WD)");
+    if (!status)
+        status = protect_key(L"D:(A;;KA;;;WD)");
+    if (status)
+        close_things();
+    return status;
+}
+
+/* --- a value of the registry is another ------------------------------------------------------- */
+
+/* One at a time. */
+static struct {
+    const WCHAR *key, *name;
+    bool existed;
+    DWORD type, size;
+    BYTE bytes[VALUE_MAX];
+} kept;
+
+static uint32_t put(DWORD type, const void *bytes, DWORD size)
+{
+    HKEY key;
+    uint32_t status = (uint32_t)RegOpenKeyExW(
+        HKEY_LOCAL_MACHINE, kept.key, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, &key);
+    if (status)
+        return status;
+    status = (uint32_t)RegSetValueExW(key, kept.name, 0, type, bytes, size);
+    RegCloseKey(key);
+    return status;
+}
+
+static uint32_t change(
+    const WCHAR *path, const WCHAR *name, DWORD type, const void *bytes, DWORD size)
+{
+    HKEY key;
+    uint32_t status = (uint32_t)RegOpenKeyExW(
+        HKEY_LOCAL_MACHINE, path, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key);
+    if (status)
+        return status;
+    kept.key = path;
+    kept.name = name;
+    kept.size = sizeof(kept.bytes);
+    status = (uint32_t)RegQueryValueExW(key, name, NULL, &kept.type, kept.bytes, &kept.size);
+    RegCloseKey(key);
+    kept.existed = !status;
+    return status && status != ERROR_FILE_NOT_FOUND ? status : put(type, bytes, size);
+}
+
+static void restore(void)
+{
+    HKEY key;
+    if (kept.existed) {
+        put(kept.type, kept.bytes, kept.size);
+        return;
+    }
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, kept.key, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, &key))
+        return;
+    RegDeleteValueW(key, kept.name);
+    RegCloseKey(key);
+}
+
+static uint32_t change_number(const WCHAR *key, const WCHAR *name, DWORD number)
+{
+    return change(key, name, REG_DWORD, &number, sizeof(number));
+}
+
+static uint32_t widen_privileges(void)
+{
+    static const WCHAR list[] = L"SeImpersonatePrivilege\0SeDebugPrivilege\0";
+    return change(SERVICE_KEY, L"RequiredPrivileges", REG_MULTI_SZ, list, sizeof(list));
+}
+
+static uint32_t lose_sid(void)
+{
+    return change_number(SERVICE_KEY, L"ServiceSidType", 0);
+}
+
+static uint32_t shorten_shutdown(void)
+{
+    return change_number(SERVICE_KEY, L"PreshutdownTimeout", 10 * 1000);
+}
+
+static uint32_t lose_messages(void)
+{
+    static const WCHAR file[] = L"C:\\nowhere.dll";
+    return change(SOURCE_KEY, L"EventMessageFile", REG_SZ, file, sizeof(file));
+}
+
+static uint32_t open_log(void)
+{
+    static const WCHAR sddl[] = L"O:BAG:SYD:(A;;0x7;;;WD)";
+    return change(LOG_KEY, L"CustomSD", REG_SZ, sddl, sizeof(sddl));
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+static uint32_t nothing(void)
+{
+    return ERROR_SUCCESS;
+}
+
+static void nothing_to_undo(void)
+{
+}
+
+static const struct sabotage sabotages[] = {
+    {"stopped", stop, start},                   /* Deputy does not run */
+    {"open", open_things, close_things},        /* what callers may not open they may */
+    {"privileges", widen_privileges, restore},  /* the service asks for one more */
+    {"sid", lose_sid, restore},                 /* it has no SID of its own */
+    {"preshutdown", shorten_shutdown, restore}, /* it has no time for its records */
+    {"messages", lose_messages, restore},       /* events have no text */
+    {"log", open_log, restore},                 /* anybody may clear the log */
+    {"self", nothing, nothing_to_undo},         /* what is known without Deputy is wrong */
+};
+
+const struct sabotage *sabotage_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof(sabotages) / sizeof(*sabotages); i++)
+        if (strcmp(sabotages[i].name, name) == 0)
+            return &sabotages[i];
+    return NULL;
+}
+
+int sabotage_is(const char *name)
+{
+    return run_under && strcmp(run_under, name) == 0;
+}
+
+void sabotage_run_under(const char *name)
+{
+    run_under = name;
+}

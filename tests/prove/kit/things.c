@@ -1,0 +1,252 @@
+#include "prove/kit/things.h"
+
+#include <sddl.h>
+#include <wchar.h>
+
+#define CONTAINERS     L"(A;OICI;0x1200a9;;;AC)"
+#define ADMINISTRATORS L"(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+
+static const WCHAR *const folder_sddl[] = {
+    L"D:P" ADMINISTRATORS L"(A;OICI;0x1200a9;;;WD)(A;OICI;0x1200a9;;;RC)" CONTAINERS,
+    L"D:P" ADMINISTRATORS L"(A;OICI;0x1200a9;;;WD)", /* where those are not known */
+    NULL,
+};
+static const WCHAR *const results_sddl[] = {
+    L"D:P(A;OICI;FA;;;WD)(A;OICI;FA;;;RC)(A;OICI;FA;;;AC)S:(ML;OICI;NW;;;LW)",
+    L"D:P(A;OICI;FA;;;WD)",
+    NULL,
+};
+
+/* --- containers ------------------------------------------------------------------------------- */
+
+typedef HRESULT WINAPI create_profile(
+    PCWSTR name, PCWSTR display, PCWSTR description, void *capabilities, DWORD count, PSID *sid);
+typedef HRESULT WINAPI derive_sid(PCWSTR name, PSID *sid);
+typedef HRESULT WINAPI delete_profile(PCWSTR name);
+
+/* Windows 8 and later have them ("CreateAppContainerProfile function"). */
+static FARPROC container_function(const char *name)
+{
+    HMODULE library = LoadLibraryW(L"userenv.dll");
+    return library ? GetProcAddress(library, name) : NULL;
+}
+
+static void make_container(void)
+{
+    PSID sid = NULL;
+    create_profile *create =
+        (create_profile *)(void (*)(void))container_function("CreateAppContainerProfile");
+    if (create && SUCCEEDED(create(THINGS_CONTAINER, L"Deputy proof", L"Made by a proof of Deputy",
+                      NULL, 0, &sid)))
+        FreeSid(sid);
+}
+
+static void remove_container(void)
+{
+    delete_profile *remove =
+        (delete_profile *)(void (*)(void))container_function("DeleteAppContainerProfile");
+    if (remove)
+        remove(THINGS_CONTAINER);
+}
+
+PSID things_container(void)
+{
+    PSID sid = NULL;
+    derive_sid *derive = (derive_sid *)(void (*)(void))container_function(
+        "DeriveAppContainerSidFromAppContainerName");
+    return derive && SUCCEEDED(derive(THINGS_CONTAINER, &sid)) ? sid : NULL;
+}
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+PSECURITY_DESCRIPTOR things_descriptor(const WCHAR *sddl)
+{
+    PSECURITY_DESCRIPTOR made;
+    return ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, SDDL_REVISION_1, &made, NULL)
+               ? made
+               : NULL;
+}
+
+/* The first of these that the system takes. */
+static PSECURITY_DESCRIPTOR first_descriptor(const WCHAR *const *sddl)
+{
+    PSECURITY_DESCRIPTOR made = NULL;
+    for (; *sddl && !made; sddl++)
+        made = things_descriptor(*sddl);
+    return made;
+}
+
+static uint32_t make_folder(const WCHAR *path, const WCHAR *const *sddl)
+{
+    SECURITY_ATTRIBUTES security = {sizeof(security), first_descriptor(sddl), FALSE};
+    if (!security.lpSecurityDescriptor)
+        return GetLastError();
+    const uint32_t status = CreateDirectoryW(path, &security) ? ERROR_SUCCESS : GetLastError();
+    LocalFree(security.lpSecurityDescriptor);
+    return status;
+}
+
+uint32_t things_protect(const WCHAR *path, const WCHAR *sddl)
+{
+    PSECURITY_DESCRIPTOR descriptor = things_descriptor(sddl);
+    if (!descriptor)
+        return GetLastError();
+    const uint32_t status = SetFileSecurityW(path, DACL_SECURITY_INFORMATION, descriptor)
+                                ? ERROR_SUCCESS
+                                : GetLastError();
+    LocalFree(descriptor);
+    return status;
+}
+
+static uint32_t make_file(const WCHAR *path, const WCHAR *sddl)
+{
+    static const char text[] = "a file of a proof";
+    DWORD written;
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return GetLastError();
+    const uint32_t status =
+        WriteFile(file, text, sizeof(text) - 1, &written, NULL) ? ERROR_SUCCESS : GetLastError();
+    CloseHandle(file);
+    return status ? status : things_protect(path, sddl);
+}
+
+static uint32_t make_files(void)
+{
+    WCHAR own[MAX_PATH];
+    uint32_t status = make_folder(THINGS_FOLDER, folder_sddl);
+    if (!status)
+        status = make_folder(THINGS_FOLDER L"\\results", results_sddl);
+    if (!status)
+        status = make_file(THINGS_FOLDER L"\\closed", THINGS_CLOSED);
+    if (!status)
+        status = make_file(THINGS_FOLDER L"\\open", THINGS_OPEN);
+    if (!status && (!GetModuleFileNameW(NULL, own, MAX_PATH) ||
+                       !CopyFileW(own, THINGS_FOLDER L"\\prove.exe", TRUE)))
+        status = GetLastError();
+    return status;
+}
+
+/* Links are never followed; what cannot be removed stays, and the next run says so. */
+static void remove_files(const WCHAR *folder)
+{
+    WCHAR path[MAX_PATH];
+    WIN32_FIND_DATAW found;
+    _snwprintf(path, MAX_PATH, L"%ls\\*", folder);
+    HANDLE find = FindFirstFileW(path, &found);
+    if (find == INVALID_HANDLE_VALUE)
+        return;
+    do {
+        if (wcscmp(found.cFileName, L".") == 0 || wcscmp(found.cFileName, L"..") == 0)
+            continue;
+        _snwprintf(path, MAX_PATH, L"%ls\\%ls", folder, found.cFileName);
+        SetFileAttributesW(path, FILE_ATTRIBUTE_NORMAL);
+        if (!(found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY)) {
+            DeleteFileW(path);
+            continue;
+        }
+        if (!(found.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT))
+            remove_files(path);
+        RemoveDirectoryW(path);
+    } while (FindNextFileW(find, &found));
+    FindClose(find);
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+static uint32_t make_key(const WCHAR *path, const WCHAR *sddl)
+{
+    HKEY key;
+    SECURITY_ATTRIBUTES security = {sizeof(security), things_descriptor(sddl), FALSE};
+    if (!security.lpSecurityDescriptor)
+        return GetLastError();
+    uint32_t status = (uint32_t)RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0,
+        KEY_SET_VALUE | KEY_WOW64_64KEY, &security, &key, NULL);
+    LocalFree(security.lpSecurityDescriptor);
+    if (status)
+        return status;
+    status = (uint32_t)RegSetValueExW(key, L"value", 0, REG_SZ, (const BYTE *)L"text", 10);
+    RegCloseKey(key);
+    return status;
+}
+
+static uint32_t make_keys(void)
+{
+    uint32_t status = make_key(THINGS_KEY, L"D:P(A;CI;KA;;;SY)(A;CI;KA;;;BA)(A;CI;KR;;;WD)");
+    if (!status)
+        status = make_key(THINGS_KEY L"\\closed", L"D:P(A;;KA;;;SY)(A;;KA;;;BA)");
+    if (!status)
+        status = make_key(THINGS_KEY L"\\open", L"D:P(A;;KA;;;SY)(A;;KA;;;BA)(A;;KR;;;WD)");
+    return status;
+}
+
+/* RegDeleteKeyEx takes the view, where there are two. */
+static void remove_keys(void)
+{
+    RegDeleteKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY L"\\closed", KEY_WOW64_64KEY, 0);
+    RegDeleteKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY L"\\open", KEY_WOW64_64KEY, 0);
+    RegDeleteKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY, KEY_WOW64_64KEY, 0);
+}
+
+/* --- the service ------------------------------------------------------------------------------ */
+
+static uint32_t make_service(void)
+{
+    uint32_t status = ERROR_SUCCESS;
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CREATE_SERVICE);
+    if (!manager)
+        return GetLastError();
+    SC_HANDLE service = CreateServiceW(manager, THINGS_SERVICE, L"Proof of Deputy",
+        SERVICE_QUERY_STATUS, SERVICE_WIN32_OWN_PROCESS, SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL,
+        L"\"" THINGS_FOLDER L"\\prove.exe\" --service", NULL, NULL, NULL, NULL, NULL);
+    if (service)
+        CloseServiceHandle(service);
+    else
+        status = GetLastError();
+    CloseServiceHandle(manager);
+    return status;
+}
+
+static void remove_service(void)
+{
+    SERVICE_STATUS status;
+    SC_HANDLE service = NULL;
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    if (manager)
+        service = OpenServiceW(manager, THINGS_SERVICE, SERVICE_STOP | DELETE);
+    if (service) {
+        ControlService(service, SERVICE_CONTROL_STOP, &status);
+        DeleteService(service);
+        CloseServiceHandle(service);
+    }
+    if (manager)
+        CloseServiceHandle(manager);
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+uint32_t things_make(const char **what)
+{
+    *what = "the folder "
+            "C:\\ProgramData\\DeputyProof";
+    uint32_t status = make_files();
+    if (status)
+        return status;
+    *what = "the key HKLM\\SOFTWARE\\DeputyProof";
+    status = make_keys();
+    if (status)
+        return status;
+    *what = "the service DeputyProof";
+    status = make_service();
+    make_container(); /* where it is missing its proofs say so */
+    return status;
+}
+
+void things_remove(void)
+{
+    remove_service();
+    remove_container();
+    remove_keys();
+    remove_files(THINGS_FOLDER);
+    RemoveDirectoryW(THINGS_FOLDER);
+}

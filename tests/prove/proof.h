@@ -1,0 +1,43 @@
+/* A proof: something that Deputy promises on Windows, tried by a program that runs as one of
+ * several callers. It is a test of Check's; it fails by ck_assert, with what was expected and what
+ * was seen, and says by SKIP that this system cannot show it. */
+#ifndef DEPUTY_TESTS_PROVE_PROOF_H
+#define DEPUTY_TESTS_PROVE_PROOF_H
+
+#include "prove/kit/caller.h"
+
+#include <check.h>
+
+struct proof {
+    const char *name;     /* "identity.user" */
+    const char *row;      /* of tests/prove/rows.json */
+    unsigned callers;     /* AS() of each; each is a run of its own */
+    const char *sabotage; /* of sabotage.h: what has to make it fail */
+    const TTest *const *test;
+};
+
+/* The proofs of one subject. */
+struct subject {
+    const struct proof *proofs;
+    size_t count;
+};
+
+/* All of them, in the order in which they are run; ended by NULL. */
+extern const struct subject *const subjects[];
+
+/* End this proof: the system cannot show it, for this reason (as printf). */
+#define SKIP(...)                                                                                  \
+    do {                                                                                           \
+        trial_skip(__VA_ARGS__);                                                                   \
+        ck_abort_msg("skipped");                                                                   \
+    } while (0)
+
+void trial_skip(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
+
+/* Note a figure of this proof, by a name of one word. */
+void trial_figure(const char *name, double value);
+
+/* Whom this process runs as, as the driver started it. */
+enum caller trial_caller(void);
+
+#endif

@@ -1,0 +1,48 @@
+#include "prove/proofs/own_token.h"
+#include "prove/proof.h"
+#include "prove/kit/sabotage.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+/* The logon of TOKEN_STATISTICS; of every other answer that is used here the last bytes, which are
+ * a number or the end of a SID. */
+static void spoil(TOKEN_INFORMATION_CLASS class, BYTE *bytes, DWORD size)
+{
+    bytes[class == TokenStatistics ? offsetof(TOKEN_STATISTICS, AuthenticationId)
+                                   : size - sizeof(DWORD)] ^= 1;
+}
+
+static HANDLE own_token(void)
+{
+    HANDLE token;
+    ck_assert(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_QUERY_SOURCE, &token));
+    return token;
+}
+
+void *own_token_read(TOKEN_INFORMATION_CLASS class, DWORD *size)
+{
+    HANDLE token = own_token();
+    GetTokenInformation(token, class, NULL, 0, size);
+    BYTE *bytes = *size >= sizeof(DWORD) ? malloc(*size) : NULL;
+    const bool read = bytes && GetTokenInformation(token, class, bytes, *size, size);
+    const DWORD status = GetLastError();
+    CloseHandle(token);
+    if (!read) {
+        free(bytes);
+        SKIP("this system does not answer for token class %d: error %lu", (int)class, status);
+    }
+    if (sabotage_is("self"))
+        spoil(class, bytes, *size);
+    return bytes;
+}
+
+DWORD own_token_number(TOKEN_INFORMATION_CLASS class)
+{
+    DWORD size;
+    DWORD *bytes = own_token_read(class, &size);
+    const DWORD number = *bytes;
+    free(bytes);
+    return number;
+}

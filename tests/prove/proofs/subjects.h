@@ -1,0 +1,11 @@
+/* The subjects that are proved, a file each. */
+#ifndef DEPUTY_TESTS_PROVE_PROOFS_SUBJECTS_H
+#define DEPUTY_TESTS_PROVE_PROOFS_SUBJECTS_H
+
+#include "prove/proof.h"
+
+#define SUBJECT(name, proofs) const struct subject name = {proofs, sizeof(proofs) / sizeof(*proofs)}
+
+extern const struct subject identity_proofs;
+
+#endif
