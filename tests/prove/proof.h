@@ -34,6 +34,10 @@ extern const struct subject *const subjects[];
 
 void trial_skip(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
 
+/* To be called first by a proof that stops, kills or changes Deputy: one that was there before is
+ * left alone, and the proof is skipped. */
+void trial_disturbs(void);
+
 /* Note a figure of this proof, by a name of one word. */
 void trial_figure(const char *name, double value);
 

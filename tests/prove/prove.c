@@ -1,10 +1,13 @@
 /* prove: tries on this machine what Deputy promises, as callers of every kind. Deputy is installed;
  * see prove.cmd, which installs it.
  *
- * usage: prove [--only NAME] [--json FILE]     run the proofs, all or those whose names begin so
- *        prove --sabotage [--only NAME]        run each with what it looks at broken: all must fail
- *        prove --list                          name, row, sabotage and callers of each
- *        prove --clean                         remove what a run that was killed has left
+ * usage: prove [--installed] [--only NAME] [--json FILE]
+ *                           run the proofs, all or those whose names begin so; --installed: Deputy
+ *                           was there before, and is not disturbed
+ *        prove --sabotage [--only NAME]
+ *                           run each with what it looks at broken: all must fail
+ *        prove --list       name, row, sabotage and callers of each
+ *        prove --clean      remove what a run that was killed has left
  *
  * Exit codes: 0, 1 when a proof failed (with --sabotage: one did not), 2 for wrong usage, 3 when
  * what the proofs need cannot be made. */
@@ -25,6 +28,7 @@ struct options {
     const char *only; /* "": all */
     const char *json;
     bool sabotage;
+    bool installed;
 };
 
 /* --- one proof, in this process --------------------------------------------------------------- */
@@ -47,7 +51,7 @@ static int try_here(int count, char **arguments)
     if (!proof || caller == CALLERS)
         return EXIT_USAGE;
     sabotage_run_under(count > 2 ? arguments[2] : NULL);
-    trial_run(proof, caller, &verdict);
+    trial_run(proof, caller, count > 3, &verdict);
     snprintf(path, sizeof(path), "%ls\\results\\%s.%s", THINGS_FOLDER, proof->name, arguments[1]);
     FILE *file = fopen(path, "w");
     if (!file)
@@ -141,7 +145,7 @@ static void list(struct kit *kit, const struct proof *proof, enum caller caller,
 
 static int run_all(const struct options *options)
 {
-    struct kit kit;
+    struct kit kit = {.installed = options->installed};
     const char *what;
     const uint32_t status = kit_make(&kit, &what);
     if (status) {
@@ -156,7 +160,7 @@ static int run_all(const struct options *options)
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: prove [--only NAME] [--json FILE]\n"
+    fprintf(stderr, "usage: prove [--installed] [--only NAME] [--json FILE]\n"
                     "       prove --sabotage [--only NAME]\n"
                     "       prove --list\n"
                     "       prove --clean\n");
@@ -169,6 +173,8 @@ static bool read_options(int count, char **arguments, struct options *options)
         const bool more = i + 1 < count;
         if (strcmp(arguments[i], "--sabotage") == 0)
             options->sabotage = true;
+        else if (strcmp(arguments[i], "--installed") == 0)
+            options->installed = true;
         else if (strcmp(arguments[i], "--only") == 0 && more)
             options->only = arguments[++i];
         else if (strcmp(arguments[i], "--json") == 0 && more)
@@ -176,7 +182,7 @@ static bool read_options(int count, char **arguments, struct options *options)
         else
             return false;
     }
-    return !options->sabotage || !options->json;
+    return !options->sabotage || !(options->json || options->installed);
 }
 
 int main(int count, char **arguments)

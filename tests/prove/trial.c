@@ -5,6 +5,7 @@
 #include <string.h>
 
 static enum caller running_as;
+static bool leaves_alone;
 static struct verdict *running;
 
 enum caller trial_caller(void)
@@ -20,6 +21,12 @@ void trial_skip(const char *format, ...)
     vsnprintf(reason, sizeof(reason), format, arguments);
     va_end(arguments);
     verdict_set(running, OUTCOME_SKIP, "%s", reason);
+}
+
+void trial_disturbs(void)
+{
+    if (leaves_alone)
+        SKIP("this Deputy was there before, and is not disturbed");
 }
 
 void trial_figure(const char *name, double value)
@@ -47,13 +54,15 @@ static void take_failure(SRunner *runner, struct verdict *verdict)
     free(failures);
 }
 
-void trial_run(const struct proof *proof, enum caller caller, struct verdict *verdict)
+void trial_run(
+    const struct proof *proof, enum caller caller, bool installed, struct verdict *verdict)
 {
     Suite *suite = suite_create(proof->name);
     TCase *tcase = tcase_create(proof->name);
     *verdict = (struct verdict){0};
     running = verdict;
     running_as = caller;
+    leaves_alone = installed;
     tcase_add_test(tcase, *proof->test);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);

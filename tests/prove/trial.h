@@ -5,6 +5,8 @@
 #include "prove/proof.h"
 #include "prove/verdict.h"
 
-void trial_run(const struct proof *proof, enum caller caller, struct verdict *verdict);
+/* installed: Deputy was there before the kit came, and is not to be disturbed. */
+void trial_run(
+    const struct proof *proof, enum caller caller, bool installed, struct verdict *verdict);
 
 #endif

@@ -11,7 +11,6 @@ enum { TIMEOUT_MS = 10 * 60 * 1000, ARGUMENTS_MAX = 256 };
 
 uint32_t kit_make(struct kit *kit, const char **what)
 {
-    *kit = (struct kit){0};
     things_remove();
     users_remove();
     const uint32_t status = things_make(what);
@@ -66,8 +65,8 @@ static void run(const struct kit *kit, const struct proof *proof, enum caller ca
     WCHAR arguments[ARGUMENTS_MAX], path[MAX_PATH];
     const char *what;
     DWORD exit_code = 0;
-    _snwprintf(arguments, ARGUMENTS_MAX, L"--trial %hs %hs %hs", proof->name, caller_name(caller),
-        sabotage ? sabotage : "");
+    _snwprintf(arguments, ARGUMENTS_MAX, L"--trial %hs %hs %hs %hs", proof->name,
+        caller_name(caller), sabotage ? sabotage : "-", kit->installed ? "installed" : "");
     _snwprintf(
         path, MAX_PATH, THINGS_FOLDER L"\\results\\%hs.%hs", proof->name, caller_name(caller));
     const uint32_t status = start_and_wait(

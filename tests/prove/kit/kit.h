@@ -16,11 +16,13 @@ struct place {
 };
 
 struct kit {
-    HANDLE system; /* the system's token; NULL: it cannot be had */
+    bool installed; /* Deputy was there before, and is not disturbed */
+    HANDLE system;  /* the system's token; NULL: it cannot be had */
     struct place callers[CALLERS];
 };
 
-/* Remove what a run before has left and make everything; *what says what could not be made. */
+/* Remove what a run before has left and make everything, in an empty kit; *what says what could not
+ * be made. */
 uint32_t kit_make(struct kit *kit, const char **what);
 
 /* Remove everything. */
