@@ -3,5 +3,8 @@
 
 const struct subject *const subjects[] = {
     &identity_proofs,
+    &impersonation_proofs,
+    &impersonation_files_proofs,
+    &own_places_proofs,
     NULL,
 };

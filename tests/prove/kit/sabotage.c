@@ -199,6 +199,7 @@ static const struct sabotage sabotages[] = {
     {"messages", lose_messages, restore},       /* events have no text */
     {"log", open_log, restore},                 /* anybody may clear the log */
     {"self", nothing, nothing_to_undo},         /* what is known without Deputy is wrong */
+    {"places", nothing, nothing_to_undo},       /* what is in the caller's own places is another */
 };
 
 const struct sabotage *sabotage_named(const char *name)

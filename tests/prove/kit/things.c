@@ -11,6 +11,8 @@ static const WCHAR *const folder_sddl[] = {
     L"D:P" ADMINISTRATORS L"(A;OICI;0x1200a9;;;WD)", /* where those are not known */
     NULL,
 };
+static const WCHAR *const closed_sddl[] = {THINGS_CLOSED, NULL};
+static const WCHAR *const open_sddl[] = {THINGS_OPEN, NULL};
 static const WCHAR *const results_sddl[] = {
     L"D:P(A;OICI;FA;;;WD)(A;OICI;FA;;;RC)(A;OICI;FA;;;AC)S:(ML;OICI;NW;;;LW)",
     L"D:P(A;OICI;FA;;;WD)",
@@ -121,6 +123,10 @@ static uint32_t make_files(void)
         status = make_file(THINGS_FOLDER L"\\closed", THINGS_CLOSED);
     if (!status)
         status = make_file(THINGS_FOLDER L"\\open", THINGS_OPEN);
+    if (!status)
+        status = make_folder(THINGS_FOLDER L"\\closed-folder", closed_sddl);
+    if (!status)
+        status = make_folder(THINGS_FOLDER L"\\open-folder", open_sddl);
     if (!status && (!GetModuleFileNameW(NULL, own, MAX_PATH) ||
                        !CopyFileW(own, THINGS_FOLDER L"\\prove.exe", TRUE)))
         status = GetLastError();

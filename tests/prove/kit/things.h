@@ -7,7 +7,8 @@
 #include <windows.h>
 
 /* Everything is below these. In each "closed" is for administrators and the system only, "open" for
- * everybody to read; "results" in the folder is for everybody to write. */
+ * everybody to read; "results" in the folder is for everybody to write. Beside the files are the
+ * folders "closed-folder" and "open-folder". */
 #define THINGS_FOLDER    L"C:\\ProgramData\\DeputyProof"
 #define THINGS_KEY       L"SOFTWARE\\DeputyProof"
 #define THINGS_SERVICE   L"DeputyProof"
