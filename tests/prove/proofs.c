@@ -6,5 +6,6 @@ const struct subject *const subjects[] = {
     &impersonation_proofs,
     &impersonation_files_proofs,
     &own_places_proofs,
+    &scm_proofs,
     NULL,
 };

@@ -1,11 +1,12 @@
 #include "prove/kit/sabotage.h"
+#include "prove/kit/control.h"
 #include "prove/kit/things.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAIT_MS = 60 * 1000, STEP_MS = 50, VALUE_MAX = 4096 };
+enum { VALUE_MAX = 4096 };
 
 #define SERVICE_KEY L"SYSTEM\\CurrentControlSet\\Services\\Deputy"
 #define LOG_KEY     L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Deputy"
@@ -15,50 +16,124 @@ static const char *run_under;
 
 /* --- the service is stopped ------------------------------------------------------------------- */
 
-static SC_HANDLE open_deputy(DWORD access)
+/* A service that did not stop is not started either; whether it runs, the next proof shows. */
+static void start(void)
 {
-    SC_HANDLE service = NULL;
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
-    if (manager) {
-        service = OpenServiceW(manager, L"Deputy", access | SERVICE_QUERY_STATUS);
-        CloseServiceHandle(manager);
-    }
-    return service;
+    control_start();
 }
 
-static uint32_t await_state(SC_HANDLE service, DWORD state)
-{
-    SERVICE_STATUS status;
-    for (int waited = 0; waited < WAIT_MS; waited += STEP_MS) {
-        if (!QueryServiceStatus(service, &status))
-            return GetLastError();
-        if (status.dwCurrentState == state)
-            return ERROR_SUCCESS;
-        Sleep(STEP_MS);
-    }
-    return ERROR_SERVICE_REQUEST_TIMEOUT;
-}
+/* --- the service control manager has other settings of it --------------------------------------
+ */
 
-static uint32_t stop(void)
+/* One at a time. */
+enum { CONFIG_MAX = 8192 }; /* the most that these give ("QueryServiceConfig2W function") */
+
+static union {
+    QUERY_SERVICE_CONFIGW registered;
+    SERVICE_FAILURE_ACTIONSW actions;
+    BYTE bytes[CONFIG_MAX];
+} kept_config;
+
+static uint32_t set_actions(SERVICE_FAILURE_ACTIONSW *actions)
 {
-    SERVICE_STATUS told;
-    SC_HANDLE service = open_deputy(SERVICE_STOP);
-    uint32_t status = service && ControlService(service, SERVICE_CONTROL_STOP, &told)
-                          ? await_state(service, SERVICE_STOPPED)
-                          : GetLastError();
+    /* An action that restarts takes SERVICE_START ("ChangeServiceConfig2W function"). */
+    SC_HANDLE service = control_open(SERVICE_CHANGE_CONFIG | SERVICE_START);
+    const uint32_t status =
+        service && ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, actions)
+            ? ERROR_SUCCESS
+            : GetLastError();
     if (service)
         CloseServiceHandle(service);
     return status;
 }
 
-/* A service that did not stop is not started either; whether it runs, the next proof shows. */
-static void start(void)
+static uint32_t lose_recovery(void)
 {
-    SC_HANDLE service = open_deputy(SERVICE_START);
-    if (service && StartServiceW(service, 0, NULL))
-        await_state(service, SERVICE_RUNNING);
+    DWORD size;
+    SC_ACTION none = {SC_ACTION_NONE, 0};
+    SERVICE_FAILURE_ACTIONSW actions = {.cActions = 1, .lpsaActions = &none};
+    SC_HANDLE service = control_open(SERVICE_QUERY_CONFIG);
+    const uint32_t status = service && QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS,
+                                           kept_config.bytes, CONFIG_MAX, &size)
+                                ? ERROR_SUCCESS
+                                : GetLastError();
     if (service)
         CloseServiceHandle(service);
+    return status ? status : set_actions(&actions);
+}
+
+static void restore_recovery(void)
+{
+    set_actions(&kept_config.actions);
+    control_start(); /* which nobody else did */
+}
+
+static uint32_t set_start(DWORD type)
+{
+    SC_HANDLE service = control_open(SERVICE_CHANGE_CONFIG);
+    const uint32_t status =
+        service && ChangeServiceConfigW(service, SERVICE_NO_CHANGE, type, SERVICE_NO_CHANGE, NULL,
+                       NULL, NULL, NULL, NULL, NULL, NULL)
+            ? ERROR_SUCCESS
+            : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status;
+}
+
+static uint32_t start_by_hand(void)
+{
+    DWORD size;
+    SC_HANDLE service = control_open(SERVICE_QUERY_CONFIG);
+    const uint32_t status =
+        service && QueryServiceConfigW(service, &kept_config.registered, CONFIG_MAX, &size)
+            ? ERROR_SUCCESS
+            : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status ? status : set_start(SERVICE_DEMAND_START);
+}
+
+static void start_as_before(void)
+{
+    set_start(kept_config.registered.dwStartType);
+}
+
+static uint32_t protect_service(void *descriptor)
+{
+    SC_HANDLE service = control_open(WRITE_DAC);
+    const uint32_t status =
+        service && descriptor &&
+                SetServiceObjectSecurity(service, DACL_SECURITY_INFORMATION, descriptor)
+            ? ERROR_SUCCESS
+            : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status;
+}
+
+/* 0xF01FF: SERVICE_ALL_ACCESS. */
+static uint32_t open_service(void)
+{
+    DWORD size;
+    SC_HANDLE service = control_open(READ_CONTROL);
+    uint32_t status = service && QueryServiceObjectSecurity(service, DACL_SECURITY_INFORMATION,
+                                     kept_config.bytes, CONFIG_MAX, &size)
+                          ? ERROR_SUCCESS
+                          : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    if (status)
+        return status;
+    PSECURITY_DESCRIPTOR descriptor = things_descriptor(L"D:(A;;0xF01FF;;;WD)");
+    status = protect_service(descriptor);
+    LocalFree(descriptor);
+    return status;
+}
+
+static void close_service(void)
+{
+    protect_service(kept_config.bytes);
 }
 
 /* --- what is closed is open ------------------------------------------------------------------- */
@@ -191,7 +266,7 @@ static void nothing_to_undo(void)
 }
 
 static const struct sabotage sabotages[] = {
-    {"stopped", stop, start},                   /* Deputy does not run */
+    {"stopped", control_stop, start},           /* Deputy does not run */
     {"open", open_things, close_things},        /* what callers may not open they may */
     {"privileges", widen_privileges, restore},  /* the service asks for one more */
     {"sid", lose_sid, restore},                 /* it has no SID of its own */
@@ -200,6 +275,9 @@ static const struct sabotage sabotages[] = {
     {"log", open_log, restore},                 /* anybody may clear the log */
     {"self", nothing, nothing_to_undo},         /* what is known without Deputy is wrong */
     {"places", nothing, nothing_to_undo},       /* what is in the caller's own places is another */
+    {"recovery", lose_recovery, restore_recovery}, /* nobody starts it again */
+    {"start", start_by_hand, start_as_before},     /* it does not start with Windows */
+    {"service", open_service, close_service},      /* anybody may stop it */
 };
 
 const struct sabotage *sabotage_named(const char *name)

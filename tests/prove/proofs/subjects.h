@@ -10,5 +10,6 @@ extern const struct subject identity_proofs;
 extern const struct subject impersonation_proofs;
 extern const struct subject impersonation_files_proofs;
 extern const struct subject own_places_proofs;
+extern const struct subject scm_proofs;
 
 #endif

@@ -1,0 +1,67 @@
+#include "prove/kit/control.h"
+
+enum { WAIT_MS = 60 * 1000, STEP_MS = 50 };
+
+SC_HANDLE control_open(DWORD access)
+{
+    SC_HANDLE service = NULL;
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    if (manager) {
+        service = OpenServiceW(manager, L"Deputy", access);
+        const DWORD status = GetLastError();
+        CloseServiceHandle(manager);
+        SetLastError(status);
+    }
+    return service;
+}
+
+static uint32_t await_state(SC_HANDLE service, DWORD state)
+{
+    SERVICE_STATUS status;
+    for (int waited = 0; waited < WAIT_MS; waited += STEP_MS) {
+        if (!QueryServiceStatus(service, &status))
+            return GetLastError();
+        if (status.dwCurrentState == state)
+            return ERROR_SUCCESS;
+        Sleep(STEP_MS);
+    }
+    return ERROR_SERVICE_REQUEST_TIMEOUT;
+}
+
+uint32_t control_stop(void)
+{
+    SERVICE_STATUS told;
+    SC_HANDLE service = control_open(SERVICE_STOP | SERVICE_QUERY_STATUS);
+    const uint32_t status = service && ControlService(service, SERVICE_CONTROL_STOP, &told)
+                                ? await_state(service, SERVICE_STOPPED)
+                                : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status;
+}
+
+uint32_t control_start(void)
+{
+    SC_HANDLE service = control_open(SERVICE_START | SERVICE_QUERY_STATUS);
+    uint32_t status = service ? ERROR_SUCCESS : GetLastError();
+    if (service && !StartServiceW(service, 0, NULL))
+        status = GetLastError();
+    if (!status || status == ERROR_SERVICE_ALREADY_RUNNING)
+        status = await_state(service, SERVICE_RUNNING);
+    if (service)
+        CloseServiceHandle(service);
+    return status;
+}
+
+DWORD control_process_id(void)
+{
+    SERVICE_STATUS_PROCESS told = {0};
+    DWORD size;
+    SC_HANDLE service = control_open(SERVICE_QUERY_STATUS);
+    if (service &&
+        !QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&told, sizeof(told), &size))
+        told.dwProcessId = 0;
+    if (service)
+        CloseServiceHandle(service);
+    return told.dwProcessId;
+}

@@ -1,0 +1,21 @@
+/* Deputy as the service control manager runs it: stopped, started, ended. */
+#ifndef DEPUTY_TESTS_PROVE_KIT_CONTROL_H
+#define DEPUTY_TESTS_PROVE_KIT_CONTROL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <windows.h>
+
+/* Open the service Deputy with these rights, to be closed with CloseServiceHandle; NULL when that
+ * is refused, see GetLastError. */
+SC_HANDLE control_open(DWORD access);
+
+/* Stop Deputy, or start it, and wait until it has: at most a minute each; a Win32 status. Starting
+ * one that runs is none. */
+uint32_t control_stop(void);
+uint32_t control_start(void);
+
+/* The id of its process, by the service control manager; 0 when it does not run. */
+DWORD control_process_id(void);
+
+#endif
