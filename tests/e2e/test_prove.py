@@ -2,17 +2,15 @@
 
 import json
 import re
-import shutil
 import socket
 import unittest
 
-from support import BUILD, ROOT, Lab
+from support import Lab
 
 MADE = ("prefix/drive_c/ProgramData/DeputyProof",)
 KEY = r"HKLM\SOFTWARE\DeputyProof"
 MARK = r"HKLM\SOFTWARE\DeputyProofRun"
 ALREADY_THERE, WRONG = 3, 2
-PROVE = ROOT / "tests" / "prove"
 
 RUN = re.compile(r"^(pass|FAIL|skip)  (\S+) as (\S+?)(?:: (.+))?$", re.M)
 BROKEN = re.compile(r"^\S+ (\S+) as \S+: (noticed:|NOT NOTICED|skip:)", re.M)
@@ -32,8 +30,6 @@ class Kit(unittest.TestCase):
         self.files = self.lab.folder / "files"
         if not self.lab.installed.joinpath("deputy.exe").exists():
             self.lab.make("--copy")
-            shutil.copy(next(BUILD.rglob("prove.exe")), self.files)
-            shutil.copy(PROVE / "prove.cmd", self.files)
 
     def prove(self, *arguments):
         """Runs prove.exe."""
