@@ -7,5 +7,6 @@ const struct subject *const subjects[] = {
     &impersonation_files_proofs,
     &own_places_proofs,
     &scm_proofs,
+    &speed_proofs,
     NULL,
 };
