@@ -8,5 +8,6 @@ const struct subject *const subjects[] = {
     &own_places_proofs,
     &scm_proofs,
     &speed_proofs,
+    &service_token_proofs,
     NULL,
 };

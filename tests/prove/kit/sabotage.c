@@ -99,6 +99,41 @@ static void start_as_before(void)
     set_start(kept_config.registered.dwStartType);
 }
 
+static uint32_t set_sid_type(SERVICE_SID_INFO *info)
+{
+    SC_HANDLE service = control_open(SERVICE_CHANGE_CONFIG);
+    const uint32_t status =
+        service && ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, info)
+            ? ERROR_SUCCESS
+            : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status;
+}
+
+/* What is set counts from the next start ("SERVICE_SID_INFO structure"). */
+static void run_with_sid(void)
+{
+    SERVICE_SID_INFO info = {SERVICE_SID_TYPE_UNRESTRICTED};
+    set_sid_type(&info);
+    control_stop();
+    control_start();
+}
+
+static uint32_t run_without_sid(void)
+{
+    SERVICE_SID_INFO info = {SERVICE_SID_TYPE_NONE};
+    uint32_t status = set_sid_type(&info);
+    if (status)
+        return status;
+    status = control_stop();
+    if (!status)
+        status = control_start();
+    if (status)
+        run_with_sid();
+    return status;
+}
+
 static uint32_t protect_service(void *descriptor)
 {
     SC_HANDLE service = control_open(WRITE_DAC);
@@ -275,9 +310,10 @@ static const struct sabotage sabotages[] = {
     {"log", open_log, restore},                 /* anybody may clear the log */
     {"self", nothing, nothing_to_undo},         /* what is known without Deputy is wrong */
     {"places", nothing, nothing_to_undo},       /* what is in the caller's own places is another */
-    {"recovery", lose_recovery, restore_recovery}, /* nobody starts it again */
-    {"start", start_by_hand, start_as_before},     /* it does not start with Windows */
-    {"service", open_service, close_service},      /* anybody may stop it */
+    {"recovery", lose_recovery, restore_recovery},  /* nobody starts it again */
+    {"start", start_by_hand, start_as_before},      /* it does not start with Windows */
+    {"service", open_service, close_service},       /* anybody may stop it */
+    {"without-sid", run_without_sid, run_with_sid}, /* the running service has no SID of its own */
 };
 
 const struct sabotage *sabotage_named(const char *name)

@@ -21,20 +21,26 @@ static HANDLE own_token(void)
     return token;
 }
 
-void *own_token_read(TOKEN_INFORMATION_CLASS class, DWORD *size)
+void *token_read(HANDLE token, TOKEN_INFORMATION_CLASS class, DWORD *size)
 {
-    HANDLE token = own_token();
     GetTokenInformation(token, class, NULL, 0, size);
     BYTE *bytes = *size >= sizeof(DWORD) ? malloc(*size) : NULL;
     const bool read = bytes && GetTokenInformation(token, class, bytes, *size, size);
     const DWORD status = GetLastError();
-    CloseHandle(token);
     if (!read) {
         free(bytes);
         SKIP("this system does not answer for token class %d: error %lu", (int)class, status);
     }
     if (sabotage_is("self"))
         spoil(class, bytes, *size);
+    return bytes;
+}
+
+void *own_token_read(TOKEN_INFORMATION_CLASS class, DWORD *size)
+{
+    HANDLE token = own_token();
+    void *bytes = token_read(token, class, size);
+    CloseHandle(token);
     return bytes;
 }
 

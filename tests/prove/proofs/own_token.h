@@ -9,6 +9,9 @@
  * does not know the class. Under the sabotage "self" it is not what the system said. */
 void *own_token_read(TOKEN_INFORMATION_CLASS class, DWORD *size);
 
+/* The same of any token that may be asked. */
+void *token_read(HANDLE token, TOKEN_INFORMATION_CLASS class, DWORD *size);
+
 /* A fact that is a number. */
 DWORD own_token_number(TOKEN_INFORMATION_CLASS class);
 
