@@ -9,5 +9,6 @@ const struct subject *const subjects[] = {
     &scm_proofs,
     &speed_proofs,
     &service_token_proofs,
+    &access_proofs,
     NULL,
 };
