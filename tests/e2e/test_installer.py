@@ -151,16 +151,17 @@ class Places(InstallerCase):
 
     def test_carets_in_the_path(self):
         # And percent signs on Windows: Wine's cmd.exe expands what it has expanded once more.
-        for name, layout in (("a^b ^^ (x)", ""), ("c^d & e", "bin"),):
+        for name, scripts, programs in (("a^b ^^ (x)", "scripts", ""), ("c^d & e", "", "bin"),
+                                        ("f^g", "scripts", "bin")):
             with self.subTest(name):
                 self.lab.down()
                 self.lab.up("--bare")
                 folder = self.stage(name)
-                if layout:
-                    folder.joinpath(layout).mkdir()
-                    for file in folder.glob("deputy*"):
-                        file.rename(folder / layout / file.name)
-                self.install(folder=folder)
+                for place, pattern in ((programs, "deputy*"), (scripts, "*.cmd")):
+                    folder.joinpath(place).mkdir(exist_ok=True)
+                    for file in folder.glob(pattern):
+                        file.rename(folder / place / file.name)
+                self.install(folder=folder / scripts)
                 self.assertEqual(self.lab.state()["state"], "running")
                 self.assertTrue(self.lab.installed.joinpath("deputyctl.exe").exists())
 

@@ -228,6 +228,16 @@ class Limits(RegistryCase):
         self.assertEqual(done.returncode, EXIT_USAGE)
         self.assertIn(b"-, line 2: the encoding", done.stderr)
 
+    def test_a_file_to_set_from_that_is_something_else_is_named(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="ascii") as file:
+            file.write('{"key": "HKLM"}')
+            file.flush()
+            path = "Z:" + file.name.replace("/", "\\")
+            done = self.lab.run("deputyctl", "reg", "set", "--from", path)
+        self.assertEqual((done.returncode, done.stdout), (EXIT_USAGE, ""), done)
+        self.assertIn('the file is not what "reg get --json" prints', done.stderr)
+        self.assertIn(path, done.stderr)
+
     def test_what_stands_behind_the_end_of_a_text_is_shown(self):
         self.put({"key": KEY, "name": "n", "type_number": 1, "hex": "6800000069000000"})
         self.assertEqual(self.lab.run("deputyctl", "reg", "get", KEY, "n").stdout,

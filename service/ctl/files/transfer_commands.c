@@ -44,6 +44,7 @@ struct flow {
     uint64_t done;
     uint8_t *bytes; /* DEPUTY_CHUNK_MAX */
     struct deputy_reply reply;
+    const char *blamed; /* what failed instead of a file: one of this program's own streams */
 };
 
 /* A failure of the system's own has no stage. */
@@ -51,6 +52,12 @@ static uint32_t fail_here(struct flow *flow, uint32_t status)
 {
     flow->reply = (struct deputy_reply){.status = status};
     return status;
+}
+
+static uint32_t fail_stream(struct flow *flow, uint32_t status, const char *stream)
+{
+    flow->blamed = stream;
+    return fail_here(flow, status);
 }
 
 /* A colon in a name makes no stream unless one is meant. */
@@ -101,7 +108,7 @@ static uint32_t show(struct flow *flow)
             return status;
         status = output_write(OUTPUT_RESULT, (const char *)flow->bytes, size);
         if (status)
-            return fail_here(flow, status);
+            return fail_stream(flow, status, "standard output");
         flow->done += size;
     }
     return ERROR_SUCCESS;
@@ -159,7 +166,7 @@ static uint32_t read_input(struct flow *flow, uint32_t *size)
     while (read && taken < DEPUTY_CHUNK_MAX) {
         uint32_t status = input_take(input, flow->bytes + taken, DEPUTY_CHUNK_MAX - taken, &read);
         if (status)
-            return fail_here(flow, status);
+            return fail_stream(flow, status, "standard input");
         taken += read;
     }
     *size = taken;
@@ -253,6 +260,8 @@ static uint32_t allowed(const struct flow *flow, const wchar_t *blamed, bool rea
 static enum exit_code fail_flow(const struct flow *flow, bool reads)
 {
     const struct file_run *run = flow->run;
+    if (flow->blamed)
+        return call_fail_object(run->call, "stream", flow->blamed, &flow->reply);
     const wchar_t *blamed = file_blamed(&flow->reply, run->path, run->to, GENERIC_READ);
     return file_fail(run->call, &flow->reply, blamed, allowed(flow, blamed, reads));
 }

@@ -151,9 +151,12 @@ static bool member_data(struct work *work, const struct buffer *json)
            registry_read_hex(&work->data, hex.text, hex.size);
 }
 
-/* What is said on the command line goes before what "reg get --json" printed. */
-static const char *read_json(struct call *call, struct work *work, const struct buffer *json)
+/* What is said on the command line goes before what "reg get --json" printed. NULL, or what is
+ * wrong and (NULL: nothing) with what. */
+static const char *read_json(
+    struct call *call, struct work *work, const struct buffer *json, const char **given)
 {
+    *given = NULL;
     if (call->operand_count > 2)
         return "with --from the data comes from the file";
     if (call->options.type)
@@ -164,9 +167,10 @@ static const char *read_json(struct call *call, struct work *work, const struct 
         work->key = member_text(work, json, "key");
     if (!work->name)
         work->name = member_text(work, json, "name");
-    if (!work->key || !work->name || !member_data(work, json))
-        return "the file is not what \"reg get --json\" prints";
-    return NULL;
+    if (work->key && work->name && member_data(work, json))
+        return NULL;
+    *given = call->options.from;
+    return "the file is not what \"reg get --json\" prints";
 }
 
 static enum exit_code wrong_encoding(struct call *call, uint64_t line)
@@ -183,13 +187,14 @@ static enum exit_code set_from_file(struct call *call, struct work *work)
     uint64_t line;
     struct deputy_reply reply = {.status = input_read(call->options.from, &json, &line)};
     enum exit_code code;
-    const char *wrong = reply.status ? NULL : read_json(call, work, &json);
+    const char *given;
+    const char *wrong = reply.status ? NULL : read_json(call, work, &json, &given);
     if (reply.status == ERROR_NO_UNICODE_TRANSLATION)
         code = wrong_encoding(call, line);
     else if (reply.status)
         code = call_fail_object(call, "file", call->options.from, &reply);
     else if (wrong)
-        code = call_usage(call, wrong);
+        code = call_usage_given(call, wrong, given);
     else
         code = with_session(call, work, set);
     buffer_free(&json);

@@ -16,6 +16,8 @@ static uint32_t chunk_flags;
 static uint32_t failed_allowing; /* of paths */
 static uint32_t chunk_status;
 static uint32_t failed_with;
+static const char *failed_object; /* NULL: a file */
+static uint32_t output_status;
 static unsigned opened;
 static unsigned chunks;
 static struct buffer shown;
@@ -147,6 +149,16 @@ enum exit_code file_fail(
     return EXIT_CODE_FAILED;
 }
 
+enum exit_code call_fail_object(
+    struct call *call, const char *key, const char *object, const struct deputy_reply *reply)
+{
+    (void)call;
+    ck_assert_str_eq(key, "stream");
+    failed_object = object;
+    failed_with = reply->status;
+    return EXIT_CODE_FAILED;
+}
+
 const wchar_t *file_blamed(
     const struct deputy_reply *reply, const wchar_t *path, const wchar_t *to, uint32_t access)
 {
@@ -182,6 +194,8 @@ enum exit_code call_usage(struct call *call, const char *sentence)
 uint32_t output_write(enum output_stream stream, const char *bytes, size_t size)
 {
     ck_assert_int_eq(stream, OUTPUT_RESULT);
+    if (output_status)
+        return output_status;
     buffer_append(&shown, bytes, size);
     return shown.status;
 }
@@ -258,6 +272,8 @@ static void setup(void)
     chunk_status = failed_with = ERROR_SUCCESS;
     opened = chunks = 0;
     open_flags = chunk_flags = failed_allowing = 0;
+    failed_object = NULL;
+    output_status = ERROR_SUCCESS;
     stored_size = 0;
     input_left = 5;
     input_type = FILE_TYPE_DISK;
@@ -333,7 +349,21 @@ START_TEST(an_interrupted_input_is_not_its_end)
     interrupted = true;
     ck_assert_int_eq(run("put", &(struct options){0}), EXIT_CODE_FAILED);
     ck_assert_uint_eq(failed_with, ERROR_OPERATION_ABORTED);
+    ck_assert_str_eq(failed_object, "standard input");
     ck_assert_uint_eq(opened, 0);
+}
+END_TEST
+
+START_TEST(an_output_that_takes_nothing_is_blamed_and_not_the_file)
+{
+    output_status = ERROR_DISK_FULL;
+    ck_assert_int_eq(run("cat", &(struct options){0}), EXIT_CODE_FAILED);
+    ck_assert_uint_eq(failed_with, ERROR_DISK_FULL);
+    ck_assert_str_eq(failed_object, "standard output");
+    setup();
+    chunk_status = ERROR_DISK_FULL;
+    ck_assert_int_eq(run("cat", &(struct options){0}), EXIT_CODE_FAILED);
+    ck_assert_ptr_null(failed_object);
 }
 END_TEST
 
@@ -382,6 +412,7 @@ int main(void)
         another_failure_is_not_tried_again,
         what_can_not_be_read_either_way_fails,
         an_interrupted_input_is_not_its_end,
+        an_output_that_takes_nothing_is_blamed_and_not_the_file,
         appending_can_wait_for_its_write,
         put_makes_a_stream_where_one_is_meant_and_nowhere_else,
         only_what_takes_a_redirected_file_says_that_powershell_has_no_such_sign,
