@@ -314,6 +314,7 @@ static const struct sabotage sabotages[] = {
     {"start", start_by_hand, start_as_before},      /* it does not start with Windows */
     {"service", open_service, close_service},       /* anybody may stop it */
     {"without-sid", run_without_sid, run_with_sid}, /* the running service has no SID of its own */
+    {"swapped", nothing, nothing_to_undo},          /* who or what is to be refused is not */
 };
 
 const struct sabotage *sabotage_named(const char *name)
