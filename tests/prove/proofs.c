@@ -7,6 +7,7 @@ const struct subject *const subjects[] = {
     &impersonation_files_proofs,
     &own_places_proofs,
     &scm_proofs,
+    &files_paths_proofs,
     &rpc_proofs,
     &speed_proofs,
     &service_token_proofs,

@@ -13,6 +13,7 @@ extern const struct subject impersonation_proofs;
 extern const struct subject impersonation_files_proofs;
 extern const struct subject own_places_proofs;
 extern const struct subject scm_proofs;
+extern const struct subject files_paths_proofs;
 extern const struct subject rpc_proofs;
 extern const struct subject service_token_proofs;
 

@@ -1,0 +1,254 @@
+/* Files by their names: which are taken, and what is opened then. */
+#include "prove/kit/machine.h"
+#include "prove/kit/sabotage.h"
+#include "prove/proofs/looking.h"
+#include "prove/proofs/subjects.h"
+
+#include "include/deputy.h"
+
+#include <stddef.h>
+#include <wchar.h>
+#include <winioctl.h>
+
+/* --- links ------------------------------------------------------------------------------------ */
+
+/* [MS-FSCC] 2.1.2.5 "Mount Point Reparse Data Buffer". */
+struct mount_point {
+    DWORD tag;
+    WORD size, reserved;
+    WORD substitute_offset, substitute_size, print_offset, print_size;
+    WCHAR names[MAX_PATH];
+};
+
+static uint32_t set_mount_point(const WCHAR *path, struct mount_point *point)
+{
+    DWORD returned;
+    HANDLE folder = CreateFileW(path, GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
+        FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    if (folder == INVALID_HANDLE_VALUE)
+        return GetLastError();
+    const uint32_t status =
+        DeviceIoControl(folder, FSCTL_SET_REPARSE_POINT, point,
+            (DWORD)(point->size + offsetof(struct mount_point, substitute_offset)), NULL, 0,
+            &returned, NULL)
+            ? ERROR_SUCCESS
+            : GetLastError();
+    CloseHandle(folder);
+    return status;
+}
+
+/* Some systems say that they made a link and did not. */
+static uint32_t expect_link(const WCHAR *path)
+{
+    const DWORD attributes = GetFileAttributesW(path);
+    if (attributes == INVALID_FILE_ATTRIBUTES)
+        return GetLastError();
+    return attributes & FILE_ATTRIBUTE_REPARSE_POINT ? ERROR_SUCCESS : ERROR_NOT_SUPPORTED;
+}
+
+/* Both names end with a zero that their sizes leave out. */
+static uint32_t make_junction(const WCHAR *path, const WCHAR *target)
+{
+    struct mount_point point = {.tag = IO_REPARSE_TAG_MOUNT_POINT};
+    const int units = _snwprintf(point.names, MAX_PATH, L"\\??\\%ls", target);
+    point.substitute_size = (WORD)(units * (int)sizeof(WCHAR));
+    point.print_offset = (WORD)(point.substitute_size + sizeof(WCHAR));
+    point.size = (WORD)(4 * sizeof(WORD) + point.print_offset + sizeof(WCHAR));
+    if (!CreateDirectoryW(path, NULL))
+        return GetLastError();
+    const uint32_t status = set_mount_point(path, &point);
+    return status ? status : expect_link(path);
+}
+
+START_TEST(junction)
+{
+    looking_begin();
+    const uint64_t id = looking_id(A_FILE);
+    const uint32_t status = make_junction(LOOKING_FOLDER L"\\link", REAL);
+    looking_need(status, "a junction");
+    const struct seen seen = look_good(LOOKING_FOLDER L"\\link\\file", 0);
+    const struct seen itself = look(LOOKING_FOLDER L"\\link", DEPUTY_FILE_LINK);
+    looking_end();
+    expect_file(&seen, id, L"\\real\\file");
+    ck_assert_uint_eq(itself.stat_status, 0);
+    ck_assert_uint_eq(itself.tag, IO_REPARSE_TAG_MOUNT_POINT);
+}
+END_TEST
+
+static uint32_t make_symbolic_link(const WCHAR *path, const WCHAR *target)
+{
+    return CreateSymbolicLinkW(path, target, 0) ? expect_link(path) : GetLastError();
+}
+
+START_TEST(symbolic_link)
+{
+    looking_begin();
+    const uint64_t id = looking_id(A_FILE);
+    const uint32_t status = make_symbolic_link(LOOKING_FOLDER L"\\link", A_FILE);
+    looking_need(status, "a symbolic link");
+    const struct seen seen = look_good(LOOKING_FOLDER L"\\link", 0);
+    const struct seen itself = look(LOOKING_FOLDER L"\\link", DEPUTY_FILE_LINK);
+    looking_end();
+    expect_file(&seen, id, L"\\real\\file");
+    ck_assert_uint_eq(itself.stat_status, 0);
+    ck_assert_uint_eq(itself.tag, IO_REPARSE_TAG_SYMLINK);
+}
+END_TEST
+
+/* A share that every computer has leads back to this one, by way of the network. */
+START_TEST(remote_link)
+{
+    looking_begin();
+    const WCHAR *target = L"\\\\localhost\\C$\\Windows\\win.ini";
+    const uint32_t status = make_symbolic_link(LOOKING_FOLDER L"\\link", target);
+    looking_need(status, "a symbolic link");
+    if (!looking_id(LOOKING_FOLDER L"\\link"))
+        looking_need(ERROR_BAD_NETPATH, "a link to a share");
+    const struct seen seen = look(sabotage_is("swapped") ? A_FILE : LOOKING_FOLDER L"\\link", 0);
+    looking_end();
+    ck_assert_uint_eq(seen.stat_status, ERROR_NOT_SUPPORTED);
+    ck_assert_uint_eq(seen.open_status, ERROR_NOT_SUPPORTED);
+}
+END_TEST
+
+START_TEST(hard_link)
+{
+    looking_begin();
+    const uint64_t id = looking_id(A_FILE);
+    const uint32_t status =
+        CreateHardLinkW(LOOKING_FOLDER L"\\second", A_FILE, NULL) ? ERROR_SUCCESS : GetLastError();
+    looking_need(status, "a hard link");
+    const struct seen seen = look_good(LOOKING_FOLDER L"\\second", 0);
+    looking_end();
+    expect_file(&seen, id, L"");
+    ck_assert_uint_eq(seen.links, 2);
+}
+END_TEST
+
+/* --- other names of a file -------------------------------------------------------------------- */
+
+START_TEST(stream)
+{
+    looking_begin();
+    const uint64_t id = looking_id(A_FILE);
+    const uint32_t status = looking_make(A_FILE L":stream");
+    looking_need(status, "an alternate stream");
+    if (looking_id(A_FILE L":stream") != id)
+        looking_need(ERROR_NOT_SUPPORTED, "an alternate stream that is one");
+    const struct seen seen = look_good(A_FILE L":stream", DEPUTY_FILE_STREAM);
+    const struct seen without = look(A_FILE L":stream", 0);
+    looking_end();
+    expect_file(&seen, id, L"");
+    ck_assert_uint_eq(without.stat_status, ERROR_INVALID_NAME);
+    ck_assert_uint_eq(without.open_status, ERROR_INVALID_NAME);
+}
+END_TEST
+
+START_TEST(short_name)
+{
+    WCHAR path[MAX_PATH];
+    looking_begin();
+    const uint32_t status = looking_make(LOOKING_FOLDER L"\\" LONGER);
+    const uint64_t id = looking_id(LOOKING_FOLDER L"\\" LONGER);
+    const DWORD units = GetShortPathNameW(LOOKING_FOLDER L"\\" LONGER, path, MAX_PATH);
+    looking_need(status || !units || units >= MAX_PATH, "a file with a short name");
+    if (wcsstr(path, LONGER))
+        looking_need(ERROR_NOT_SUPPORTED, "a short name");
+    const struct seen seen = look_good(path, 0);
+    looking_end();
+    expect_file(&seen, id, LONGER);
+}
+END_TEST
+
+/* Wine's GetFinalPathNameByHandle itself leaves out the dot. */
+START_TEST(literal)
+{
+    static const WCHAR *const names[] = {
+        PREFIX LOOKING_FOLDER L"\\a.", PREFIX LOOKING_FOLDER L"\\nul"};
+    struct seen taken[2], refused[2];
+    uint64_t ids[2];
+    looking_begin();
+    for (int i = 0; i < 2; i++) {
+        const uint32_t status = looking_make(names[i]);
+        looking_need(status, "a file whose name Windows would change");
+        ids[i] = looking_id(names[i]);
+        taken[i] = look_good(names[i], DEPUTY_FILE_LITERAL);
+        refused[i] = look(names[i], 0);
+    }
+    looking_end();
+    for (int i = 0; i < 2; i++) {
+        expect_file(&taken[i], ids[i], machine_is_wine() ? L"" : wcsrchr(names[i], L'\\'));
+        ck_assert_uint_eq(refused[i].stat_status, ERROR_INVALID_NAME);
+        ck_assert_uint_eq(refused[i].open_status, ERROR_INVALID_NAME);
+    }
+}
+END_TEST
+
+START_TEST(long_path)
+{
+    looking_begin();
+    const bool folders =
+        CreateDirectoryW(PREFIX DEEP, NULL) && CreateDirectoryW(PREFIX DEEPER, NULL);
+    const uint32_t status = folders ? looking_make(PREFIX DEEPER L"\\file") : GetLastError();
+    looking_need(status, "a path of more than 400 characters");
+    const uint64_t id = looking_id(PREFIX DEEPER L"\\file");
+    const struct seen without = look_good(DEEPER L"\\file", 0);
+    const struct seen with = look_good(PREFIX DEEPER L"\\file", 0);
+    looking_end();
+    expect_file(&without, id, D50 L"\\file");
+    expect_file(&with, id, D50 L"\\file");
+}
+END_TEST
+
+/* --- names that are refused ------------------------------------------------------------------- */
+
+static const struct {
+    const WCHAR *path;
+    uint32_t status;
+} refused_names[] = {
+    {LOOKING_FOLDER L"\\NUL", ERROR_INVALID_NAME},
+    {LOOKING_FOLDER L"\\com1.log", ERROR_INVALID_NAME},
+    {A_FILE L".", ERROR_INVALID_NAME},
+    {A_FILE L" ", ERROR_INVALID_NAME},
+    {A_FILE L"::$DATA", ERROR_INVALID_NAME},
+    {REAL L"\\..\\real\\file", ERROR_INVALID_NAME},
+    {L"C:file", ERROR_INVALID_NAME},
+    {L"\\\\.\\C:\\Windows\\win.ini", ERROR_BAD_PATHNAME},
+    {L"\\\\.\\PhysicalDrive0", ERROR_BAD_PATHNAME},
+    {L"\\\\?\\GLOBALROOT\\SystemRoot\\win.ini", ERROR_BAD_PATHNAME},
+    {L"\\\\?\\UNC\\localhost\\C$\\Windows\\win.ini", ERROR_BAD_PATHNAME},
+    {L"\\\\localhost\\C$\\Windows\\win.ini", ERROR_BAD_PATHNAME},
+    {L"\\\\localhost\\pipe\\lsass", ERROR_BAD_PATHNAME},
+};
+
+enum { REFUSED_NAMES = sizeof(refused_names) / sizeof(*refused_names) };
+
+START_TEST(refused)
+{
+    struct seen seen[REFUSED_NAMES];
+    looking_begin();
+    for (int i = 0; i < REFUSED_NAMES; i++)
+        seen[i] = look(sabotage_is("swapped") ? A_FILE : refused_names[i].path, 0);
+    looking_end();
+    for (int i = 0; i < REFUSED_NAMES; i++)
+        ck_assert_msg(seen[i].stat_status == refused_names[i].status &&
+                          seen[i].open_status == refused_names[i].status,
+            "%ls: expected error %lu, seen %lu and %lu", refused_names[i].path,
+            (unsigned long)refused_names[i].status, (unsigned long)seen[i].stat_status,
+            (unsigned long)seen[i].open_status);
+}
+END_TEST
+
+static const struct proof proofs[] = {
+    {"paths.junction", "files-denied", AS(ELEVATED) | AS(PLAIN), "swapped", &junction},
+    {"paths.symbolic-link", "files-denied", AS(ELEVATED) | AS(PLAIN), "swapped", &symbolic_link},
+    {"paths.remote-link", "files-denied", AS(ELEVATED) | AS(PLAIN), "swapped", &remote_link},
+    {"paths.hard-link", "files-denied", AS(ELEVATED) | AS(PLAIN), "swapped", &hard_link},
+    {"paths.stream", "files-denied", AS(ELEVATED) | AS(PLAIN), "swapped", &stream},
+    {"paths.short-name", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &short_name},
+    {"paths.literal", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &literal},
+    {"paths.long", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &long_path},
+    {"paths.refused", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &refused},
+};
+
+SUBJECT(files_paths_proofs, proofs);
