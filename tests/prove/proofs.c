@@ -12,5 +12,7 @@ const struct subject *const subjects[] = {
     &speed_proofs,
     &service_token_proofs,
     &access_proofs,
+    &events_proofs,
+    &events_log_proofs,
     NULL,
 };
