@@ -61,26 +61,26 @@ class Kit(unittest.TestCase):
         self.assertEqual([line for line in lines if line[0] == "skip" and not line[3]], [])
         return {name for verdict, name, _, _ in lines if verdict == "pass"}
 
-    def test_all_that_wine_can_show_is_proved_and_fails_when_it_is_broken(self):
-        done = self.prove("--installed")
-        self.assertEqual((done.returncode, done.stderr), (0, ""), done)
-        quiet = self.assert_proved(done.stdout)
-        self.assertTrue(quiet)
+    def test_one_command_installs_proves_and_removes_what_fails_when_it_is_broken(self):
         done = self.prove("--sabotage")
         self.assertEqual((done.returncode, done.stderr), (0, ""), done)
         verdicts = BROKEN.findall(done.stdout.replace("\r", ""))
         noticed = {name for name, verdict in verdicts if verdict == "noticed:"}
         self.assertEqual([name for name, verdict in verdicts if verdict == "NOT NOTICED"], [])
-        self.assertEqual(quiet - noticed, set())
         self.assertEqual(self.lab.ctl("ping")[0], 0)
-        self.assert_nothing_is_left()
-
-    def test_one_command_installs_proves_removes_and_writes_what_it_found(self):
         self.assertEqual(self.lab.run("cmd", "/c", "uninstall.cmd", "/quiet", "/purge",
                                       cwd=self.files).returncode, 0)
         done = self.script()
         self.assertEqual(done.returncode, 0, done)
         shown = self.assert_proved(done.stdout)
+        self.assertEqual(shown - noticed, set())
+        self.assert_is_what_was_said(shown)
+        self.assertFalse(self.lab.installed.joinpath("deputy.exe").exists())
+        self.assertNotEqual(self.lab.run("reg", "query", MARK).returncode, 0)
+        self.assert_nothing_is_left()
+
+    def assert_is_what_was_said(self, shown):
+        """proof.json has the same verdicts, and no names."""
         text = self.files.joinpath("proof.json").read_text(encoding="ascii")
         found = json.loads(text)
         self.assertEqual({proof["name"] for proof in found["proofs"] if proof["verdict"] == "pass"},
@@ -89,8 +89,15 @@ class Kit(unittest.TestCase):
         self.assertTrue(found["machine"]["wine"])
         self.assertNotIn(socket.gethostname().lower(), text.lower())
         self.assertEqual(re.findall(r"S-1-5-21-\d+", text), [])
-        self.assertFalse(self.lab.installed.joinpath("deputy.exe").exists())
-        self.assertNotEqual(self.lab.run("reg", "query", MARK).returncode, 0)
+
+    def test_a_deputy_that_was_there_before_is_proved_and_not_disturbed(self):
+        before = self.lab.ctl("ping")[1]["process_id"]
+        done = self.prove("--installed", "--only", "scm")
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done)
+        self.assertIn("pass  scm.registered as elevated", done.stdout)
+        self.assertIn("skip  scm.stop-under-load as elevated: this Deputy was there before",
+                      done.stdout)
+        self.assertEqual(self.lab.ctl("ping")[1]["process_id"], before)
         self.assert_nothing_is_left()
 
     def test_a_deputy_that_is_there_is_left_alone(self):

@@ -65,3 +65,19 @@ DWORD control_process_id(void)
         CloseServiceHandle(service);
     return told.dwProcessId;
 }
+
+uint32_t control_kill(void)
+{
+    uint32_t status = ERROR_SUCCESS;
+    const DWORD id = control_process_id();
+    HANDLE process = id ? OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, id) : NULL;
+    if (!id)
+        return ERROR_SERVICE_NOT_ACTIVE;
+    if (!process)
+        return GetLastError();
+    if (!TerminateProcess(process, ERROR_PROCESS_ABORTED) ||
+        WaitForSingleObject(process, WAIT_MS) != WAIT_OBJECT_0)
+        status = GetLastError();
+    CloseHandle(process);
+    return status;
+}

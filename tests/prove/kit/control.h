@@ -18,4 +18,7 @@ uint32_t control_start(void);
 /* The id of its process, by the service control manager; 0 when it does not run. */
 DWORD control_process_id(void);
 
+/* End its process as a crash would, and wait until it has; a Win32 status. */
+uint32_t control_kill(void);
+
 #endif

@@ -3,8 +3,8 @@
 #include "prove/kit/machine.h"
 #include "prove/kit/sabotage.h"
 #include "prove/kit/things.h"
-#include "prove/proofs/access_cases.h"
-#include "prove/proofs/asking.h"
+#include "prove/common/access_cases.h"
+#include "prove/common/asking.h"
 #include "prove/proofs/subjects.h"
 
 #include <sddl.h>

@@ -4,9 +4,9 @@
 #include "installation/registered_names.h"
 #include "prove/kit/machine.h"
 #include "prove/kit/things.h"
-#include "prove/proofs/asking.h"
-#include "prove/proofs/own_token.h"
-#include "prove/proofs/recorded.h"
+#include "prove/common/asking.h"
+#include "prove/common/own_token.h"
+#include "prove/common/recorded.h"
 #include "prove/proofs/subjects.h"
 
 #include <sddl.h>

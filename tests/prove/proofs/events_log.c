@@ -4,10 +4,10 @@
 #include "installation/registered_names.h"
 #include "prove/kit/sabotage.h"
 #include "prove/kit/things.h"
-#include "prove/proofs/asking.h"
-#include "prove/proofs/log_query.h"
-#include "prove/proofs/own_token.h"
-#include "prove/proofs/recorded.h"
+#include "prove/common/asking.h"
+#include "prove/common/log_query.h"
+#include "prove/common/own_token.h"
+#include "prove/common/recorded.h"
 #include "prove/proofs/subjects.h"
 
 #include <stdbool.h>

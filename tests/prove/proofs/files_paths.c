@@ -1,7 +1,7 @@
 /* Files by their names: which are taken, and what is opened then. */
 #include "prove/kit/machine.h"
 #include "prove/kit/sabotage.h"
-#include "prove/proofs/looking.h"
+#include "prove/common/looking.h"
 #include "prove/proofs/subjects.h"
 
 #include "include/deputy.h"

@@ -1,8 +1,8 @@
 /* Each caller is seen as what it is: every fact that Deputy tells of it is what its process reads
  * from its own token. */
 #include "prove/kit/machine.h"
-#include "prove/proofs/asking.h"
-#include "prove/proofs/own_token.h"
+#include "prove/common/asking.h"
+#include "prove/common/own_token.h"
 #include "prove/proofs/subjects.h"
 
 #include <sddl.h>

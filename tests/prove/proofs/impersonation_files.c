@@ -1,7 +1,7 @@
 /* Files and folders: each operation reaches what the caller reaches itself, and no more. */
 #include "prove/kit/machine.h"
 #include "prove/kit/things.h"
-#include "prove/proofs/attempt.h"
+#include "prove/common/attempt.h"
 #include "prove/proofs/subjects.h"
 
 #include <wchar.h>

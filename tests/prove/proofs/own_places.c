@@ -1,8 +1,8 @@
 /* Names mean what they mean to the caller: its drive letters, its HKCU, its temporary folder. */
 #include "prove/kit/sabotage.h"
 #include "prove/kit/things.h"
-#include "prove/proofs/asking.h"
-#include "prove/proofs/own_token.h"
+#include "prove/common/asking.h"
+#include "prove/common/own_token.h"
 #include "prove/proofs/subjects.h"
 
 #include <sddl.h>

@@ -1,7 +1,7 @@
 /* Who is let in to Deputy's endpoint, and whom a caller lets answer. */
 #include "prove/kit/machine.h"
 #include "prove/kit/sabotage.h"
-#include "prove/proofs/asking.h"
+#include "prove/common/asking.h"
 #include "prove/proofs/subjects.h"
 
 #include "installation/endpoint_name.h"

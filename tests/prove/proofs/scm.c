@@ -1,7 +1,7 @@
 /* What the service control manager has of the installed service, and what it does with it. */
 #include "prove/kit/control.h"
 #include "prove/kit/product.h"
-#include "prove/proofs/asking.h"
+#include "prove/common/asking.h"
 #include "prove/proofs/subjects.h"
 
 #include "installation/privilege_list.h"
@@ -288,16 +288,6 @@ END_TEST
 
 enum { RESTART_SLACK_MS = 30 * 1000 };
 
-static void kill_process(DWORD id)
-{
-    HANDLE process = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, id);
-    ck_assert_msg(process != NULL, "process %lu cannot be opened: error %lu", id, GetLastError());
-    const BOOL ended = TerminateProcess(process, ERROR_PROCESS_ABORTED) &&
-                       WaitForSingleObject(process, RESTART_SLACK_MS) == WAIT_OBJECT_0;
-    CloseHandle(process);
-    ck_assert(ended);
-}
-
 static bool answers(void)
 {
     struct deputy_service_info info;
@@ -317,7 +307,7 @@ START_TEST(restarts)
         if (config.failure.lpsaActions[i].Delay > delay)
             delay = config.failure.lpsaActions[i].Delay;
     ck_assert_uint_ne(id, 0);
-    kill_process(id);
+    ck_assert_uint_eq(control_kill(), ERROR_SUCCESS);
     const ULONGLONG begun = GetTickCount64();
     bool again = false;
     while (!again && GetTickCount64() - begun < delay + RESTART_SLACK_MS) {

@@ -3,8 +3,8 @@
 #include "prove/kit/control.h"
 #include "prove/kit/machine.h"
 #include "prove/kit/sabotage.h"
-#include "prove/proofs/asking.h"
-#include "prove/proofs/own_token.h"
+#include "prove/common/asking.h"
+#include "prove/common/own_token.h"
 #include "prove/proofs/subjects.h"
 
 #include "identity/privilege.h"

@@ -1,7 +1,7 @@
 /* What calls cost, as ratios to the one that does nothing: a ping is a call of RPC without an
  * identity, an operation or a record. Only the ratios say something of another machine. */
 #include "prove/kit/things.h"
-#include "prove/proofs/asking.h"
+#include "prove/common/asking.h"
 #include "prove/proofs/subjects.h"
 
 #include <stdlib.h>

@@ -16,6 +16,7 @@ extern const struct subject impersonation_files_proofs;
 extern const struct subject own_places_proofs;
 extern const struct subject scm_proofs;
 extern const struct subject files_paths_proofs;
+extern const struct subject kills_proofs;
 extern const struct subject rpc_proofs;
 extern const struct subject service_token_proofs;
 

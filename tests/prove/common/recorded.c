@@ -1,4 +1,4 @@
-#include "prove/proofs/recorded.h"
+#include "prove/common/recorded.h"
 #include "audit/record/field.h"
 #include "prove/proof.h"
 

@@ -1,6 +1,6 @@
-#include "prove/proofs/attempt.h"
+#include "prove/common/attempt.h"
 #include "prove/kit/sabotage.h"
-#include "prove/proofs/asking.h"
+#include "prove/common/asking.h"
 #include "prove/proof.h"
 
 #include <wchar.h>

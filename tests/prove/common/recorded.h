@@ -1,6 +1,6 @@
 /* A call of this process, and the record that Deputy made of it. */
-#ifndef DEPUTY_TESTS_PROVE_PROOFS_RECORDED_H
-#define DEPUTY_TESTS_PROVE_PROOFS_RECORDED_H
+#ifndef DEPUTY_TESTS_PROVE_COMMON_RECORDED_H
+#define DEPUTY_TESTS_PROVE_COMMON_RECORDED_H
 
 #include "include/deputy.h"
 

@@ -1,7 +1,7 @@
 /* Files that a proof makes for Deputy to look at, and what it sees. Everything lies in
  * LOOKING_FOLDER, where every caller may make something. */
-#ifndef DEPUTY_TESTS_PROVE_PROOFS_LOOKING_H
-#define DEPUTY_TESTS_PROVE_PROOFS_LOOKING_H
+#ifndef DEPUTY_TESTS_PROVE_COMMON_LOOKING_H
+#define DEPUTY_TESTS_PROVE_COMMON_LOOKING_H
 
 #include "prove/kit/things.h"
 

@@ -1,7 +1,7 @@
 /* The caller gets what its own open gets, and no more: an operation is compared with the process's
  * own attempt to open the object for the same rights. */
-#ifndef DEPUTY_TESTS_PROVE_PROOFS_ATTEMPT_H
-#define DEPUTY_TESTS_PROVE_PROOFS_ATTEMPT_H
+#ifndef DEPUTY_TESTS_PROVE_COMMON_ATTEMPT_H
+#define DEPUTY_TESTS_PROVE_COMMON_ATTEMPT_H
 
 #include "include/deputy.h"
 

@@ -1,6 +1,6 @@
 /* Deputy's log, read by the functions of "Windows Event Log Functions". */
-#ifndef DEPUTY_TESTS_PROVE_PROOFS_LOG_QUERY_H
-#define DEPUTY_TESTS_PROVE_PROOFS_LOG_QUERY_H
+#ifndef DEPUTY_TESTS_PROVE_COMMON_LOG_QUERY_H
+#define DEPUTY_TESTS_PROVE_COMMON_LOG_QUERY_H
 
 #include <windows.h>
 #include <winevt.h>

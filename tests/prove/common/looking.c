@@ -1,6 +1,6 @@
-#include "prove/proofs/looking.h"
+#include "prove/common/looking.h"
 #include "prove/kit/sabotage.h"
-#include "prove/proofs/asking.h"
+#include "prove/common/asking.h"
 #include "prove/proof.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* What a process knows of itself without Deputy: its own token, by the documentation of
  * GetTokenInformation. */
-#ifndef DEPUTY_TESTS_PROVE_PROOFS_OWN_TOKEN_H
-#define DEPUTY_TESTS_PROVE_PROOFS_OWN_TOKEN_H
+#ifndef DEPUTY_TESTS_PROVE_COMMON_OWN_TOKEN_H
+#define DEPUTY_TESTS_PROVE_COMMON_OWN_TOKEN_H
 
 #include <windows.h>
 

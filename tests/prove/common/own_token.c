@@ -1,4 +1,4 @@
-#include "prove/proofs/own_token.h"
+#include "prove/common/own_token.h"
 #include "prove/proof.h"
 #include "prove/kit/sabotage.h"
 

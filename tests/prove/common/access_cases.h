@@ -1,6 +1,6 @@
 /* Descriptors to judge, by what decides in them. */
-#ifndef DEPUTY_TESTS_PROVE_PROOFS_ACCESS_CASES_H
-#define DEPUTY_TESTS_PROVE_PROOFS_ACCESS_CASES_H
+#ifndef DEPUTY_TESTS_PROVE_COMMON_ACCESS_CASES_H
+#define DEPUTY_TESTS_PROVE_COMMON_ACCESS_CASES_H
 
 struct access_case {
     const char *sddl;       /* without an owner and a group: those of nobody */

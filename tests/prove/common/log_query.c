@@ -1,4 +1,4 @@
-#include "prove/proofs/log_query.h"
+#include "prove/common/log_query.h"
 #include "installation/registered_names.h"
 #include "prove/kit/machine.h"
 #include "prove/proof.h"

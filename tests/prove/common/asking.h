@@ -1,6 +1,6 @@
 /* What most proofs begin with: a session with Deputy. */
-#ifndef DEPUTY_TESTS_PROVE_PROOFS_ASKING_H
-#define DEPUTY_TESTS_PROVE_PROOFS_ASKING_H
+#ifndef DEPUTY_TESTS_PROVE_COMMON_ASKING_H
+#define DEPUTY_TESTS_PROVE_COMMON_ASKING_H
 
 #include "include/deputy.h"
 

@@ -1,4 +1,4 @@
-#include "prove/proofs/access_cases.h"
+#include "prove/common/access_cases.h"
 
 #include <stddef.h>
 

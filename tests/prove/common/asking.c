@@ -1,4 +1,4 @@
-#include "prove/proofs/asking.h"
+#include "prove/common/asking.h"
 #include "prove/proof.h"
 
 struct deputy_session *ask(void)
