@@ -10,6 +10,7 @@ const struct subject *const subjects[] = {
     &files_paths_proofs,
     &rpc_proofs,
     &speed_proofs,
+    &doctor_proofs,
     &kills_proofs,
     &service_token_proofs,
     &access_proofs,

@@ -34,6 +34,40 @@ static union {
     BYTE bytes[CONFIG_MAX];
 } kept_config;
 
+static SERVICE_PRESHUTDOWN_INFO kept_preshutdown;
+
+static uint32_t set_preshutdown(SERVICE_PRESHUTDOWN_INFO *info)
+{
+    SC_HANDLE service = control_open(SERVICE_CHANGE_CONFIG);
+    const uint32_t status =
+        service && ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, info)
+            ? ERROR_SUCCESS
+            : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status;
+}
+
+static uint32_t shorten_shutdown(void)
+{
+    DWORD size;
+    SERVICE_PRESHUTDOWN_INFO shorter = {10 * 1000};
+    SC_HANDLE service = control_open(SERVICE_QUERY_CONFIG);
+    const uint32_t status =
+        service && QueryServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO,
+                       (BYTE *)&kept_preshutdown, sizeof(kept_preshutdown), &size)
+            ? ERROR_SUCCESS
+            : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status ? status : set_preshutdown(&shorter);
+}
+
+static void restore_preshutdown(void)
+{
+    set_preshutdown(&kept_preshutdown);
+}
+
 static uint32_t set_actions(SERVICE_FAILURE_ACTIONSW *actions)
 {
     /* An action that restarts takes SERVICE_START ("ChangeServiceConfig2W function"). */
@@ -272,11 +306,6 @@ static uint32_t lose_sid(void)
     return change_number(SERVICE_KEY, L"ServiceSidType", 0);
 }
 
-static uint32_t shorten_shutdown(void)
-{
-    return change_number(SERVICE_KEY, L"PreshutdownTimeout", 10 * 1000);
-}
-
 static uint32_t lose_messages(void)
 {
     static const WCHAR file[] = L"C:\\nowhere.dll";
@@ -287,6 +316,30 @@ static uint32_t open_log(void)
 {
     static const WCHAR sddl[] = L"O:BAG:SYD:(A;;0x7;;;WD)";
     return change(LOG_KEY, L"CustomSD", REG_SZ, sddl, sizeof(sddl));
+}
+
+/* --- others may write to the service's data -----------------------------------------------------
+ */
+
+#define DATA_FOLDER L"C:\\ProgramData\\Deputy"
+
+static union {
+    SECURITY_DESCRIPTOR descriptor;
+    BYTE bytes[VALUE_MAX];
+} kept_data;
+
+static uint32_t open_data(void)
+{
+    DWORD size;
+    if (!GetFileSecurityW(
+            DATA_FOLDER, DACL_SECURITY_INFORMATION, kept_data.bytes, sizeof(kept_data), &size))
+        return GetLastError();
+    return things_protect(DATA_FOLDER, L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;WD)");
+}
+
+static void close_data(void)
+{
+    SetFileSecurityW(DATA_FOLDER, DACL_SECURITY_INFORMATION, kept_data.bytes);
 }
 
 /* --- all of them ------------------------------------------------------------------------------ */
@@ -301,15 +354,16 @@ static void nothing_to_undo(void)
 }
 
 static const struct sabotage sabotages[] = {
-    {"stopped", control_stop, start},           /* Deputy does not run */
-    {"open", open_things, close_things},        /* what callers may not open they may */
-    {"privileges", widen_privileges, restore},  /* the service asks for one more */
-    {"sid", lose_sid, restore},                 /* it has no SID of its own */
-    {"preshutdown", shorten_shutdown, restore}, /* it has no time for its records */
-    {"messages", lose_messages, restore},       /* events have no text */
-    {"log", open_log, restore},                 /* anybody may clear the log */
-    {"self", nothing, nothing_to_undo},         /* what is known without Deputy is wrong */
-    {"places", nothing, nothing_to_undo},       /* what is in the caller's own places is another */
+    {"stopped", control_stop, start},                       /* Deputy does not run */
+    {"open", open_things, close_things},                    /* what callers may not open they may */
+    {"privileges", widen_privileges, restore},              /* the service asks for one more */
+    {"sid", lose_sid, restore},                             /* it has no SID of its own */
+    {"preshutdown", shorten_shutdown, restore_preshutdown}, /* it has no time for its records */
+    {"messages", lose_messages, restore},                   /* events have no text */
+    {"data", open_data, close_data},      /* anybody may write to the service's data */
+    {"log", open_log, restore},           /* anybody may clear the log */
+    {"self", nothing, nothing_to_undo},   /* what is known without Deputy is wrong */
+    {"places", nothing, nothing_to_undo}, /* what is in the caller's own places is another */
     {"recovery", lose_recovery, restore_recovery},  /* nobody starts it again */
     {"start", start_by_hand, start_as_before},      /* it does not start with Windows */
     {"service", open_service, close_service},       /* anybody may stop it */

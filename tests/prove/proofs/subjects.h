@@ -9,6 +9,7 @@
 extern const struct subject access_proofs;
 extern const struct subject events_proofs;
 extern const struct subject events_log_proofs;
+extern const struct subject doctor_proofs;
 extern const struct subject identity_proofs;
 extern const struct subject speed_proofs;
 extern const struct subject impersonation_proofs;
