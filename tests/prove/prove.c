@@ -158,6 +158,13 @@ static int run_all(const struct options *options)
     return result;
 }
 
+/* Nobody is there to look at a debugger or a message: the exit code says it all. */
+static LONG WINAPI end_with_code(EXCEPTION_POINTERS *raised)
+{
+    TerminateProcess(GetCurrentProcess(), raised->ExceptionRecord->ExceptionCode);
+    return EXCEPTION_CONTINUE_SEARCH;
+}
+
 static int usage(void)
 {
     fprintf(stderr, "usage: prove [--installed] [--only NAME] [--json FILE]\n"
@@ -189,6 +196,7 @@ int main(int count, char **arguments)
 {
     struct options options = {.only = ""};
     const char *first = count > 1 ? arguments[1] : "";
+    SetUnhandledExceptionFilter(end_with_code);
     if (strcmp(first, "--service") == 0)
         return system_token_serve();
     if (strcmp(first, "--trial") == 0)

@@ -9,6 +9,9 @@
 
 enum { TIMEOUT_MS = 10 * 60 * 1000, ARGUMENTS_MAX = 256 };
 
+/* What Wine and ReactOS raise for a function that they export and do not have. */
+static const DWORD not_implemented = 0x80000100;
+
 uint32_t kit_make(struct kit *kit, const char **what)
 {
     things_remove();
@@ -55,7 +58,9 @@ static void read_verdict(const WCHAR *path, DWORD exit_code, struct verdict *ver
     if (file)
         fclose(file);
     DeleteFileW(path);
-    if (!whole)
+    if (!whole && exit_code == not_implemented)
+        verdict_set(verdict, OUTCOME_SKIP, "this system lacks a function that it exports");
+    else if (!whole)
         verdict_set(verdict, OUTCOME_FAIL, "it ended without a verdict, with 0x%08lx", exit_code);
 }
 
