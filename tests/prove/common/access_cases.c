@@ -5,6 +5,7 @@
 #define LATE_DENY "a deny behind an allow of the same right ends its walk"
 #define OWNER     "the owner gets more than READ_CONTROL and WRITE_DAC"
 #define OWNER_ACE "OWNER RIGHTS is an ordinary SID to it"
+#define DENY_ONLY "a deny does not apply to a group that is deny-only"
 #define ANOTHER   "S-1-5-21-1-2-3-1001"
 
 #define GROUP(name, what, cases)                                                                   \
@@ -41,7 +42,7 @@ static const struct access_case dacl[] = {
     {"D:(D;;GW;;;AU)(A;;GA;;;WD)", NULL},
     {"D:(D;;FA;;;BG)(A;;FR;;;WD)", NULL},
     {"D:(D;;FA;;;" ANOTHER ")(A;;FA;;;WD)", NULL},
-    {"D:(D;;SD;;;BA)(A;;FA;;;WD)", NULL},
+    {"D:(D;;SD;;;BA)(A;;FA;;;WD)", DENY_ONLY},
     {"D:(A;;FR;;;WD)(D;;FR;;;WD)", LATE_DENY},
     {"D:(A;;FA;;;WD)(D;;FA;;;WD)", LATE_DENY},
     {"D:(A;;FR;;;WD)(D;;FA;;;BA)(A;;FA;;;BA)", LATE_DENY},

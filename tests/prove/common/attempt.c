@@ -22,13 +22,21 @@ static bool opens_itself(void)
     return process != NULL;
 }
 
-/* The process's own verdict; under the sabotage it is the other one. */
-static uint32_t judge_self(const struct kind *kind, const WCHAR *path, DWORD access)
+static uint32_t try_self(const struct kind *kind, const struct attempt *attempt, const WCHAR *path)
 {
-    const uint32_t status = kind->open(path, access);
+    if (attempt->how != MADE)
+        return kind->open(path, attempt->access);
+    const uint32_t status = kind->make(path);
+    kind->clean(path);
+    return status;
+}
+
+/* What Deputy has to answer; under the sabotage the contrary. */
+static uint32_t expected(uint32_t own)
+{
     if (!sabotage_is("self"))
-        return status;
-    return status ? ERROR_SUCCESS : ERROR_ACCESS_DENIED;
+        return own;
+    return own ? ERROR_SUCCESS : ERROR_ACCESS_DENIED;
 }
 
 static void expect_same(
@@ -36,7 +44,7 @@ static void expect_same(
 {
     const bool idle = got->status == ERROR_SERVICE_NOT_ACTIVE; /* it was opened to find that out */
     ck_assert_msg(got->status == own || (!own && idle),
-        "%s of %ls: the caller's own open gives %lu, Deputy %lu in stage \"%s\"", attempt->name,
+        "%s of %ls: the caller's own attempt gives %lu, Deputy %lu in stage \"%s\"", attempt->name,
         path, (unsigned long)own, (unsigned long)got->status, deputy_stage_name(got->stage));
     if (own == ERROR_ACCESS_DENIED)
         ck_assert_str_eq(deputy_stage_name(got->stage), "perform");
@@ -51,14 +59,14 @@ static void compare(struct deputy_session *session, const struct kind *kind,
     const bool lost = attempt->how == LOST;
     const bool made = lost && kind->spare(path, spare);
     const WCHAR *target = made ? spare : path;
-    const uint32_t own = judge_self(kind, target, attempt->access);
+    const uint32_t own = try_self(kind, attempt, target);
     const bool tried =
         (!lost || made || own == ERROR_ACCESS_DENIED) && (attempt->how != HANDED || opens_itself());
     if (tried)
         attempt->through(session, target, &reply);
     kind->clean(path);
     if (tried)
-        expect_same(attempt, target, own, &reply);
+        expect_same(attempt, target, expected(own), &reply);
 }
 
 void attempt_expect_enforced(uint32_t status, bool keeps_descriptors)

@@ -18,13 +18,15 @@ struct attempt {
     const WCHAR *where; /* behind the thing's path: what is opened */
     DWORD access;
     attempt_through *through;
-    enum { KEPT, LOST, HANDED } how; /* LOST: the object; HANDED: a handle comes of it */
+    /* LOST: the object may be lost; HANDED: a handle comes of it; MADE: another one below it. */
+    enum { KEPT, LOST, HANDED, MADE } how;
 };
 
 /* A kind of objects, and what is tried with each. */
 struct kind {
     uint32_t (*open)(const WCHAR *path, DWORD access);       /* the process's own */
     bool (*spare)(const WCHAR *path, WCHAR spare[MAX_PATH]); /* make one that may be lost */
+    uint32_t (*make)(const WCHAR *path);                     /* make another one below it */
     void (*clean)(const WCHAR *path);                        /* remove what was left beside it */
     const struct attempt *attempts;
     size_t count;

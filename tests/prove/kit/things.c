@@ -160,6 +160,7 @@ static void remove_files(const WCHAR *folder)
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
+/* The descriptor is set once more, where creating does not (Wine). */
 static uint32_t make_key(const WCHAR *path, const WCHAR *sddl)
 {
     HKEY key;
@@ -167,12 +168,15 @@ static uint32_t make_key(const WCHAR *path, const WCHAR *sddl)
     if (!security.lpSecurityDescriptor)
         return GetLastError();
     uint32_t status = (uint32_t)RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0,
-        KEY_SET_VALUE | KEY_WOW64_64KEY, &security, &key, NULL);
+        KEY_SET_VALUE | WRITE_DAC | KEY_WOW64_64KEY, &security, &key, NULL);
+    if (!status) {
+        status = (uint32_t)RegSetKeySecurity(
+            key, DACL_SECURITY_INFORMATION, security.lpSecurityDescriptor);
+        if (!status)
+            status = (uint32_t)RegSetValueExW(key, L"value", 0, REG_SZ, (const BYTE *)L"text", 10);
+        RegCloseKey(key);
+    }
     LocalFree(security.lpSecurityDescriptor);
-    if (status)
-        return status;
-    status = (uint32_t)RegSetValueExW(key, L"value", 0, REG_SZ, (const BYTE *)L"text", 10);
-    RegCloseKey(key);
     return status;
 }
 

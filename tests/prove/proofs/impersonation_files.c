@@ -42,6 +42,13 @@ static bool spare_file(const WCHAR *path, WCHAR spare[MAX_PATH])
     return true;
 }
 
+static uint32_t make_folder(const WCHAR *path)
+{
+    WCHAR below[MAX_PATH];
+    _snwprintf(below, MAX_PATH, L"%ls\\scratch", path);
+    return CreateDirectoryW(below, NULL) ? ERROR_SUCCESS : GetLastError();
+}
+
 static void clean_files(const WCHAR *path)
 {
     static const WCHAR *const left[] = {
@@ -149,13 +156,13 @@ static const struct attempt files_tried[] = {
     {"write_file", L"", FILE_WRITE_DATA, via_write, KEPT},
     {"delete_file", L"", DELETE, via_delete, LOST},
     {"rename_file", L"", DELETE, via_rename, LOST},
-    {"make_directory", L"-folder", FILE_ADD_SUBDIRECTORY, via_make_directory, KEPT},
+    {"make_directory", L"-folder", FILE_ADD_SUBDIRECTORY, via_make_directory, MADE},
     {"replace_open", L"-folder", FILE_ADD_FILE, via_replace, KEPT},
     {"copy_open", L"", FILE_READ_DATA, via_copy, KEPT},
 };
 
 static const struct kind kind_of_files = {
-    open_file, spare_file, clean_files, files_tried, EVERY(files_tried)};
+    open_file, spare_file, make_folder, clean_files, files_tried, EVERY(files_tried)};
 
 START_TEST(files)
 {
