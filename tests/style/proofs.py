@@ -59,9 +59,11 @@ class Proofs(unittest.TestCase):
         self.assertEqual(self.cell(id="other", windows=False), "")
 
     def test_what_was_shown_is_proved_on_that_machine_as_far_as_it_goes(self):
-        self.assertEqual(self.cell(self.evidence()), MACHINE)
-        self.assertEqual(self.cell(self.evidence(), still="power loss"),
-                         MACHINE + "; not: power loss")
+        some = MACHINE + " (1 of 2 proofs)"
+        self.assertEqual(self.cell(self.evidence()), some)
+        self.assertEqual(self.cell(self.evidence(), still="power loss"), some + "; not: power loss")
+        other = [EVIDENCE["proofs"][0] | {"name": "identity.groups"}]
+        self.assertEqual(self.cell(self.evidence(proofs=EVIDENCE["proofs"] + other)), MACHINE)
 
     def test_a_proof_that_failed_is_told_whatever_else_passed(self):
         self.assertEqual(self.cell(self.evidence("pass", "FAIL")), "FAILED on " + MACHINE)

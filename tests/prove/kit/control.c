@@ -66,6 +66,29 @@ DWORD control_process_id(void)
     return told.dwProcessId;
 }
 
+uint32_t control_configuration(DWORD level, void *bytes, DWORD size)
+{
+    DWORD needed;
+    SC_HANDLE service = control_open(SERVICE_QUERY_CONFIG);
+    const uint32_t status = service && QueryServiceConfig2W(service, level, bytes, size, &needed)
+                                ? ERROR_SUCCESS
+                                : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status;
+}
+
+/* An action that restarts takes SERVICE_START ("ChangeServiceConfig2W function"). */
+uint32_t control_configure(DWORD level, void *info)
+{
+    SC_HANDLE service = control_open(SERVICE_CHANGE_CONFIG | SERVICE_START);
+    const uint32_t status =
+        service && ChangeServiceConfig2W(service, level, info) ? ERROR_SUCCESS : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status;
+}
+
 uint32_t control_kill(void)
 {
     uint32_t status = ERROR_SUCCESS;

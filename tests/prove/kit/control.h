@@ -18,6 +18,11 @@ uint32_t control_start(void);
 /* The id of its process, by the service control manager; 0 when it does not run. */
 DWORD control_process_id(void);
 
+/* What the service control manager has of it at a level of QueryServiceConfig2, into so many bytes,
+ * and other settings at that level; a Win32 status. */
+uint32_t control_configuration(DWORD level, void *bytes, DWORD size);
+uint32_t control_configure(DWORD level, void *info);
+
 /* End its process as a crash would, and wait until it has; a Win32 status. */
 uint32_t control_kill(void);
 

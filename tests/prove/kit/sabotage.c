@@ -36,69 +36,31 @@ static union {
 
 static SERVICE_PRESHUTDOWN_INFO kept_preshutdown;
 
-static uint32_t set_preshutdown(SERVICE_PRESHUTDOWN_INFO *info)
-{
-    SC_HANDLE service = control_open(SERVICE_CHANGE_CONFIG);
-    const uint32_t status =
-        service && ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, info)
-            ? ERROR_SUCCESS
-            : GetLastError();
-    if (service)
-        CloseServiceHandle(service);
-    return status;
-}
-
 static uint32_t shorten_shutdown(void)
 {
-    DWORD size;
     SERVICE_PRESHUTDOWN_INFO shorter = {10 * 1000};
-    SC_HANDLE service = control_open(SERVICE_QUERY_CONFIG);
-    const uint32_t status =
-        service && QueryServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO,
-                       (BYTE *)&kept_preshutdown, sizeof(kept_preshutdown), &size)
-            ? ERROR_SUCCESS
-            : GetLastError();
-    if (service)
-        CloseServiceHandle(service);
-    return status ? status : set_preshutdown(&shorter);
+    const uint32_t status = control_configuration(
+        SERVICE_CONFIG_PRESHUTDOWN_INFO, &kept_preshutdown, sizeof(kept_preshutdown));
+    return status ? status : control_configure(SERVICE_CONFIG_PRESHUTDOWN_INFO, &shorter);
 }
 
 static void restore_preshutdown(void)
 {
-    set_preshutdown(&kept_preshutdown);
-}
-
-static uint32_t set_actions(SERVICE_FAILURE_ACTIONSW *actions)
-{
-    /* An action that restarts takes SERVICE_START ("ChangeServiceConfig2W function"). */
-    SC_HANDLE service = control_open(SERVICE_CHANGE_CONFIG | SERVICE_START);
-    const uint32_t status =
-        service && ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, actions)
-            ? ERROR_SUCCESS
-            : GetLastError();
-    if (service)
-        CloseServiceHandle(service);
-    return status;
+    control_configure(SERVICE_CONFIG_PRESHUTDOWN_INFO, &kept_preshutdown);
 }
 
 static uint32_t lose_recovery(void)
 {
-    DWORD size;
     SC_ACTION none = {SC_ACTION_NONE, 0};
     SERVICE_FAILURE_ACTIONSW actions = {.cActions = 1, .lpsaActions = &none};
-    SC_HANDLE service = control_open(SERVICE_QUERY_CONFIG);
-    const uint32_t status = service && QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS,
-                                           kept_config.bytes, CONFIG_MAX, &size)
-                                ? ERROR_SUCCESS
-                                : GetLastError();
-    if (service)
-        CloseServiceHandle(service);
-    return status ? status : set_actions(&actions);
+    const uint32_t status = control_configuration(
+        SERVICE_CONFIG_FAILURE_ACTIONS, kept_config.bytes, sizeof(kept_config));
+    return status ? status : control_configure(SERVICE_CONFIG_FAILURE_ACTIONS, &actions);
 }
 
 static void restore_recovery(void)
 {
-    set_actions(&kept_config.actions);
+    control_configure(SERVICE_CONFIG_FAILURE_ACTIONS, &kept_config.actions);
     control_start(); /* which nobody else did */
 }
 
@@ -133,23 +95,11 @@ static void start_as_before(void)
     set_start(kept_config.registered.dwStartType);
 }
 
-static uint32_t set_sid_type(SERVICE_SID_INFO *info)
-{
-    SC_HANDLE service = control_open(SERVICE_CHANGE_CONFIG);
-    const uint32_t status =
-        service && ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, info)
-            ? ERROR_SUCCESS
-            : GetLastError();
-    if (service)
-        CloseServiceHandle(service);
-    return status;
-}
-
 /* What is set counts from the next start ("SERVICE_SID_INFO structure"). */
 static void run_with_sid(void)
 {
     SERVICE_SID_INFO info = {SERVICE_SID_TYPE_UNRESTRICTED};
-    set_sid_type(&info);
+    control_configure(SERVICE_CONFIG_SERVICE_SID_INFO, &info);
     control_stop();
     control_start();
 }
@@ -157,7 +107,7 @@ static void run_with_sid(void)
 static uint32_t run_without_sid(void)
 {
     SERVICE_SID_INFO info = {SERVICE_SID_TYPE_NONE};
-    uint32_t status = set_sid_type(&info);
+    uint32_t status = control_configure(SERVICE_CONFIG_SERVICE_SID_INFO, &info);
     if (status)
         return status;
     status = control_stop();
@@ -172,8 +122,7 @@ static uint32_t protect_service(void *descriptor)
 {
     SC_HANDLE service = control_open(WRITE_DAC);
     const uint32_t status =
-        service && descriptor &&
-                SetServiceObjectSecurity(service, DACL_SECURITY_INFORMATION, descriptor)
+        service && SetServiceObjectSecurity(service, DACL_SECURITY_INFORMATION, descriptor)
             ? ERROR_SUCCESS
             : GetLastError();
     if (service)
@@ -195,7 +144,7 @@ static uint32_t open_service(void)
     if (status)
         return status;
     PSECURITY_DESCRIPTOR descriptor = things_descriptor(L"D:(A;;0xF01FF;;;WD)");
-    status = protect_service(descriptor);
+    status = descriptor ? protect_service(descriptor) : GetLastError();
     LocalFree(descriptor);
     return status;
 }
