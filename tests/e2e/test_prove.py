@@ -100,6 +100,15 @@ class Kit(unittest.TestCase):
         self.assertEqual(self.lab.ctl("ping")[1]["process_id"], before)
         self.assert_nothing_is_left()
 
+    def test_what_an_administrator_may_have_set_is_no_failure(self):
+        time = (r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy", "/v", "PreshutdownTimeout")
+        before = self.lab.run("reg", "query", *time).stdout.split()[-1]
+        for value, verdict in (("10000", "skip"), (str(int(before, 16)), "pass")):
+            self.lab.run("reg", "add", *time, "/t", "REG_DWORD", "/d", value, "/f")
+            done = self.prove("--installed", "--only", "scm.preshutdown")
+            self.assertEqual(done.returncode, 0, done)
+            self.assertIn(f"{verdict}  scm.preshutdown as elevated", done.stdout)
+
     def test_a_deputy_that_is_there_is_left_alone(self):
         before = self.lab.installed.joinpath("deputy.exe").stat()
         done = self.script()

@@ -7,6 +7,7 @@
 #include "prove/kit/caller.h"
 
 #include <check.h>
+#include <stdbool.h>
 
 struct proof {
     const char *name;     /* "identity.user" */
@@ -37,6 +38,10 @@ void trial_skip(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)
 /* To be called first by a proof that stops, kills or changes Deputy: one that was there before is
  * left alone, and the proof is skipped. */
 void trial_disturbs(void);
+
+/* Whether Deputy was there before: what an installation leaves to an administrator may then be
+ * otherwise than it was installed. */
+bool trial_installed(void);
 
 /* Note a figure of this proof, by a name of one word. */
 void trial_figure(const char *name, double value);

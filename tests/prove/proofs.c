@@ -14,6 +14,7 @@ const struct subject *const subjects[] = {
     &kills_proofs,
     &service_token_proofs,
     &access_proofs,
+    &access_opens_proofs,
     &events_proofs,
     &events_log_proofs,
     NULL,

@@ -13,7 +13,7 @@
  * what the proofs need cannot be made. */
 #include "prove/kit/kit.h"
 #include "prove/report.h"
-#include "prove/kit/sabotage.h"
+#include "prove/sabotage/sabotage.h"
 #include "prove/kit/system_token.h"
 #include "prove/kit/things.h"
 #include "prove/trial.h"

@@ -23,6 +23,11 @@ void trial_skip(const char *format, ...)
     verdict_set(running, OUTCOME_SKIP, "%s", reason);
 }
 
+bool trial_installed(void)
+{
+    return leaves_alone;
+}
+
 void trial_disturbs(void)
 {
     if (leaves_alone)

@@ -55,8 +55,16 @@ class Proofs(unittest.TestCase):
     def test_what_nobody_has_shown_is_not_proved(self):
         self.assertEqual(self.cell(), "not yet (2 proofs)")
         self.assertEqual(self.cell(self.evidence("skip", "skip")), "not yet (2 proofs)")
-        self.assertEqual(self.cell(id="other"), "not yet")
+        self.assertEqual(self.cell(id="other", needs="a domain"), "not yet: needs a domain")
         self.assertEqual(self.cell(id="other", windows=False), "")
+
+    def test_every_row_of_windows_has_a_proof_or_a_reason(self):
+        for good in (ROW, ROW | {"id": "other", "needs": "a domain"},
+                     ROW | {"id": "other", "windows": False}):
+            self.script.demand_proofs([good], PROOFS)
+        for bad in (ROW | {"id": "other"}, ROW | {"needs": "a domain"}):
+            with self.assertRaises(self.script.Contradiction):
+                self.script.demand_proofs([bad], PROOFS)
 
     def test_what_was_shown_is_proved_on_that_machine_as_far_as_it_goes(self):
         some = MACHINE + " (1 of 2 proofs)"

@@ -1,5 +1,5 @@
 #include "prove/common/looking.h"
-#include "prove/kit/sabotage.h"
+#include "prove/sabotage/sabotage.h"
 #include "prove/common/asking.h"
 #include "prove/proof.h"
 

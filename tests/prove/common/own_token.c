@@ -1,6 +1,6 @@
 #include "prove/common/own_token.h"
 #include "prove/proof.h"
-#include "prove/kit/sabotage.h"
+#include "prove/sabotage/sabotage.h"
 
 #include <stdbool.h>
 #include <stddef.h>

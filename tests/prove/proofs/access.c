@@ -1,9 +1,9 @@
 /* What Deputy says of an access is what the system's own AccessCheck says to the caller about its
  * own token, and what the system does. */
 #include "prove/kit/machine.h"
-#include "prove/kit/sabotage.h"
+#include "prove/sabotage/sabotage.h"
 #include "prove/kit/things.h"
-#include "prove/common/access_cases.h"
+#include "prove/common/access_products.h"
 #include "prove/common/asking.h"
 #include "prove/proofs/subjects.h"
 
@@ -92,33 +92,66 @@ static bool judge(struct deputy_session *session, HANDLE token, const char *sddl
     return true;
 }
 
-/* Each case; what was judged and what had to be left out are figures. */
-static void judge_group(const struct access_group *group)
+/* One run over descriptors; what was judged and what had to be left out are figures. */
+struct judging {
+    struct deputy_session *session;
+    HANDLE token;
+    const char *what;  /* what a system that refuses their texts does not know; NULL: it has to */
+    const char *lacks; /* what Wine lacks of the last that was left out */
+    unsigned judged, left_out;
+};
+
+static struct judging begin_judging(const char *what)
+{
+    return (struct judging){.session = ask(), .token = impersonation_token(), .what = what};
+}
+
+static void judge_one(struct judging *judging, const char *text, const char *wine_lacks)
 {
     char sddl[TEXT_MAX];
-    unsigned judged = 0;
-    struct deputy_session *session = ask();
-    HANDLE token = impersonation_token();
-    for (unsigned i = 0; i < group->count; i++) {
-        const struct access_case *one = &group->cases[i];
-        if (machine_is_wine() && one->wine_lacks)
-            continue;
-        snprintf(sddl, sizeof(sddl), "%s%s",
-            strncmp(one->sddl, "O:", 2) == 0 ? "" : "O:S-1-5-21-1-2-3-4G:S-1-5-21-1-2-3-5",
-            one->sddl);
-        if (judge(session, token, sddl))
-            judged++;
-        else
-            ck_assert_msg(group->what, "the system does not take %s", sddl);
+    if (machine_is_wine() && wine_lacks) {
+        judging->lacks = wine_lacks;
+        judging->left_out++;
+        return;
     }
-    CloseHandle(token);
-    deputy_close(session);
-    if (!judged && machine_is_wine())
-        SKIP("Wine's AccessCheck is no measure: %s", group->cases[0].wine_lacks);
-    if (!judged)
-        SKIP("this system does not know %s", group->what);
-    trial_figure("descriptors", judged);
-    trial_figure("left-out", group->count - judged);
+    snprintf(sddl, sizeof(sddl), "%s%s",
+        strncmp(text, "O:", 2) == 0 ? "" : "O:S-1-5-21-1-2-3-4G:S-1-5-21-1-2-3-5", text);
+    const bool taken = judge(judging->session, judging->token, sddl);
+    ck_assert_msg(taken || judging->what, "the system does not take %s", sddl);
+    judging->judged += taken;
+    judging->left_out += !taken;
+}
+
+static void end_judging(struct judging *judging)
+{
+    CloseHandle(judging->token);
+    deputy_close(judging->session);
+    if (!judging->judged && judging->lacks)
+        SKIP("Wine's AccessCheck is no measure: %s", judging->lacks);
+    if (!judging->judged)
+        SKIP("this system does not know %s", judging->what);
+    trial_figure("descriptors", judging->judged);
+    trial_figure("left-out", judging->left_out);
+}
+
+static void judge_group(const struct access_group *group)
+{
+    struct judging judging = begin_judging(group->what);
+    for (unsigned i = 0; i < group->count; i++)
+        judge_one(&judging, group->cases[i].sddl, group->cases[i].wine_lacks);
+    end_judging(&judging);
+}
+
+static void judge_product(const struct access_product *product)
+{
+    char text[TEXT_MAX];
+    struct judging judging = begin_judging(product->what);
+    for (const struct access_case *one = product->beginnings; one->sddl; one++)
+        for (const struct access_case *end = product->ends; end->sddl; end++) {
+            snprintf(text, sizeof(text), "%s%s", one->sddl, end->sddl);
+            judge_one(&judging, text, one->wine_lacks ? one->wine_lacks : end->wine_lacks);
+        }
+    end_judging(&judging);
 }
 
 START_TEST(dacl)
@@ -154,6 +187,30 @@ END_TEST
 START_TEST(conditions)
 {
     judge_group(&access_conditions);
+}
+END_TEST
+
+START_TEST(pairs)
+{
+    judge_product(&access_pairs);
+}
+END_TEST
+
+START_TEST(leveled)
+{
+    judge_product(&access_leveled);
+}
+END_TEST
+
+START_TEST(contained)
+{
+    judge_product(&access_contained);
+}
+END_TEST
+
+START_TEST(conditional)
+{
+    judge_product(&access_conditional);
 }
 END_TEST
 
@@ -197,6 +254,10 @@ static const struct proof proofs[] = {
     {"access.labels", "access-check-windows", AS_ANYBODY, "self", &labels},
     {"access.containers", "access-check-windows", AS_ANYBODY, "self", &containers},
     {"access.conditions", "access-check-windows", AS_ANYBODY, "self", &conditions},
+    {"access.pairs", "access-check", AS_ANYBODY, "self", &pairs},
+    {"access.leveled", "access-check-windows", AS_ANYBODY, "self", &leveled},
+    {"access.contained", "access-check-windows", AS_ANYBODY, "self", &contained},
+    {"access.conditional", "access-check-windows", AS_ANYBODY, "self", &conditional},
     {"access.files", "access-check", AS_ANYBODY, "self", &files},
 };
 

@@ -2,7 +2,7 @@
 #include "audit/record/field.h"
 #include "audit/record/record.h"
 #include "installation/registered_names.h"
-#include "prove/kit/sabotage.h"
+#include "prove/sabotage/sabotage.h"
 #include "prove/kit/things.h"
 #include "prove/common/asking.h"
 #include "prove/common/log_query.h"

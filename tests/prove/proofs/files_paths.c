@@ -1,6 +1,6 @@
 /* Files by their names: which are taken, and what is opened then. */
 #include "prove/kit/machine.h"
-#include "prove/kit/sabotage.h"
+#include "prove/sabotage/sabotage.h"
 #include "prove/common/looking.h"
 #include "prove/proofs/subjects.h"
 

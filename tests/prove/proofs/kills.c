@@ -2,7 +2,7 @@
  * answer to is in the Event Log in the end. */
 #include "audit/record/field.h"
 #include "prove/kit/control.h"
-#include "prove/kit/sabotage.h"
+#include "prove/sabotage/sabotage.h"
 #include "prove/common/log_query.h"
 #include "prove/proofs/subjects.h"
 #include "include/deputy.h"

@@ -1,5 +1,5 @@
 /* Names mean what they mean to the caller: its drive letters, its HKCU, its temporary folder. */
-#include "prove/kit/sabotage.h"
+#include "prove/sabotage/sabotage.h"
 #include "prove/kit/things.h"
 #include "prove/common/asking.h"
 #include "prove/common/own_token.h"

@@ -1,6 +1,6 @@
 /* Who is let in to Deputy's endpoint, and whom a caller lets answer. */
 #include "prove/kit/machine.h"
-#include "prove/kit/sabotage.h"
+#include "prove/sabotage/sabotage.h"
 #include "prove/common/asking.h"
 #include "prove/proofs/subjects.h"
 

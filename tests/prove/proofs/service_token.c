@@ -2,7 +2,7 @@
  * what the system keeps that process from. */
 #include "prove/kit/control.h"
 #include "prove/kit/machine.h"
-#include "prove/kit/sabotage.h"
+#include "prove/sabotage/sabotage.h"
 #include "prove/common/asking.h"
 #include "prove/common/own_token.h"
 #include "prove/proofs/subjects.h"

@@ -7,6 +7,7 @@
 #define SUBJECT(name, proofs) const struct subject name = {proofs, sizeof(proofs) / sizeof(*proofs)}
 
 extern const struct subject access_proofs;
+extern const struct subject access_opens_proofs;
 extern const struct subject events_proofs;
 extern const struct subject events_log_proofs;
 extern const struct subject doctor_proofs;

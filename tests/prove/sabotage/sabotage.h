@@ -1,6 +1,6 @@
 /* Something is broken that a proof looks at, to see that the proof fails. */
-#ifndef DEPUTY_TESTS_PROVE_KIT_SABOTAGE_H
-#define DEPUTY_TESTS_PROVE_KIT_SABOTAGE_H
+#ifndef DEPUTY_TESTS_PROVE_SABOTAGE_SABOTAGE_H
+#define DEPUTY_TESTS_PROVE_SABOTAGE_SABOTAGE_H
 
 #include <stdint.h>
 #include <windows.h>
