@@ -17,5 +17,6 @@ const struct subject *const subjects[] = {
     &access_opens_proofs,
     &events_proofs,
     &events_log_proofs,
+    &waiting_proofs,
     NULL,
 };

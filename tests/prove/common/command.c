@@ -19,16 +19,15 @@ static HANDLE open_output(void)
     return file;
 }
 
-static DWORD await(const PROCESS_INFORMATION *started)
+static DWORD await(HANDLE process)
 {
     DWORD exit_code = 0;
-    const DWORD waited = WaitForSingleObject(started->hProcess, TIMEOUT_MS);
+    const DWORD waited = WaitForSingleObject(process, TIMEOUT_MS);
     if (waited != WAIT_OBJECT_0)
-        TerminateProcess(started->hProcess, ERROR_TIMEOUT);
-    const BOOL ended = GetExitCodeProcess(started->hProcess, &exit_code);
-    CloseHandle(started->hThread);
-    CloseHandle(started->hProcess);
-    ck_assert_msg(ended && waited == WAIT_OBJECT_0, "deputyctl does not end");
+        TerminateProcess(process, ERROR_TIMEOUT);
+    const BOOL ended = GetExitCodeProcess(process, &exit_code);
+    CloseHandle(process);
+    ck_assert_msg(ended && waited == WAIT_OBJECT_0, "a program does not end");
     return exit_code;
 }
 
@@ -44,24 +43,51 @@ static char *read_all(HANDLE file)
     return text;
 }
 
-char *command_run(const WCHAR *arguments, DWORD *exit_code)
+static HANDLE start(const WCHAR *path, const WCHAR *arguments, HANDLE output)
 {
-    WCHAR path[MAX_PATH], line[LINE_MAX];
+    WCHAR line[LINE_MAX];
     PROCESS_INFORMATION started;
-    HANDLE file = open_output();
     STARTUPINFOW startup = {
         .cb = sizeof(startup),
         .dwFlags = STARTF_USESTDHANDLES,
-        .hStdOutput = file,
-        .hStdError = file,
+        .hStdOutput = output,
+        .hStdError = output,
     };
-    product_path(path, L"deputyctl.exe");
     ck_assert_int_gt(_snwprintf(line, LINE_MAX, L"\"%ls\" %ls", path, arguments), 0);
     const BOOL run = CreateProcessW(
         path, line, NULL, NULL, TRUE, DETACHED_PROCESS, NULL, NULL, &startup, &started);
-    ck_assert_msg(run, "deputyctl cannot be started: error %lu", GetLastError());
-    *exit_code = await(&started);
+    ck_assert_msg(run, "%ls cannot be started: error %lu", path, GetLastError());
+    CloseHandle(started.hThread);
+    return started.hProcess;
+}
+
+static char *run(const WCHAR *path, const WCHAR *arguments, DWORD *exit_code)
+{
+    HANDLE file = open_output();
+    *exit_code = await(start(path, arguments, file));
     char *text = read_all(file);
     CloseHandle(file);
     return text;
+}
+
+HANDLE command_start(const WCHAR *arguments)
+{
+    WCHAR path[MAX_PATH];
+    product_path(path, L"deputyctl.exe");
+    return start(path, arguments, NULL);
+}
+
+char *command_run(const WCHAR *arguments, DWORD *exit_code)
+{
+    WCHAR path[MAX_PATH];
+    product_path(path, L"deputyctl.exe");
+    return run(path, arguments, exit_code);
+}
+
+char *command_run_system(const WCHAR *name, const WCHAR *arguments, DWORD *exit_code)
+{
+    WCHAR folder[MAX_PATH], path[MAX_PATH];
+    ck_assert_uint_ne(GetSystemDirectoryW(folder, MAX_PATH), 0);
+    _snwprintf(path, MAX_PATH, L"%ls\\%ls", folder, name);
+    return run(path, arguments, exit_code);
 }

@@ -1,8 +1,15 @@
-/* deputyctl, as it is installed. */
+/* Programs that a proof runs: deputyctl, as it is installed, and those of Windows. */
 #ifndef DEPUTY_TESTS_PROVE_COMMON_COMMAND_H
 #define DEPUTY_TESTS_PROVE_COMMON_COMMAND_H
 
 #include <windows.h>
+
+/* Start it with these arguments, its output for nobody; its process, which the caller closes. */
+HANDLE command_start(const WCHAR *arguments);
+
+/* Run a program of Windows' own, by its name in the folder of the system ("wevtutil.exe"), in the
+ * same way. */
+char *command_run_system(const WCHAR *name, const WCHAR *arguments, DWORD *exit_code);
 
 /* Run it with these arguments and wait for its end: all that it wrote, to be freed.
  * The proof fails when it cannot be run. */

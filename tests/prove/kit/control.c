@@ -53,6 +53,18 @@ uint32_t control_start(void)
     return status;
 }
 
+/* That control takes SERVICE_PAUSE_CONTINUE ("ControlService function"). */
+uint32_t control_send(DWORD control)
+{
+    SERVICE_STATUS told;
+    SC_HANDLE service = control_open(SERVICE_PAUSE_CONTINUE);
+    const uint32_t status =
+        service && ControlService(service, control, &told) ? ERROR_SUCCESS : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status;
+}
+
 DWORD control_process_id(void)
 {
     SERVICE_STATUS_PROCESS told = {0};

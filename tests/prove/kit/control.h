@@ -15,6 +15,9 @@ SC_HANDLE control_open(DWORD access);
 uint32_t control_stop(void);
 uint32_t control_start(void);
 
+/* Send it a control that changes no state, as SERVICE_CONTROL_PARAMCHANGE: a Win32 status. */
+uint32_t control_send(DWORD control);
+
 /* The id of its process, by the service control manager; 0 when it does not run. */
 DWORD control_process_id(void);
 

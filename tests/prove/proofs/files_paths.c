@@ -215,6 +215,12 @@ static const struct {
     {L"C:file", ERROR_INVALID_NAME},
     {L"\\\\.\\C:\\Windows\\win.ini", ERROR_BAD_PATHNAME},
     {L"\\\\.\\PhysicalDrive0", ERROR_BAD_PATHNAME},
+    {L"\\\\.\\NUL", ERROR_BAD_PATHNAME},
+    {L"\\\\.\\pipe\\lsass", ERROR_BAD_PATHNAME},
+    {L"\\\\.\\GLOBALROOT\\Device\\Null", ERROR_BAD_PATHNAME},
+    {L"\\\\?\\pipe\\lsass", ERROR_BAD_PATHNAME},
+    {LOOKING_FOLDER L"\\CONIN$", ERROR_INVALID_NAME},
+    {LOOKING_FOLDER L"\\aux.log", ERROR_INVALID_NAME},
     {L"\\\\?\\GLOBALROOT\\SystemRoot\\win.ini", ERROR_BAD_PATHNAME},
     {L"\\\\?\\UNC\\localhost\\C$\\Windows\\win.ini", ERROR_BAD_PATHNAME},
     {L"\\\\localhost\\C$\\Windows\\win.ini", ERROR_BAD_PATHNAME},
@@ -239,6 +245,62 @@ START_TEST(refused)
 }
 END_TEST
 
+/* --- devices that have a name like a file's --------------------------------------------------- */
+
+enum { INSTANCES = 6 };
+
+#define PIPE L"DeputyProof"
+
+/* A letter that is no drive's. */
+static bool free_letter(WCHAR letter[3])
+{
+    const DWORD taken = GetLogicalDrives();
+    letter[1] = L':';
+    letter[2] = 0;
+    for (letter[0] = L'Z'; letter[0] >= L'D' && taken >> (letter[0] - L'A') & 1;)
+        letter[0]--;
+    return letter[0] >= L'D';
+}
+
+/* Whether a name opens a pipe, for this process. */
+static bool is_pipe(const WCHAR *path)
+{
+    HANDLE pipe = CreateFileW(path, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    if (pipe == INVALID_HANDLE_VALUE)
+        return false;
+    const bool seen = GetFileType(pipe) == FILE_TYPE_PIPE;
+    CloseHandle(pipe);
+    return seen;
+}
+
+/* A drive whose files are the pipes of this computer ("DefineDosDeviceW function": for the caller's
+ * own logon session). */
+START_TEST(device)
+{
+    WCHAR letter[3], path[MAX_PATH];
+    HANDLE pipes[INSTANCES];
+    const DWORD flags = DDD_RAW_TARGET_PATH | DDD_NO_BROADCAST_SYSTEM;
+    const WCHAR *target = L"\\Device\\NamedPipe";
+    if (!free_letter(letter) || !DefineDosDeviceW(flags, letter, target))
+        SKIP("a letter cannot be given to a device: error %lu", GetLastError());
+    for (int i = 0; i < INSTANCES; i++)
+        pipes[i] = CreateNamedPipeW(L"\\\\.\\pipe\\" PIPE, PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE,
+            PIPE_UNLIMITED_INSTANCES, 0, 0, 0, NULL);
+    _snwprintf(path, MAX_PATH, L"%ls\\" PIPE, letter);
+    const bool is_one = is_pipe(path);
+    looking_begin();
+    const struct seen seen = look(sabotage_is("swapped") ? A_FILE : path, 0);
+    looking_end();
+    for (int i = 0; i < INSTANCES; i++)
+        CloseHandle(pipes[i]);
+    DefineDosDeviceW(flags | DDD_REMOVE_DEFINITION | DDD_EXACT_MATCH_ON_REMOVE, letter, target);
+    if (!is_one)
+        SKIP("a letter of a device opens nothing here");
+    ck_assert_uint_eq(seen.stat_status, ERROR_NOT_SUPPORTED);
+    ck_assert_uint_eq(seen.open_status, ERROR_NOT_SUPPORTED);
+}
+END_TEST
+
 static const struct proof proofs[] = {
     {"paths.junction", "files-denied", AS(ELEVATED) | AS(PLAIN), "swapped", &junction},
     {"paths.symbolic-link", "files-denied", AS(ELEVATED) | AS(PLAIN), "swapped", &symbolic_link},
@@ -248,6 +310,7 @@ static const struct proof proofs[] = {
     {"paths.short-name", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &short_name},
     {"paths.literal", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &literal},
     {"paths.long", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &long_path},
+    {"paths.device", "files-denied", AS(ELEVATED) | AS(PLAIN), "swapped", &device},
     {"paths.refused", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &refused},
 };
 

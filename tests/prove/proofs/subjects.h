@@ -21,5 +21,6 @@ extern const struct subject files_paths_proofs;
 extern const struct subject kills_proofs;
 extern const struct subject rpc_proofs;
 extern const struct subject service_token_proofs;
+extern const struct subject waiting_proofs;
 
 #endif
