@@ -18,5 +18,6 @@ const struct subject *const subjects[] = {
     &events_proofs,
     &events_log_proofs,
     &waiting_proofs,
+    &events_trouble_proofs,
     NULL,
 };

@@ -1,10 +1,14 @@
 #include "prove/common/log_query.h"
+#include "audit/record/field.h"
 #include "installation/registered_names.h"
 #include "prove/kit/machine.h"
 #include "prove/proof.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <wchar.h>
+
+enum { STEPS = 200, STEP_MS = 50, QUERY_MAX = 256 };
 
 /* As their pages declare them. */
 typedef EVT_HANDLE WINAPI evt_query(EVT_HANDLE, LPCWSTR, LPCWSTR, DWORD);
@@ -49,18 +53,51 @@ static bool find_functions(void)
     return true;
 }
 
-EVT_HANDLE log_query(const WCHAR *query)
+static EVT_HANDLE query(const WCHAR *place, const WCHAR *text, DWORD flags)
 {
-    const bool is_list = *query == L'<';
     if (machine_is_wine())
         SKIP("Wine's wevtapi.dll reads no log");
     if (!find_functions())
         SKIP("this system has no wevtapi.dll");
-    EVT_HANDLE results =
-        functions.query(NULL, is_list ? NULL : L"" EVENT_LOG_NAME, query, EvtQueryChannelPath);
+    EVT_HANDLE results = functions.query(NULL, place, text, flags);
     const DWORD status = GetLastError();
-    ck_assert_msg(results != NULL, "%ls cannot be asked: error %lu", query, status);
+    ck_assert_msg(results != NULL, "%ls cannot be asked: error %lu", text, status);
     return results;
+}
+
+EVT_HANDLE log_query(const WCHAR *text)
+{
+    const bool is_list = *text == L'<';
+    return query(is_list ? NULL : L"" EVENT_LOG_NAME, text, EvtQueryChannelPath);
+}
+
+EVT_HANDLE log_query_file(const WCHAR *path)
+{
+    return query(path, L"*", EvtQueryFilePath);
+}
+
+EVT_HANDLE log_query_log(const WCHAR *log, const WCHAR *text)
+{
+    return query(log, text, EvtQueryChannelPath);
+}
+
+EVT_HANDLE log_find(const char *correlation, EVT_HANDLE *results)
+{
+    WCHAR text[QUERY_MAX];
+    EVT_HANDLE event = NULL;
+    _snwprintf(text, QUERY_MAX,
+        L"*[System[Provider[@Name='" EVENT_SOURCE_NAME "']] and EventData[Data[%d]='%hs']]",
+        AUDIT_CORRELATION, correlation);
+    for (int i = 0; i < STEPS && !event; i++) {
+        if (i) {
+            log_close(*results);
+            Sleep(STEP_MS);
+        }
+        *results = log_query(text);
+        event = log_next(*results);
+    }
+    ck_assert_msg(event != NULL, "the log has no event of %s", correlation);
+    return event;
 }
 
 EVT_HANDLE log_next(EVT_HANDLE results)

@@ -9,6 +9,16 @@
  * the functions are not there. The caller closes what it gets. */
 EVT_HANDLE log_query(const WCHAR *query);
 
+/* The same of all that is in the file of a log that was archived. */
+EVT_HANDLE log_query_file(const WCHAR *path);
+
+/* The same of another log's. */
+EVT_HANDLE log_query_log(const WCHAR *log, const WCHAR *query);
+
+/* The event of a call with this correlation, and the results that it comes from, to be closed after
+ * it; the log has it a moment after the caller, or the proof fails. */
+EVT_HANDLE log_find(const char *correlation, EVT_HANDLE *results);
+
 /* The next event, which is good as long as the results ("EvtClose function"); NULL when there are
  * no more. */
 EVT_HANDLE log_next(EVT_HANDLE results);

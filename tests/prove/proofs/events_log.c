@@ -15,32 +15,11 @@
 #include <stdlib.h>
 #include <wchar.h>
 
-enum { STEPS = 200, STEP_MS = 50, QUERY_MAX = 256, IDS_MAX = 100000 };
+enum { IDS_MAX = 100000 };
 
 /* "StandardEventKeywords Enum". */
 #define KEYWORD_FAILURE UINT64_C(0x10000000000000)
 #define KEYWORD_SUCCESS UINT64_C(0x20000000000000)
-
-/* The event with this correlation, and the results that it comes from, to be closed after it; the
- * log has it a moment after the caller. */
-static EVT_HANDLE logged(const char *correlation, EVT_HANDLE *results)
-{
-    WCHAR query[QUERY_MAX];
-    EVT_HANDLE event = NULL;
-    _snwprintf(query, QUERY_MAX,
-        L"*[System[Provider[@Name='Deputy-Service']] and EventData[Data[%d]='%hs']]",
-        AUDIT_CORRELATION, correlation);
-    for (int i = 0; i < STEPS && !event; i++) {
-        if (i) {
-            log_close(*results);
-            Sleep(STEP_MS);
-        }
-        *results = log_query(query);
-        event = log_next(*results);
-    }
-    ck_assert_msg(event != NULL, "the log has no event of %s", correlation);
-    return event;
-}
 
 static uint64_t keywords_of(uint32_t type)
 {
@@ -97,7 +76,7 @@ static void for_each(void look(EVT_HANDLE event, const struct recorded *recorded
     struct deputy_session *session = ask();
     for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
         recorded_read(session, paths[i], 0, &recorded);
-        EVT_HANDLE event = logged(recorded.reply.correlation, &results);
+        EVT_HANDLE event = log_find(recorded.reply.correlation, &results);
         look(event, &recorded);
         log_close(event);
         log_close(results);

@@ -22,5 +22,6 @@ extern const struct subject kills_proofs;
 extern const struct subject rpc_proofs;
 extern const struct subject service_token_proofs;
 extern const struct subject waiting_proofs;
+extern const struct subject events_trouble_proofs;
 
 #endif
