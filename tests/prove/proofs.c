@@ -19,5 +19,8 @@ const struct subject *const subjects[] = {
     &events_log_proofs,
     &waiting_proofs,
     &events_trouble_proofs,
+    &events_queries_proofs,
+    &events_reading_proofs,
+    &upgrade_proofs,
     NULL,
 };

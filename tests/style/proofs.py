@@ -94,6 +94,14 @@ class Proofs(unittest.TestCase):
         self.assertLessEqual({"guard", "codec", "audit", "fuzz_sddl", "test_scm"}, run)
         self.assertNotIn("guarding", run)
 
+    def test_the_queries_that_are_proved_are_those_of_the_page(self):
+        page = (ROOT / "manifests/queries.md").read_text(encoding="utf-8")
+        source = (ROOT / "tests/prove/proofs/events_queries.c").read_text(encoding="utf-8")
+        rows = re.findall(r'\{((?:L"(?:[^"\\]|\\.)*"\s*)+),', source)
+        proved = {"".join(re.findall(r'L"((?:[^"\\]|\\.)*)"', row)).replace("\\\\", "\\")
+                  for row in rows}
+        self.assertEqual(proved, set(re.findall(r'/q:"([^"]+)"', page)))
+
     def test_every_proof_in_the_sources_is_known(self):
         """A line that the pattern does not take would be a proof that no row has."""
         listed = sum(len(re.findall(r", AS(?:_ANYBODY|\()", path.read_text(encoding="utf-8")))

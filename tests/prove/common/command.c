@@ -8,12 +8,17 @@
 
 enum { LINE_MAX = 1024, TIMEOUT_MS = 5 * 60 * 1000 };
 
-/* A file that a process started from here writes to, gone when it is closed. */
+/* A file that a process started from here writes to, gone when it is closed; what that process
+ * has started may have it open longer. */
 static HANDLE open_output(void)
 {
+    static unsigned number;
+    WCHAR path[MAX_PATH];
     SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
-    HANDLE file = CreateFileW(THINGS_FOLDER L"\\results\\command", GENERIC_READ | GENERIC_WRITE, 0,
-        &inherited, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    _snwprintf(path, MAX_PATH, THINGS_FOLDER L"\\results\\command.%lu.%u", GetCurrentProcessId(),
+        number++);
+    HANDLE file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, 0, &inherited, CREATE_ALWAYS,
+        FILE_FLAG_DELETE_ON_CLOSE, NULL);
     ck_assert_msg(
         file != INVALID_HANDLE_VALUE, "no file for what it writes: error %lu", GetLastError());
     return file;
@@ -43,7 +48,8 @@ static char *read_all(HANDLE file)
     return text;
 }
 
-static HANDLE start(const WCHAR *path, const WCHAR *arguments, HANDLE output)
+/* In a folder; NULL: this one's. */
+static HANDLE start(const WCHAR *path, const WCHAR *arguments, const WCHAR *folder, HANDLE output)
 {
     WCHAR line[LINE_MAX];
     PROCESS_INFORMATION started;
@@ -55,16 +61,16 @@ static HANDLE start(const WCHAR *path, const WCHAR *arguments, HANDLE output)
     };
     ck_assert_int_gt(_snwprintf(line, LINE_MAX, L"\"%ls\" %ls", path, arguments), 0);
     const BOOL run = CreateProcessW(
-        path, line, NULL, NULL, TRUE, DETACHED_PROCESS, NULL, NULL, &startup, &started);
+        path, line, NULL, NULL, TRUE, CREATE_NO_WINDOW, NULL, folder, &startup, &started);
     ck_assert_msg(run, "%ls cannot be started: error %lu", path, GetLastError());
     CloseHandle(started.hThread);
     return started.hProcess;
 }
 
-static char *run(const WCHAR *path, const WCHAR *arguments, DWORD *exit_code)
+static char *run(const WCHAR *path, const WCHAR *arguments, const WCHAR *folder, DWORD *exit_code)
 {
     HANDLE file = open_output();
-    *exit_code = await(start(path, arguments, file));
+    *exit_code = await(start(path, arguments, folder, file));
     char *text = read_all(file);
     CloseHandle(file);
     return text;
@@ -74,20 +80,36 @@ HANDLE command_start(const WCHAR *arguments)
 {
     WCHAR path[MAX_PATH];
     product_path(path, L"deputyctl.exe");
-    return start(path, arguments, NULL);
+    return start(path, arguments, NULL, NULL);
 }
 
 char *command_run(const WCHAR *arguments, DWORD *exit_code)
 {
     WCHAR path[MAX_PATH];
     product_path(path, L"deputyctl.exe");
-    return run(path, arguments, exit_code);
+    return run(path, arguments, NULL, exit_code);
+}
+
+static void system_path(WCHAR *path, const WCHAR *name)
+{
+    WCHAR folder[MAX_PATH];
+    ck_assert_uint_ne(GetSystemDirectoryW(folder, MAX_PATH), 0);
+    _snwprintf(path, MAX_PATH, L"%ls\\%ls", folder, name);
 }
 
 char *command_run_system(const WCHAR *name, const WCHAR *arguments, DWORD *exit_code)
 {
-    WCHAR folder[MAX_PATH], path[MAX_PATH];
-    ck_assert_uint_ne(GetSystemDirectoryW(folder, MAX_PATH), 0);
-    _snwprintf(path, MAX_PATH, L"%ls\\%ls", folder, name);
-    return run(path, arguments, exit_code);
+    WCHAR path[MAX_PATH];
+    system_path(path, name);
+    return run(path, arguments, NULL, exit_code);
+}
+
+DWORD command_run_script(const WCHAR *folder, const WCHAR *script)
+{
+    WCHAR path[MAX_PATH], arguments[LINE_MAX];
+    DWORD exit_code;
+    system_path(path, L"cmd.exe");
+    _snwprintf(arguments, LINE_MAX, L"/c .\\%ls", script);
+    free(run(path, arguments, folder, &exit_code));
+    return exit_code;
 }

@@ -11,6 +11,10 @@ HANDLE command_start(const WCHAR *arguments);
  * same way. */
 char *command_run_system(const WCHAR *name, const WCHAR *arguments, DWORD *exit_code);
 
+/* Run one of the scripts that were copied to a folder, from there, as prove.cmd does: its exit
+ * code. */
+DWORD command_run_script(const WCHAR *folder, const WCHAR *script);
+
 /* Run it with these arguments and wait for its end: all that it wrote, to be freed.
  * The proof fails when it cannot be run. */
 char *command_run(const WCHAR *arguments, DWORD *exit_code);

@@ -134,7 +134,7 @@ static uint32_t make_files(void)
 }
 
 /* Links are never followed; what cannot be removed stays, and the next run says so. */
-static void remove_files(const WCHAR *folder)
+static void empty_folder(const WCHAR *folder)
 {
     WCHAR path[MAX_PATH];
     WIN32_FIND_DATAW found;
@@ -152,10 +152,16 @@ static void remove_files(const WCHAR *folder)
             continue;
         }
         if (!(found.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT))
-            remove_files(path);
+            empty_folder(path);
         RemoveDirectoryW(path);
     } while (FindNextFileW(find, &found));
     FindClose(find);
+}
+
+void things_remove_folder(const WCHAR *folder)
+{
+    empty_folder(folder);
+    RemoveDirectoryW(folder);
 }
 
 /* --- keys ------------------------------------------------------------------------------------- */
@@ -180,6 +186,26 @@ static uint32_t make_key(const WCHAR *path, const WCHAR *sddl)
     return status;
 }
 
+/* The proofs run from a copy of this program. */
+static uint32_t note_source(void)
+{
+    WCHAR path[MAX_PATH];
+    const DWORD units = GetModuleFileNameW(NULL, path, MAX_PATH);
+    WCHAR *end = units && units < MAX_PATH ? wcsrchr(path, L'\\') : NULL;
+    if (!end)
+        return ERROR_FILENAME_EXCED_RANGE;
+    *end = 0;
+    return (uint32_t)RegSetKeyValueW(HKEY_LOCAL_MACHINE, THINGS_KEY, L"source", REG_SZ, path,
+        (DWORD)((wcslen(path) + 1) * sizeof(*path)));
+}
+
+bool things_source(WCHAR *folder)
+{
+    DWORD size = MAX_PATH * sizeof(*folder);
+    return RegGetValueW(HKEY_LOCAL_MACHINE, THINGS_KEY, L"source", RRF_RT_REG_SZ, NULL, folder,
+               &size) == ERROR_SUCCESS;
+}
+
 static uint32_t make_keys(void)
 {
     uint32_t status = make_key(THINGS_KEY, L"D:P(A;CI;KA;;;SY)(A;CI;KA;;;BA)(A;CI;KR;;;WD)");
@@ -187,6 +213,8 @@ static uint32_t make_keys(void)
         status = make_key(THINGS_KEY L"\\closed", L"D:P(A;;KA;;;SY)(A;;KA;;;BA)");
     if (!status)
         status = make_key(THINGS_KEY L"\\open", L"D:P(A;;KA;;;SY)(A;;KA;;;BA)(A;;KR;;;WD)");
+    if (!status)
+        status = note_source();
     return status;
 }
 
@@ -257,6 +285,5 @@ void things_remove(void)
     remove_service();
     remove_container();
     remove_keys();
-    remove_files(THINGS_FOLDER);
-    RemoveDirectoryW(THINGS_FOLDER);
+    things_remove_folder(THINGS_FOLDER);
 }

@@ -21,6 +21,13 @@ uint32_t things_make(const char **what);
 /* Remove what is there of it, also of a run before. */
 void things_remove(void);
 
+/* The folder that the kit was started from, with what is to be installed; room is MAX_PATH units.
+ * False where it is not known. */
+bool things_source(WCHAR *folder);
+
+/* Remove a folder with all that is in it; links are never followed. */
+void things_remove_folder(const WCHAR *folder);
+
 /* The SID of the container, to be freed with FreeSid; NULL where there are none, or this one could
  * not be made. */
 PSID things_container(void);

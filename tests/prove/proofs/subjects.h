@@ -23,5 +23,8 @@ extern const struct subject rpc_proofs;
 extern const struct subject service_token_proofs;
 extern const struct subject waiting_proofs;
 extern const struct subject events_trouble_proofs;
+extern const struct subject events_queries_proofs;
+extern const struct subject events_reading_proofs;
+extern const struct subject upgrade_proofs;
 
 #endif
