@@ -1,9 +1,12 @@
 @echo off
 rem Installs the Deputy service, or upgrades it. Run it as an administrator.
 rem
-rem   install.cmd [/quiet] [/source DIR]
+rem   install.cmd [/quiet] [/defaults] [/source DIR]
 rem
 rem   /quiet        say nothing unless something is wrong
+rem   /defaults     set anew what an upgrade leaves as an administrator has set it: the settings under
+rem                 Parameters, when the service starts, its recovery actions and description, the
+rem                 descriptor and limits of the log, the view
 rem   /source DIR   where the files are; default: this script's folder, then the folder "bin"
 rem                 in it, the folder above it and the folder "bin" beside it
 rem
@@ -53,16 +56,23 @@ set OPTIONAL=deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.
 set LANGUAGES=en-US de-DE
 set SAY=echo
 set "SOURCE="
+set DEFAULTS=
 set RESULT=0
 
 :arguments
 if "%~1"=="" goto find_source
 if /i "%~1"=="/quiet" goto argument_quiet
+if /i "%~1"=="/defaults" goto argument_defaults
 if /i "%~1"=="/source" goto argument_source
 goto usage
 
 :argument_quiet
 set SAY=rem
+shift
+goto arguments
+
+:argument_defaults
+set DEFAULTS=1
 shift
 goto arguments
 
@@ -74,7 +84,7 @@ shift
 goto arguments
 
 :usage
->&2 echo usage: install.cmd [/quiet] [/source DIR]
+>&2 echo usage: install.cmd [/quiet] [/defaults] [/source DIR]
 set RESULT=1
 goto leave
 
@@ -122,14 +132,17 @@ if "%STATE%"=="UNKNOWN" call :wait_a_second
 if "%STATE%"=="UNKNOWN" call :query_state
 if "%STATE%"=="UNKNOWN" goto unknown_service
 :look_for_log
-set NEWLOG=1
+rem What is there of an administrator's: a log that an uninstallation left counts as well.
+set KEEPLOG=
+if defined DEFAULTS goto prepare
 "%REG%" query %LOGKEY% /v CustomSD >nul 2>&1
-if not errorlevel 1 set NEWLOG=
+if not errorlevel 1 set KEEPLOG=1
 
 rem --- Files ---------------------------------------------------------------------------------------
 
 rem Everybody may make folders in ProgramData: the service's own are made, with the descriptor that
 rem keeps others out, before anybody has a reason to. What is installed has them already.
+:prepare
 if defined UPGRADE goto copy_files
 "%SOURCE%\deputy.exe" --prepare >nul
 if errorlevel 1 goto not_prepared
@@ -163,11 +176,12 @@ rem The bits are 1 read, 2 write, 4 clear.
 set SERVICESID=S-1-5-80-1242508813-3671721644-2916948206-3290121502-2156102083
 set "LOGSD=O:BAG:SYD:(A;;0x7;;;SY)(A;;0x5;;;BA)(A;;0x1;;;S-1-5-32-573)(A;;0x3;;;%SERVICESID%)"
 rem An administrator's own stays, unless others may write or clear by it.
-if defined NEWLOG goto set_log_descriptor
+if not defined KEEPLOG goto set_log_descriptor
 if not exist "%DIR%\deputyctl.exe" goto keep_log_descriptor
 "%DIR%\deputyctl.exe" doctor --only "event log writers" >nul 2>&1
 if not errorlevel 7 goto keep_log_descriptor
 if errorlevel 8 goto keep_log_descriptor
+set KEEPLOG=
 >&2 echo install: others than the service could write to the event log Deputy or clear it: its descriptor is replaced.
 :set_log_descriptor
 "%REG%" add %LOGKEY% /v CustomSD /t REG_SZ /d "%LOGSD%" /f >nul 2>&1
@@ -175,11 +189,14 @@ if errorlevel 1 goto no_log
 :keep_log_descriptor
 "%REG%" add %LOGKEY% /v RestrictGuestAccess /t REG_DWORD /d 1 /f >nul 2>&1
 if errorlevel 1 goto no_log
-if not defined NEWLOG goto log_source
+if defined KEEPLOG %SAY% Kept: the descriptor of the event log.
 
 rem An audit log loses nothing: events are never overwritten (Retention), and a full log is archived
-rem beside the log and begun anew (AutoBackupLogFiles). 64 MiB hold some ten thousand events. An
-rem upgrade leaves these as the administrator has set them.
+rem beside the log and begun anew (AutoBackupLogFiles). 64 MiB hold some ten thousand events.
+set KEPT=
+set FAILED=
+call :keep_value %LOGKEY% File
+if defined KEEP goto log_limits
 "%REG%" add %LOGKEY% /v File /t REG_EXPAND_SZ /d "%%SystemRoot%%\System32\winevt\Logs\Deputy.evtx" /f >nul 2>&1
 if errorlevel 1 goto no_log
 rem Platforms without the folder of Windows Vista and later keep their logs in the one before.
@@ -188,12 +205,11 @@ if not exist "%SYS%\config\" goto log_limits
 "%REG%" add %LOGKEY% /v File /t REG_EXPAND_SZ /d "%%SystemRoot%%\System32\config\Deputy.evt" /f >nul 2>&1
 if errorlevel 1 goto no_log
 :log_limits
-"%REG%" add %LOGKEY% /v MaxSize /t REG_DWORD /d 67108864 /f >nul 2>&1
-if errorlevel 1 goto no_log
-"%REG%" add %LOGKEY% /v Retention /t REG_DWORD /d 0xffffffff /f >nul 2>&1
-if errorlevel 1 goto no_log
-"%REG%" add %LOGKEY% /v AutoBackupLogFiles /t REG_DWORD /d 1 /f >nul 2>&1
-if errorlevel 1 goto no_log
+call :log_limit MaxSize 67108864
+call :log_limit Retention 0xffffffff
+call :log_limit AutoBackupLogFiles 1
+if defined FAILED goto no_log
+if defined KEPT %SAY% Kept of the event log:%KEPT%.
 
 rem The source cannot be named like its log.
 :log_source
@@ -211,6 +227,9 @@ rem A view of the denials, under Custom Views for everybody; systems before Wind
 if not defined ProgramData goto service
 if not exist "%DIR%\deputy-view.xml" goto service
 set "VIEWS=%ProgramData%\Microsoft\Event Viewer\Views"
+if defined DEFAULTS goto copy_view
+if exist "%VIEWS%\Deputy.xml" goto view_kept
+:copy_view
 if not exist "%VIEWS%\" md "%VIEWS%" >nul 2>&1
 copy /y "%DIR%\deputy-view.xml" "%VIEWS%\Deputy.xml" >nul 2>&1
 if exist "%VIEWS%\Deputy.xml" goto view_installed
@@ -218,6 +237,9 @@ if exist "%VIEWS%\Deputy.xml" goto view_installed
 goto service
 :view_installed
 %SAY% Event Viewer has a custom view, Deputy: denials.
+goto service
+:view_kept
+%SAY% Kept: the view "%VIEWS%\Deputy.xml".
 
 rem --- Service -------------------------------------------------------------------------------------
 
@@ -226,7 +248,9 @@ rem An upgrade leaves when it starts, and whether it may, as the administrator h
 set VERB=create
 set "START=start= auto"
 if defined UPGRADE set VERB=config
-if defined UPGRADE set START=
+set KEEPSTART=%UPGRADE%
+if defined DEFAULTS set KEEPSTART=
+if defined KEEPSTART set START=
 "%SC%" %VERB% %SERVICE% binPath= "\"%DIR%\deputy.exe\"" type= own %START% error= normal obj= LocalSystem DisplayName= "Deputy" >nul 2>&1
 set CODE=%ERRORLEVEL%
 if "%CODE%"=="1072" goto marked
@@ -241,21 +265,34 @@ goto service_settings
 >&2 echo install: sc.exe config is not supported on this platform: the service stays registered as it was, with the right program.
 goto service_settings
 :service_registered
-if defined UPGRADE goto service_kept
+if defined KEEPSTART goto service_kept
 %SAY% The service %SERVICE% is registered: it starts with Windows, as LocalSystem.
 goto service_settings
 :service_kept
-%SAY% The service %SERVICE% is registered, as LocalSystem. When it starts stays as it was set.
+%SAY% The service %SERVICE% is registered, as LocalSystem.
+%SAY% Kept: when the service starts.
 
 :service_settings
+set KEPT=
+call :keep_value %KEY% Description
+if defined KEEP goto recovery
 "%SC%" description %SERVICE% "Acts for local programs under their own identity and records every operation in the event log Deputy." >nul 2>&1
 call :check_setting description Description "The description of the service is set."
+:recovery
+call :keep_value %KEY% FailureActions
+if defined KEEP goto recovery_from_errors
 rem After a failure: restart after 1, 10 and 60 seconds; a day without one starts the count anew.
 "%SC%" failure %SERVICE% reset= 86400 actions= restart/1000/restart/10000/restart/60000 >nul 2>&1
 call :check_setting failure FailureActions "The service is restarted after a failure: after 1, 10 and 60 seconds."
+:recovery_from_errors
+call :keep_value %KEY% FailureActionsOnNonCrashFailures
+if defined KEEP goto settings_kept
 rem Also when the service stops by itself with an error, not only when its process crashes.
 "%SC%" failureflag %SERVICE% 1 >nul 2>&1
 call :check_setting failureflag FailureActionsOnNonCrashFailures "Stopping with an error counts as a failure."
+:settings_kept
+if defined KEPT %SAY% Kept of the service:%KEPT%.
+rem Whatever was set, the next two are set again: the service is not safe without them.
 rem The service's own SID, which the event log and the service's folders name.
 "%SC%" sidtype %SERVICE% unrestricted >nul 2>&1
 call :check_setting sidtype ServiceSidType "The service has a SID of its own."
@@ -282,7 +319,11 @@ goto parameters
 :parameters
 rem Some reg.exe make an unnamed value with a key; this key is to be empty.
 "%REG%" query %KEY%\Parameters >nul 2>&1
-if not errorlevel 1 goto have_parameters
+if errorlevel 1 goto make_parameters
+if not defined DEFAULTS goto have_parameters
+"%REG%" delete %KEY%\Parameters /f >nul 2>&1
+if errorlevel 1 goto no_parameters
+:make_parameters
 "%REG%" add %KEY%\Parameters /f >nul 2>&1
 if errorlevel 1 goto no_parameters
 "%REG%" delete %KEY%\Parameters /ve /f >nul 2>&1
@@ -508,6 +549,24 @@ if "%CODE%"=="1" goto setting_unsupported
 exit /b 0
 :setting_unsupported
 >&2 echo install: sc.exe %1 is not supported on this platform: %2 is not set.
+exit /b 0
+
+rem keep_value KEY NAME: sets KEEP, and adds NAME to KEPT, if there is such a value and it is to stay.
+:keep_value
+set KEEP=
+if defined DEFAULTS exit /b 0
+"%REG%" query %1 /v %2 >nul 2>&1
+if errorlevel 1 exit /b 0
+set KEEP=1
+set "KEPT=%KEPT% %2"
+exit /b 0
+
+rem log_limit NAME NUMBER: sets a value of the log unless it is to stay; else sets FAILED.
+:log_limit
+call :keep_value %LOGKEY% %1
+if defined KEEP exit /b 0
+"%REG%" add %LOGKEY% /v %1 /t REG_DWORD /d %2 /f >nul 2>&1
+if errorlevel 1 set FAILED=1
 exit /b 0
 
 rem look_whether_disabled: sets DISABLED if the service may not be started.

@@ -12,6 +12,7 @@ from faulty import REDIRECTED
 from support import MANIFESTS, PARAMETERS, ROOT, SOURCE, Lab, wait_for
 
 TEMPLATES = ("deputy.admx", "en-US/deputy.adml", "de-DE/deputy.adml")
+SHIPPED_MANIFESTS = (*TEMPLATES, "deputy-view.xml")
 KEY = PARAMETERS.rpartition("\\")[0]
 OVERRIDES = r"HKCU\Software\Wine\DllOverrides"
 LOG_KEY = SOURCE.rpartition("\\")[0]
@@ -43,7 +44,7 @@ class InstallerCase(unittest.TestCase):
             shutil.copy(next(self.lab.build.rglob(pattern)), folder)
         for script in ("install.cmd", "uninstall.cmd"):
             shutil.copy(ROOT / "installer" / script, folder)
-        for manifest in TEMPLATES:
+        for manifest in SHIPPED_MANIFESTS:
             folder.joinpath(manifest).parent.mkdir(exist_ok=True)
             shutil.copy(MANIFESTS / manifest, folder / manifest)
         shutil.copy(ROOT / "service" / "audit" / "FIELDS.md", folder)
@@ -266,23 +267,46 @@ class Kept(InstallerCase):
         self.install()
         changed = {
             (LOG_KEY, "CustomSD"): ("REG_SZ", "O:BAG:SYD:(A;;0x7;;;SY)(A;;0x1;;;BA)"),
+            (LOG_KEY, "File"): ("REG_SZ", r"C:\Deputy.evtx"),
             (LOG_KEY, "MaxSize"): ("REG_DWORD", "0x10000000"),
+            (KEY, "FailureActions"): ("REG_BINARY", "00"),
             (PARAMETERS, "MaxCalls"): ("REG_DWORD", "0x63"),
         }
+        fresh = {place: self.value(*place) for place in changed}
+        view = self.lab.view.read_bytes()
         for (key, name), (kind, data) in changed.items():
             self.lab.set_value(key, name, kind, data)
+        self.lab.view.write_bytes(b"an administrator's")
+        self.lab.delete_value(LOG_KEY, "Retention")
         self.set_start(ON_DEMAND)
+        # The service control manager writes its own again.
+        self.assertEqual(self.lab.run("sc", "description", "Deputy", "mine").returncode, 0)
         for name in ("a^b & c!", "!d! e ^^(f)"): # with percent signs: test_carets_in_the_path
             with self.subTest(name):
                 before = self.lab.ctl("ping")[1]["process_id"]
                 folder = self.stage(name)
                 folder.joinpath("FIELDS.md").write_text(name, encoding="ascii")
-                self.assertIn("Deputy is upgraded.", self.install(folder=folder))
+                said = self.install(folder=folder)
+                self.assertIn("Deputy is upgraded.", said)
                 self.assertEqual(self.lab.installed.joinpath("FIELDS.md").read_text(), name)
                 self.assertNotEqual(self.lab.ctl("ping")[1]["process_id"], before)
                 for (key, value), (_, data) in changed.items():
                     self.assertEqual(self.value(key, value), data, value)
                 self.assertEqual(self.value(KEY, "Start"), f"0x{ON_DEMAND}")
+                self.assertEqual(self.lab.view.read_bytes(), b"an administrator's")
+                self.assertEqual(self.value(KEY, "Description"), "mine")
+                self.assertEqual(self.value(LOG_KEY, "Retention"), "0xffffffff")
+        # "When the service starts" needs an sc.exe that can configure one.
+        for kept in (": the descriptor of the event log.", " of the event log: File MaxSize Ret",
+                     ": the view ", " of the service: Description FailureActions"):
+            self.assertIn(f"\nKept{kept}", said)
+        said = self.install("/defaults")
+        self.assertNotIn("Kept", said)
+        self.assertIn("The service is restarted after a failure", said)
+        del fresh[KEY, "FailureActions"] # which Wine's sc.exe takes and forgets
+        self.assertEqual({place: self.value(*place) for place in fresh}, fresh)
+        self.assertEqual(self.lab.view.read_bytes(), view)
+        self.assertIn("own identity", self.value(KEY, "Description"))
 
     def set_start(self, kind):
         """Sets when the service starts."""
@@ -318,9 +342,11 @@ class Kept(InstallerCase):
         text = (ROOT / "installer" / "install.cmd").read_text(encoding="ascii")
         told = [line for line in text.splitlines()
                 if re.search("start= |%START%|START=", line) and not line.startswith("rem ")]
-        self.assertEqual(told[:2], ['set "START=start= auto"', "if defined UPGRADE set START="])
-        self.assertEqual([line.split()[:2] for line in told[2:]], [['"%SC%"', "%VERB%"]])
-        self.assertNotIn("start=", told[2])
+        self.assertEqual(told[:4], [
+            'set "START=start= auto"', "set KEEPSTART=%UPGRADE%",
+            "if defined DEFAULTS set KEEPSTART=", "if defined KEEPSTART set START="])
+        self.assertEqual([line.split()[:2] for line in told[4:]], [['"%SC%"', "%VERB%"]])
+        self.assertNotIn("start=", told[4])
 
     def test_the_service_starts_once_the_log_is_known(self):
         system = self.lab.folder / "prefix/drive_c/windows/system32"
