@@ -170,8 +170,8 @@ class Crash(FaultyCase):
         self.assertTrue(wait_for(lambda: self.lab.service_process() != process), "it still runs")
 
 
-class BackOff(FaultyCase):
-    """A service that crashes again and again is started again more and more slowly."""
+class BackingOff(FaultyCase):
+    """A service whose starts after crashes wait."""
 
     DELAYS = (0, 1, 5)
 
@@ -195,6 +195,10 @@ class BackOff(FaultyCase):
         self.assertTrue(wait_for(lambda: self.lab.service_process() != process))
         self.set_fault(0)
 
+
+class BackOff(BackingOff):
+    """A service that crashes again and again is started again more and more slowly."""
+
     def test_each_start_after_a_crash_waits_longer_and_a_stop_ends_it(self):
         self.assertNotIn("waited", started(self.lab))
         for crashes, delay in enumerate(self.DELAYS):
@@ -205,6 +209,26 @@ class BackOff(FaultyCase):
         self.lab.stop()
         self.start()
         self.assertNotIn("waited", started(self.lab))
+
+    def test_a_start_that_fails_does_not_count_as_a_crash(self):
+        self.lab.stop()
+        self.lab.set_value(PARAMETERS, "MaxCalls", "REG_SZ", "many")
+        for _ in range(2):
+            self.assertEqual(self.lab.start()[1]["state"], "stopped")
+        self.lab.delete_value(PARAMETERS, "MaxCalls")
+        self.start()
+        self.assertNotIn("waited", started(self.lab))
+
+    def test_a_second_process_does_not_disturb_the_count(self):
+        self.assertNotEqual(self.lab.run("deputy", "--console").returncode, 0)
+        self.assertEqual(self.lab.send_control(PARAMCHANGE), 0)
+        self.lab.stop()
+        self.start()
+        self.assertNotIn("waited", started(self.lab))
+
+
+class CrashingStart(BackingOff):
+    """A start that crashes before it has read a setting."""
 
     def crash_at_start(self):
         """Has a start crash before it has read its settings; returns its steps and how long it
@@ -232,6 +256,10 @@ class BackOff(FaultyCase):
         self.kill()
         self.assertGreaterEqual(self.start(), 2)
         self.assertIn("the start waited 2 s, as 4 runs", started(self.lab))
+
+
+class StoppedStart(BackingOff):
+    """A start that waits, and is not waited for."""
 
     def crash_often(self):
         """Has the runs end so often that the next start waits for half a minute."""
@@ -261,22 +289,6 @@ class BackOff(FaultyCase):
         self.assertEqual((len(self.lab.events(1000)), len(self.lab.events(1002))),
                          (started, failed))
         self.assertGreaterEqual(self.start(), 30)
-
-    def test_a_start_that_fails_does_not_count_as_a_crash(self):
-        self.lab.stop()
-        self.lab.set_value(PARAMETERS, "MaxCalls", "REG_SZ", "many")
-        for _ in range(2):
-            self.assertEqual(self.lab.start()[1]["state"], "stopped")
-        self.lab.delete_value(PARAMETERS, "MaxCalls")
-        self.start()
-        self.assertNotIn("waited", started(self.lab))
-
-    def test_a_second_process_does_not_disturb_the_count(self):
-        self.assertNotEqual(self.lab.run("deputy", "--console").returncode, 0)
-        self.assertEqual(self.lab.send_control(PARAMCHANGE), 0)
-        self.lab.stop()
-        self.start()
-        self.assertNotIn("waited", started(self.lab))
 
 
 if __name__ == "__main__":

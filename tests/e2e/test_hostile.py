@@ -22,14 +22,16 @@ HELD, NOT_HERE = 0, 77
 THOUSANDS = 4000 # sessions of one caller, of whom the defaults allow 512
 REFUSALS = (1347, 1346) # ERROR_CANT_OPEN_ANONYMOUS, ERROR_BAD_IMPERSONATION_LEVEL
 
-# Attacks that need nothing but the service.
-ATTACKS = (
+# Attacks that need nothing but the service: by calls, and by connections.
+CALLS = (
     "truncated-stubs", "oversized-stubs", "random-stubs", "mutated-stubs", "wrong-opnums",
     "lying-sizes", "sizes", "held-things", "forged-contexts", "stale-contexts",
-    "context-of-another-process", "one-byte-at-a-time", "half-pdus", "wrong-fragments",
-    "unfinished-calls", "random-pdus", "silent-connections", "rundown-storm", "idle-sessions",
-    "reconnect-loop", "death-at-every-stage", "endless-text", "hostile-names",
-    "short-name",
+    "context-of-another-process", "endless-text", "hostile-names", "short-name",
+)
+CONNECTIONS = (
+    "one-byte-at-a-time", "half-pdus", "wrong-fragments", "unfinished-calls", "random-pdus",
+    "silent-connections", "rundown-storm", "idle-sessions", "reconnect-loop",
+    "death-at-every-stage",
 )
 # Those that need a partner, and have a test of their own.
 PARTNERED = {"joined-session", "swapped-link", "restricted-token", "hostile-text"}
@@ -130,7 +132,7 @@ class Hostile(HostileCase):
     def test_every_attack_is_run(self):
         done = self.lab.run(HOSTILE, "list")
         promises = dict(line.split(": ", 1) for line in done.stdout.splitlines())
-        self.assertEqual(set(promises), {*ATTACKS, *PARTNERED, *WINDOWS_ONLY})
+        self.assertEqual(set(promises), {*CALLS, *CONNECTIONS, *PARTNERED, *WINDOWS_ONLY})
         self.assertTrue(all(promises.values()))
 
     @needs_true_identities
@@ -177,8 +179,13 @@ class Hostile(HostileCase):
                 self.attack(name, outcome=NOT_HERE)
 
 
-for attack_name in ATTACKS:
-    setattr(Hostile, "test_" + attack_name.replace("-", "_"), make_test(attack_name))
+class HostileConnections(HostileCase):
+    """What is on the other end of a connection is no client."""
+
+
+for case, attack_names in ((Hostile, CALLS), (HostileConnections, CONNECTIONS)):
+    for attack_name in attack_names:
+        setattr(case, "test_" + attack_name.replace("-", "_"), make_test(attack_name))
 
 
 class HostileNumbers(HostileCase):

@@ -30,7 +30,7 @@ class InstallerCase(unittest.TestCase):
     """A lab where nothing is installed, and the files that would be."""
 
     def setUp(self):
-        self.lab = Lab("Installer")
+        self.lab = Lab(f"Installer-{type(self).__name__}")
         self.addCleanup(self.lab.down)
         self.lab.make("--bare")
         self.files = self.stage("package")

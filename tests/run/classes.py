@@ -18,7 +18,12 @@ MEASURING = ("test_load", "test_soak")
 MAIN = ("test_audit", "test_client", "test_events", "test_files", "test_identity", "test_services")
 
 # Those that take longest begin first, so that none is left alone at the end.
-LONGEST = ()
+LONGEST = (
+    "test_new_operation.NewOperation", "test_hostile.Hostile", "test_hostile.HostileConnections",
+    "test_installer.Kept", "test_installer.Status", "test_prove.Kit", "test_hostile.HostileStages",
+    "test_hostile.HostileNumbers", "test_hardening.CrashingStart", "test_hardening.StoppedStart",
+    "test_hardening.BackOff", "test_hardening.Crash", "test_files_killed.FilesKilled",
+)
 
 
 def cases(suite):
