@@ -183,9 +183,10 @@ class HostileConnections(HostileCase):
     """What is on the other end of a connection is no client."""
 
 
-for case, attack_names in ((Hostile, CALLS), (HostileConnections, CONNECTIONS)):
-    for attack_name in attack_names:
-        setattr(case, "test_" + attack_name.replace("-", "_"), make_test(attack_name))
+for attack_name in CALLS:
+    setattr(Hostile, "test_" + attack_name.replace("-", "_"), make_test(attack_name))
+for attack_name in CONNECTIONS:
+    setattr(HostileConnections, "test_" + attack_name.replace("-", "_"), make_test(attack_name))
 
 
 class HostileNumbers(HostileCase):
