@@ -18,7 +18,7 @@ OVERRIDES = r"HKCU\Software\Wine\DllOverrides"
 LOG_KEY = SOURCE.rpartition("\\")[0]
 
 # What scripts/gather adds to what the build installs, beside uninstall.cmd, which is installed too.
-GATHERED = {"install.cmd", "prove.cmd", "prove.exe"}
+GATHERED = {"hostile.exe", "install.cmd", "prove.cmd", "prove.exe"}
 
 USAGE, MISSING, NOT_COPIED, WRONG_KIND, UNSAFE_FOLDER, UNKNOWN_TO_SCM = 1, 3, 4, 11, 12, 13
 UNINSTALL_UNKNOWN_TO_SCM = 10

@@ -22,5 +22,9 @@ const struct subject *const subjects[] = {
     &events_queries_proofs,
     &events_reading_proofs,
     &upgrade_proofs,
+    &policy_proofs,
+    &crashes_proofs,
+    &data_proofs,
+    &library_proofs,
     NULL,
 };

@@ -48,8 +48,14 @@ static char *read_all(HANDLE file)
     return text;
 }
 
-/* In a folder; NULL: this one's. */
-static HANDLE start(const WCHAR *path, const WCHAR *arguments, const WCHAR *folder, HANDLE output)
+/* Where and as whom a program is run. */
+struct surroundings {
+    const WCHAR *folder; /* NULL: this process's */
+    HANDLE token;        /* the same */
+};
+
+static HANDLE start(const WCHAR *path, const WCHAR *arguments,
+    const struct surroundings *surroundings, HANDLE output)
 {
     WCHAR line[LINE_MAX];
     PROCESS_INFORMATION started;
@@ -60,8 +66,11 @@ static HANDLE start(const WCHAR *path, const WCHAR *arguments, const WCHAR *fold
         .hStdError = output,
     };
     ck_assert_int_gt(_snwprintf(line, LINE_MAX, L"\"%ls\" %ls", path, arguments), 0);
-    const BOOL run = CreateProcessW(
-        path, line, NULL, NULL, TRUE, CREATE_NO_WINDOW, NULL, folder, &startup, &started);
+    const BOOL run = surroundings->token
+                         ? CreateProcessAsUserW(surroundings->token, path, line, NULL, NULL, TRUE,
+                               CREATE_NO_WINDOW, NULL, surroundings->folder, &startup, &started)
+                         : CreateProcessW(path, line, NULL, NULL, TRUE, CREATE_NO_WINDOW, NULL,
+                               surroundings->folder, &startup, &started);
     ck_assert_msg(run, "%ls cannot be started: error %lu", path, GetLastError());
     CloseHandle(started.hThread);
     return started.hProcess;
@@ -70,7 +79,8 @@ static HANDLE start(const WCHAR *path, const WCHAR *arguments, const WCHAR *fold
 static char *run(const WCHAR *path, const WCHAR *arguments, const WCHAR *folder, DWORD *exit_code)
 {
     HANDLE file = open_output();
-    *exit_code = await(start(path, arguments, folder, file));
+    const struct surroundings here = {.folder = folder};
+    *exit_code = await(start(path, arguments, &here, file));
     char *text = read_all(file);
     CloseHandle(file);
     return text;
@@ -80,7 +90,14 @@ HANDLE command_start(const WCHAR *arguments)
 {
     WCHAR path[MAX_PATH];
     product_path(path, L"deputyctl.exe");
-    return start(path, arguments, NULL, NULL);
+    return start(path, arguments, &(struct surroundings){0}, NULL);
+}
+
+DWORD command_run_as(HANDLE token, const WCHAR *arguments)
+{
+    WCHAR path[MAX_PATH];
+    product_path(path, L"deputyctl.exe");
+    return await(start(path, arguments, &(struct surroundings){.token = token}, NULL));
 }
 
 char *command_run(const WCHAR *arguments, DWORD *exit_code)
@@ -101,6 +118,11 @@ char *command_run_system(const WCHAR *name, const WCHAR *arguments, DWORD *exit_
 {
     WCHAR path[MAX_PATH];
     system_path(path, name);
+    return run(path, arguments, NULL, exit_code);
+}
+
+char *command_run_program(const WCHAR *path, const WCHAR *arguments, DWORD *exit_code)
+{
     return run(path, arguments, NULL, exit_code);
 }
 

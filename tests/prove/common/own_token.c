@@ -21,7 +21,7 @@ static HANDLE own_token(void)
     return token;
 }
 
-void *token_read(HANDLE token, TOKEN_INFORMATION_CLASS class, DWORD *size)
+void *token_answer(HANDLE token, TOKEN_INFORMATION_CLASS class, DWORD *size)
 {
     GetTokenInformation(token, class, NULL, 0, size);
     BYTE *bytes = *size >= sizeof(DWORD) ? malloc(*size) : NULL;
@@ -39,7 +39,7 @@ void *token_read(HANDLE token, TOKEN_INFORMATION_CLASS class, DWORD *size)
 void *own_token_read(TOKEN_INFORMATION_CLASS class, DWORD *size)
 {
     HANDLE token = own_token();
-    void *bytes = token_read(token, class, size);
+    void *bytes = token_answer(token, class, size);
     CloseHandle(token);
     return bytes;
 }

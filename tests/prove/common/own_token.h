@@ -10,7 +10,7 @@
 void *own_token_read(TOKEN_INFORMATION_CLASS class, DWORD *size);
 
 /* The same of any token that may be asked. */
-void *token_read(HANDLE token, TOKEN_INFORMATION_CLASS class, DWORD *size);
+void *token_answer(HANDLE token, TOKEN_INFORMATION_CLASS class, DWORD *size);
 
 /* A fact that is a number. */
 DWORD own_token_number(TOKEN_INFORMATION_CLASS class);

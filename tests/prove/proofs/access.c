@@ -15,8 +15,11 @@
 enum { TEXT_MAX = 512, PRIVILEGES_MAX = 8 };
 
 /* What is asked for of each; 0 is the maximum. */
-static const uint32_t wants[] = {0, GENERIC_READ, GENERIC_WRITE, GENERIC_EXECUTE, READ_CONTROL,
-    FILE_READ_DATA, FILE_WRITE_DATA | DELETE, WRITE_DAC};
+static const uint32_t wants[] = {0, GENERIC_READ, FILE_READ_DATA, FILE_WRITE_DATA | DELETE,
+    GENERIC_WRITE, GENERIC_EXECUTE, READ_CONTROL, WRITE_DAC};
+
+/* Of what is made of parts only the first ones: rights are for single cases. */
+enum { EVERY_WANT = sizeof(wants) / sizeof(*wants), FEW_WANTS = 4 };
 
 struct verdicts {
     uint32_t status;
@@ -77,14 +80,15 @@ static void compare(
 }
 
 /* False when the system does not take the text. */
-static bool judge(struct deputy_session *session, HANDLE token, const char *sddl)
+static bool judge(
+    struct deputy_session *session, HANDLE token, const char *sddl, unsigned wants_count)
 {
     PSECURITY_DESCRIPTOR descriptor;
     struct verdicts system;
     if (!ConvertStringSecurityDescriptorToSecurityDescriptorA(
             sddl, SDDL_REVISION_1, &descriptor, NULL))
         return false;
-    for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++) {
+    for (unsigned i = 0; i < wants_count; i++) {
         ask_system(descriptor, token, wants[i], &system);
         compare(session, sddl, wants[i], &system);
     }
@@ -98,12 +102,13 @@ struct judging {
     HANDLE token;
     const char *what;  /* what a system that refuses their texts does not know; NULL: it has to */
     const char *lacks; /* what Wine lacks of the last that was left out */
-    unsigned judged, left_out;
+    unsigned wants, judged, left_out;
 };
 
-static struct judging begin_judging(const char *what)
+static struct judging begin_judging(const char *what, unsigned wants_count)
 {
-    return (struct judging){.session = ask(), .token = impersonation_token(), .what = what};
+    return (struct judging){
+        .session = ask(), .token = impersonation_token(), .what = what, .wants = wants_count};
 }
 
 static void judge_one(struct judging *judging, const char *text, const char *wine_lacks)
@@ -116,7 +121,7 @@ static void judge_one(struct judging *judging, const char *text, const char *win
     }
     snprintf(sddl, sizeof(sddl), "%s%s",
         strncmp(text, "O:", 2) == 0 ? "" : "O:S-1-5-21-1-2-3-4G:S-1-5-21-1-2-3-5", text);
-    const bool taken = judge(judging->session, judging->token, sddl);
+    const bool taken = judge(judging->session, judging->token, sddl, judging->wants);
     ck_assert_msg(taken || judging->what, "the system does not take %s", sddl);
     judging->judged += taken;
     judging->left_out += !taken;
@@ -136,7 +141,7 @@ static void end_judging(struct judging *judging)
 
 static void judge_group(const struct access_group *group)
 {
-    struct judging judging = begin_judging(group->what);
+    struct judging judging = begin_judging(group->what, EVERY_WANT);
     for (unsigned i = 0; i < group->count; i++)
         judge_one(&judging, group->cases[i].sddl, group->cases[i].wine_lacks);
     end_judging(&judging);
@@ -145,7 +150,7 @@ static void judge_group(const struct access_group *group)
 static void judge_product(const struct access_product *product)
 {
     char text[TEXT_MAX];
-    struct judging judging = begin_judging(product->what);
+    struct judging judging = begin_judging(product->what, FEW_WANTS);
     for (const struct access_case *one = product->beginnings; one->sddl; one++)
         for (const struct access_case *end = product->ends; end->sddl; end++) {
             snprintf(text, sizeof(text), "%s%s", one->sddl, end->sddl);

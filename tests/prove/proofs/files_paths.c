@@ -1,6 +1,7 @@
 /* Files by their names: which are taken, and what is opened then. */
 #include "prove/kit/machine.h"
 #include "prove/sabotage/sabotage.h"
+#include "prove/common/asking.h"
 #include "prove/common/looking.h"
 #include "prove/proofs/subjects.h"
 
@@ -200,6 +201,50 @@ START_TEST(long_path)
 }
 END_TEST
 
+/* --- files that are read-only ----------------------------------------------------------------- */
+
+/* What the process's own open to write gives: some systems refuse nobody. */
+static uint32_t open_to_write(const WCHAR *path)
+{
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return GetLastError();
+    CloseHandle(file);
+    return ERROR_SUCCESS;
+}
+
+/* Another file takes the name of one that is read-only. */
+static uint32_t move_over(struct deputy_session *session, uint32_t flags)
+{
+    const uint32_t made = looking_make(LOOKING_FOLDER L"\\second");
+    return made ? made
+                : deputy_rename_file(session, LOOKING_FOLDER L"\\second", A_FILE,
+                      DEPUTY_FILE_REPLACE | flags, NULL);
+}
+
+START_TEST(read_only)
+{
+    struct deputy_session *session = ask();
+    looking_begin();
+    const DWORD attributes =
+        sabotage_is("swapped") ? FILE_ATTRIBUTE_NORMAL : FILE_ATTRIBUTE_READONLY;
+    ck_assert(SetFileAttributesW(A_FILE, attributes));
+    const uint32_t own = open_to_write(A_FILE);
+    const uint32_t written =
+        deputy_write_file(session, A_FILE, 0, OPEN_EXISTING, 0, CONTENTS, 1, NULL);
+    const uint32_t deleted = deputy_delete_file(session, A_FILE, 0, NULL);
+    const uint32_t replaced = deleted ? move_over(session, DEPUTY_FILE_FORCE) : deleted;
+    SetFileAttributesW(A_FILE, attributes);
+    const uint32_t forced = deputy_delete_file(session, A_FILE, DEPUTY_FILE_FORCE, NULL);
+    deputy_close(session);
+    looking_end();
+    ck_assert_uint_eq(written, own);
+    ck_assert_uint_eq(deleted, ERROR_ACCESS_DENIED);
+    ck_assert_uint_eq(replaced, ERROR_SUCCESS);
+    ck_assert_uint_eq(forced, ERROR_SUCCESS);
+}
+END_TEST
+
 /* --- names that are refused ------------------------------------------------------------------- */
 
 static const struct {
@@ -310,6 +355,7 @@ static const struct proof proofs[] = {
     {"paths.short-name", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &short_name},
     {"paths.literal", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &literal},
     {"paths.long", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &long_path},
+    {"paths.read-only", "files-read-only", AS(ELEVATED) | AS(PLAIN), "swapped", &read_only},
     {"paths.device", "files-denied", AS(ELEVATED) | AS(PLAIN), "swapped", &device},
     {"paths.refused", "files", AS(ELEVATED) | AS(PLAIN), "swapped", &refused},
 };

@@ -4,6 +4,11 @@
 #include "prove/common/asking.h"
 #include "prove/common/own_token.h"
 #include "prove/proofs/subjects.h"
+#include "prove/sabotage/sabotage.h"
+
+#include "base/json.h"
+#include "identity/identity_json.h"
+#include "token/token.h"
 
 #include <sddl.h>
 #include <stdlib.h>
@@ -181,6 +186,45 @@ START_TEST(levels)
 }
 END_TEST
 
+/* --- by another way --------------------------------------------------------------------------- */
+
+/* What the service's own reader finds in this process's token, as text. The linked token is another
+ * one each time that it is asked for. */
+static void read_as_text(HANDLE token, bool first, struct buffer *text)
+{
+    struct arena arena = {0};
+    struct deputy_identity identity = {0};
+    struct json json = {.buffer = text};
+    const uint32_t status =
+        first ? token_read_process(&arena, &identity)
+              : token_read(token, TOKEN_RECORDED | TOKEN_REMAINING, &arena, &identity);
+    ck_assert_msg(!status, "the token cannot be read: error %lu", (unsigned long)status);
+    identity.facts &= ~(UINT64_C(1) << DEPUTY_FACT_LINKED_TOKEN);
+    if (!first && sabotage_is("self"))
+        identity.session ^= 1;
+    identity_json(&json, &identity);
+    ck_assert_uint_eq(text->status, 0);
+    arena_free(&arena);
+}
+
+/* Fact by fact, and then as the service does it when it knows what this system answers: several
+ * facts by one answer, where that proved right ("TOKEN_ACCESS_INFORMATION structure"). */
+START_TEST(answers)
+{
+    HANDLE token;
+    struct buffer first = {0}, again = {0};
+    ck_assert(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_QUERY_SOURCE, &token));
+    read_as_text(token, true, &first);
+    read_as_text(token, false, &again);
+    CloseHandle(token);
+    ck_assert_uint_eq(again.size, first.size);
+    ck_assert(memcmp(again.bytes, first.bytes, first.size) == 0);
+    trial_figure("bytes", (double)first.size);
+    buffer_free(&first);
+    buffer_free(&again);
+}
+END_TEST
+
 static const struct proof proofs[] = {
     {"identity.user", "identity", AS_ANYBODY, "self", &user},
     {"identity.groups", "identity", AS_ANYBODY, "self", &groups},
@@ -191,6 +235,7 @@ static const struct proof proofs[] = {
     {"identity.session", "identity", AS_ANYBODY, "self", &session},
     {"identity.logon", "integrity-linked-container", AS_ANYBODY, "self", &logon},
     {"identity.container", "integrity-linked-container", AS_ANYBODY, "self", &container},
+    {"identity.answers", "token-answers", AS_ANYBODY, "self", &answers},
     {"identity.levels", "identity", AS_ANYBODY, "stopped", &levels},
 };
 

@@ -2,12 +2,18 @@
 #include "prove/kit/machine.h"
 #include "prove/sabotage/sabotage.h"
 #include "prove/common/asking.h"
+#include "prove/common/command.h"
+#include "prove/kit/control.h"
+#include "prove/kit/things.h"
 #include "prove/proofs/subjects.h"
 
 #include "installation/endpoint_name.h"
 #include "platform/seh.h"
 
 #include "deputy_rpc.h"
+
+#include <stdlib.h>
+#include <wchar.h>
 
 #define LOCAL_SERVICE "S-1-5-19"
 
@@ -201,12 +207,69 @@ START_TEST(another_server)
 }
 END_TEST
 
+/* --- what no library would send --------------------------------------------------------------- */
+
+enum { HELD = 0, NOT_HERE = 77 }; /* exit codes of hostile.exe (tests/hostile/hostile.h) */
+
+/* Each of these attacks, which end with NULL, and that the service is the same process after it.
+ * Those that this system cannot show are a figure. */
+static void attack_all(const WCHAR *const *attacks)
+{
+    WCHAR folder[MAX_PATH], path[MAX_PATH];
+    int held = 0, not_here = 0;
+    const DWORD id = control_process_id();
+    if (!things_source(folder))
+        SKIP("it is not known where Deputy was installed from");
+    _snwprintf(path, MAX_PATH, L"%ls\\hostile.exe", folder);
+    if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES)
+        SKIP("there is no hostile.exe beside this program");
+    for (; *attacks; attacks++) {
+        DWORD exit_code;
+        char *said = command_run_program(path, *attacks, &exit_code);
+        ck_assert_msg(exit_code == HELD || exit_code == NOT_HERE, "%ls: %.300s", *attacks, said);
+        free(said);
+        ck_assert_msg(control_process_id() == id, "%ls: the service ended", *attacks);
+        held += exit_code == HELD;
+        not_here += exit_code == NOT_HERE;
+    }
+    deputy_close(ask());
+    ck_assert_int_gt(held, 0);
+    trial_figure("held", held);
+    trial_figure("not-here", not_here);
+}
+
+/* CI runs all that Wine can show by itself, and for longer. */
+START_TEST(too_large)
+{
+    static const WCHAR *const attacks[] = {
+        L"oversized-stubs", L"endless-text", L"sizes", L"lying-sizes", L"truncated-stubs", NULL};
+    static const WCHAR *const quick[] = {L"oversized-stubs", NULL};
+    trial_disturbs();
+    attack_all(machine_is_wine() ? quick : attacks);
+}
+END_TEST
+
+START_TEST(attacks)
+{
+    static const WCHAR *const all[] = {L"random-stubs", L"mutated-stubs", L"wrong-opnums",
+        L"held-things", L"forged-contexts", L"stale-contexts", L"context-of-another-process",
+        L"one-byte-at-a-time", L"rundown-storm", L"idle-sessions", L"death-at-every-stage",
+        L"hostile-names", L"short-name", L"hard-link", L"remapped-drive",
+        L"token-changed-between-calls", L"low-levels", NULL};
+    static const WCHAR *const quick[] = {L"held-things", NULL};
+    trial_disturbs();
+    attack_all(machine_is_wine() ? quick : all);
+}
+END_TEST
+
 static const struct proof proofs[] = {
     {"rpc.let-in", "containers-connect", AS_ANYBODY, "stopped", &let_in},
     {"rpc.anonymous-open", "anonymous", AS(ELEVATED), "swapped", &anonymous_open},
     {"rpc.anonymous-call", "anonymous", AS(ELEVATED), "swapped", &anonymous_call},
     {"rpc.level-identification", "security-callback", AS(ELEVATED), "swapped", &identification},
     {"rpc.level-anonymous", "security-callback", AS(ELEVATED), "swapped", &level_anonymous},
+    {"rpc.too-large", "requests-limited", AS(ELEVATED), "stopped", &too_large},
+    {"rpc.attacks", "hostile", AS(ELEVATED), "stopped", &attacks},
     {"rpc.verified", "server-verified", AS_ANYBODY, "stopped", &verified},
     {"rpc.another-server", "server-verified", AS_ANYBODY, "swapped", &another_server},
 };

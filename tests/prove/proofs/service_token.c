@@ -42,7 +42,7 @@ static void *read_token(TOKEN_INFORMATION_CLASS class, DWORD *size)
     const DWORD status = GetLastError();
     CloseHandle(process);
     ck_assert_msg(opened, "the service's token cannot be opened: error %lu", status);
-    void *read = token_read(token, class, size);
+    void *read = token_answer(token, class, size);
     CloseHandle(token);
     return read;
 }

@@ -26,5 +26,9 @@ extern const struct subject events_trouble_proofs;
 extern const struct subject events_queries_proofs;
 extern const struct subject events_reading_proofs;
 extern const struct subject upgrade_proofs;
+extern const struct subject policy_proofs;
+extern const struct subject crashes_proofs;
+extern const struct subject data_proofs;
+extern const struct subject library_proofs;
 
 #endif
