@@ -3,7 +3,8 @@
 
 What a binary must be follows from its name: deputy.exe, deputyctl.exe, deputy-client.dll,
 deputymsg.dll. What it may import is listed in windows7.txt beside this file, what it must not
-import whoever lists it in newer.txt.
+import whoever lists it in newer.txt. The programs of the proof kit, prove.exe and hostile.exe, have
+only to start wherever Deputy does; they may import what kit.txt lists as well.
 """
 
 import argparse
@@ -22,6 +23,7 @@ PROGRAMS = ("deputy.exe", "deputyctl.exe")
 CLIENT = "deputy-client.dll"
 MESSAGES = "deputymsg.dll"
 SHIPPED = (*PROGRAMS, CLIENT, MESSAGES)
+KIT = ("prove.exe", "hostile.exe")
 
 # Windows 7 is 6.1. The 32-bit programs also have to start on systems that call themselves 5.2 and
 # refuse images that ask for more.
@@ -230,9 +232,9 @@ def check_list(imports):
     """The list of allowed imports is in order and has nothing that is denied."""
     denied = [f"{dll} {function}" for dll, function in imports.allowed
               if imports.is_denied(dll, function)]
-    require(not denied, "windows7.txt allows what newer.txt denies: " + ", ".join(denied))
+    require(not denied, "it allows what newer.txt denies: " + ", ".join(denied))
     ordered = sorted(set(imports.allowed))
-    require(imports.allowed == ordered, "windows7.txt is not sorted, or names something twice")
+    require(imports.allowed == ordered, "it is not sorted, or names something twice")
 
 
 # --- exports --------------------------------------------------------------------------------------
@@ -334,8 +336,19 @@ def check_headers(tap, image, name, machine):
     tap.check(f"{name}: has no time stamp", check_timestamps, image)
 
 
+def check_kit(tap, image, name, options):
+    """What holds for a program of the proof kit."""
+    tap.check(f"{name}: is for {options.machine}", check_machine, image, options.machine)
+    tap.check(f"{name}: asks for no newer system", check_version_numbers, image, options.machine)
+    tap.check(f"{name}: imports exist on every supported system", check_imports, image,
+              options.kit_imports)
+
+
 def check_image(tap, image, name, options):
     """What holds for this one."""
+    if name in KIT:
+        check_kit(tap, image, name, options)
+        return
     check_headers(tap, image, name, options.machine)
     tap.check(f"{name}: version resource", check_version_resource, image, options.version)
     if name == MESSAGES:
@@ -367,6 +380,7 @@ def parse(arguments):
                         default=HERE.parents[1] / "service" / "client" / "deputy-client.def",
                         help="module definition file of the client library")
     parser.add_argument("--windows7", type=pathlib.Path, default=HERE / "windows7.txt")
+    parser.add_argument("--kit", type=pathlib.Path, default=HERE / "kit.txt")
     parser.add_argument("--newer", type=pathlib.Path, default=HERE / "newer.txt")
     parser.add_argument("--compile-commands", type=pathlib.Path,
                         help="compile_commands.json of the build; the objects must be there")
@@ -376,10 +390,13 @@ def parse(arguments):
     parser.add_argument("files", nargs="+", type=pathlib.Path)
     options = parser.parse_args(arguments)
     options.imports = Imports(read_list(options.windows7), read_list(options.newer))
+    options.kit = Imports(read_list(options.kit), read_list(options.newer))
+    options.kit_imports = Imports(options.imports.allowed + options.kit.allowed,
+                                  read_list(options.newer))
     options.exports = defined_exports(options.definition)
     if options.protected and not options.compile_commands:
         parser.error("--protected needs --compile-commands")
-    unknown = [path.name for path in options.files if path.name not in SHIPPED]
+    unknown = [path.name for path in options.files if path.name not in SHIPPED + KIT]
     if unknown:
         parser.error("nothing is known of " + ", ".join(unknown))
     return options
@@ -395,6 +412,7 @@ def main(arguments, out=sys.stdout):
     options = parse(arguments)
     tap = Tap(out)
     tap.check("windows7.txt is in order", check_list, options.imports)
+    tap.check("kit.txt is in order", check_list, options.kit)
     for path in options.files:
         try:
             image = read_image(path)

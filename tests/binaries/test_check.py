@@ -17,6 +17,7 @@ MACHINES = sorted(pe.MACHINES)
 WINDOWS7 = "kernel32.dll CloseHandle\nkernel32.dll CreateFileW\n"
 NEWER = "kernel32.dll CreateFile2 # Windows 8\nwevtapi.dll *\n"
 DEFINITION = "LIBRARY deputy-client\nEXPORTS\n    deputy_open ; opens\n    deputy_version\n"
+KIT = "netapi32.dll NetUserAdd\n"
 
 
 class CheckTest(unittest.TestCase):
@@ -28,6 +29,7 @@ class CheckTest(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
         self.write("windows7.txt", WINDOWS7)
         self.write("newer.txt", NEWER)
+        self.write("kit.txt", KIT)
         self.write("client.def", DEFINITION)
 
     def write(self, name, text):
@@ -40,7 +42,8 @@ class CheckTest(unittest.TestCase):
         for each in crafts:
             files.append(self.folder / each.name)
             files[-1].write_bytes(each.image())
-        lists = {"--windows7": "windows7.txt", "--newer": "newer.txt", "--def": "client.def"}
+        lists = {"--windows7": "windows7.txt", "--newer": "newer.txt", "--kit": "kit.txt",
+                 "--def": "client.def"}
         arguments = ["--machine", machine, "--version", "0.1.0", *extra, *map(str, files)]
         for option, name in lists.items():
             arguments += [option, str(self.folder / name)]
@@ -312,6 +315,16 @@ class Imports(CheckTest):
         for machine in MACHINES:
             self.assert_fails(self.importing(("KERNEL32.dll", 7), machine=machine), self.TITLE,
                               "by number")
+
+    def test_the_proof_kit_may_import_more_and_nothing_newer(self):
+        for name in check.KIT:
+            crafted = craft.Craft(name, "i686")
+            crafted.imports += [("netapi32.dll", "NetUserAdd")]
+            self.assertEqual(self.run_check("i686", crafted)[1], [])
+            self.assert_fails(self.importing(("netapi32.dll", "NetUserAdd")), self.TITLE,
+                              "not one of the system DLLs")
+            crafted.imports += [("KERNEL32.dll", "CreateFile2")]
+            self.assert_fails(crafted, self.TITLE, "newer.txt")
 
     def test_no_imports_at_all(self):
         crafted = craft.Craft("deputy.exe", "i686")

@@ -22,20 +22,44 @@ struct capabilities {
  * allowed to use. */
 static const DWORD flags = DETACHED_PROCESS | CREATE_UNICODE_ENVIRONMENT;
 
+typedef BOOL WINAPI initialize_list(LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD, PSIZE_T);
+typedef BOOL WINAPI update_list(
+    LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD_PTR, PVOID, SIZE_T, PVOID, PSIZE_T);
+
+/* Windows Vista and later have them ("InitializeProcThreadAttributeList function"). */
+static FARPROC list_function(const char *name)
+{
+    return GetProcAddress(GetModuleHandleW(L"kernel32.dll"), name);
+}
+
+/* A list of attributes with these capabilities, to be freed; NULL, see GetLastError. */
+static LPPROC_THREAD_ATTRIBUTE_LIST make_list(struct capabilities *capabilities)
+{
+    SIZE_T size = 0;
+    initialize_list *initialize =
+        (initialize_list *)(void (*)(void))list_function("InitializeProcThreadAttributeList");
+    update_list *update = (update_list *)(void (*)(void))list_function("UpdateProcThreadAttribute");
+    if (!initialize || !update)
+        return NULL;
+    initialize(NULL, 1, 0, &size);
+    LPPROC_THREAD_ATTRIBUTE_LIST list = malloc(size);
+    if (list && initialize(list, 1, 0, &size) &&
+        update(list, 0, ATTRIBUTE_SECURITY_CAPABILITIES, capabilities, sizeof(*capabilities), NULL,
+            NULL))
+        return list;
+    free(list);
+    return NULL;
+}
+
 static uint32_t start_in_container(WCHAR *line, PROCESS_INFORMATION *started)
 {
     STARTUPINFOEXW startup = {.StartupInfo.cb = sizeof(startup)};
     struct capabilities capabilities = {.container = things_container()};
-    SIZE_T size = 0;
     uint32_t status = ERROR_NOT_SUPPORTED;
     if (!capabilities.container)
         return status;
-    InitializeProcThreadAttributeList(NULL, 1, 0, &size);
-    startup.lpAttributeList = malloc(size);
+    startup.lpAttributeList = make_list(&capabilities);
     if (startup.lpAttributeList &&
-        InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size) &&
-        UpdateProcThreadAttribute(startup.lpAttributeList, 0, ATTRIBUTE_SECURITY_CAPABILITIES,
-            &capabilities, sizeof(capabilities), NULL, NULL) &&
         CreateProcessW(NULL, line, NULL, NULL, FALSE, flags | EXTENDED_STARTUPINFO_PRESENT, NULL,
             THINGS_FOLDER, &startup.StartupInfo, started))
         status = ERROR_SUCCESS;

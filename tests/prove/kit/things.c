@@ -189,21 +189,32 @@ static uint32_t make_key(const WCHAR *path, const WCHAR *sddl)
 /* The proofs run from a copy of this program. */
 static uint32_t note_source(void)
 {
+    HKEY key;
     WCHAR path[MAX_PATH];
     const DWORD units = GetModuleFileNameW(NULL, path, MAX_PATH);
     WCHAR *end = units && units < MAX_PATH ? wcsrchr(path, L'\\') : NULL;
     if (!end)
         return ERROR_FILENAME_EXCED_RANGE;
     *end = 0;
-    return (uint32_t)RegSetKeyValueW(HKEY_LOCAL_MACHINE, THINGS_KEY, L"source", REG_SZ, path,
-        (DWORD)((wcslen(path) + 1) * sizeof(*path)));
+    uint32_t status = (uint32_t)RegOpenKeyExW(
+        HKEY_LOCAL_MACHINE, THINGS_KEY, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, &key);
+    if (status)
+        return status;
+    status = (uint32_t)RegSetValueExW(
+        key, L"source", 0, REG_SZ, (const BYTE *)path, (DWORD)((wcslen(path) + 1) * sizeof(*path)));
+    RegCloseKey(key);
+    return status;
 }
 
 bool things_source(WCHAR *folder)
 {
+    HKEY key;
     DWORD size = MAX_PATH * sizeof(*folder);
-    return RegGetValueW(HKEY_LOCAL_MACHINE, THINGS_KEY, L"source", RRF_RT_REG_SZ, NULL, folder,
-               &size) == ERROR_SUCCESS;
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key))
+        return false;
+    const LSTATUS status = RegGetValueW(key, NULL, L"source", RRF_RT_REG_SZ, NULL, folder, &size);
+    RegCloseKey(key);
+    return !status;
 }
 
 static uint32_t make_keys(void)

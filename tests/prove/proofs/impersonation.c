@@ -104,7 +104,11 @@ static uint32_t via_set(
 static uint32_t via_delete_value(
     struct deputy_session *session, const WCHAR *path, struct deputy_reply *reply)
 {
-    RegSetKeyValueW(HKEY_LOCAL_MACHINE, path, L"scratch", REG_BINARY, NULL, 0);
+    HKEY key;
+    if (!RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, &key)) {
+        RegSetValueExW(key, L"scratch", 0, REG_BINARY, NULL, 0);
+        RegCloseKey(key);
+    }
     return deputy_registry_delete_value(session, key_name(path, L""), L"scratch", 0, reply);
 }
 
