@@ -1,10 +1,10 @@
 /* deputyctl: the command line of libdeputy. */
 
 #include "ctl/common/command.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
 #include "ctl/help/help.h"
 #include "ctl/common/output.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "ctl/help/wrong_words.h"
 #include "base/arena.h"
 #include "base/utf16.h"

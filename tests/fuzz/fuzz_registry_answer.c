@@ -1,6 +1,6 @@
 /* libFuzzer entry: any bytes as the answers that the client library reads, and as the JSON that
  * deputyctl reads. The first byte says as which. */
-#include "ctl/common/json_read.h"
+#include "base/reading/json_read.h"
 #include "client/calls/registry_decode.h"
 #include "client/calls/services_decode.h"
 

@@ -5,7 +5,7 @@
 #include "ctl/common/command.h"
 #include "ctl/common/encoding.h"
 #include "ctl/events/event_source.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
 #include "ctl/common/lines.h"
 #include "ctl/common/output.h"
 #include "base/printable.h"
@@ -95,7 +95,7 @@ static bool show(struct run *run, const struct access_question *question,
         run->denied++;
     if (access->status || !options->denied) {
         if (options->json)
-            access_json(&run->call->json, &shown);
+            access_answer(&run->call->json, &shown);
         else
             access_text(&run->call->out, &shown);
     }
@@ -320,7 +320,7 @@ static enum exit_code fail_single(
     failure_json(&call->json, reply);
     json_reason(&call->json, question, reply);
     json_object_end(&call->json);
-    return failure_exit_code(reply);
+    return exit_code_of(reply);
 }
 
 static enum exit_code ask_single(struct run *run, const struct access_question *question)

@@ -4,7 +4,7 @@
 #include "ctl/common/arguments.h"
 #include "ctl/files/path_words.h"
 #include "ctl/registry/registry_words.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "base/printable.h"
 
 #include <string.h>

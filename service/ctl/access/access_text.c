@@ -1,9 +1,9 @@
 #include "access/model/rights.h"
 #include "ctl/access/access_render.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
 #include "ctl/files/local_file.h"
 #include "ctl/files/path_words.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "identity/identity_text.h"
 #include "base/printable.h"
 #include "base/table.h"
@@ -12,19 +12,6 @@
 #include <inttypes.h>
 #include <string.h>
 #include <windows.h>
-
-const char *access_kind_name(uint32_t kind)
-{
-    return right_object_name((enum right_object)kind);
-}
-
-/* All of these come after the permissions were found to allow it (Microsoft: "Creating and Opening
- * Files", "System Error Codes"). */
-bool access_in_use(uint32_t status)
-{
-    return status == ERROR_SHARING_VIOLATION || status == ERROR_PIPE_BUSY ||
-           status == ERROR_DELETE_PENDING || status == ERROR_USER_MAPPED_FILE;
-}
 
 static void put_answer(struct buffer *out, const struct access_shown *shown)
 {

@@ -3,7 +3,7 @@
 #include "ctl/files/local_file.h"
 #include "ctl/files/path_words.h"
 #include "ctl/registry/registry_words.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "base/utf16.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 #include "ctl/common/arguments.h"
-#include "ctl/common/nearest.h"
+#include "base/reading/nearest.h"
 #include "base/printable.h"
 #include "identity/sid.h"
 

@@ -1,5 +1,6 @@
 #include "ctl/common/command.h"
-#include "ctl/common/failure.h"
+#include "client/answer/done.h"
+#include "client/answer/failure.h"
 #include "ctl/common/output.h"
 #include "base/printable.h"
 
@@ -115,7 +116,7 @@ enum exit_code call_fail(struct call *call, const struct deputy_reply *reply)
     } else {
         failure_text(&call->failure, reply);
     }
-    return failure_exit_code(reply);
+    return exit_code_of(reply);
 }
 
 enum exit_code call_fail_object(
@@ -131,21 +132,13 @@ enum exit_code call_fail_object(
         buffer_text(&call->failure, ": ");
         failure_text(&call->failure, reply);
     }
-    return failure_exit_code(reply);
-}
-
-void call_json_correlation(struct call *call, const struct deputy_reply *reply)
-{
-    json_member_text(&call->json, "correlation", *reply->correlation ? reply->correlation : NULL);
+    return exit_code_of(reply);
 }
 
 enum exit_code call_done(struct call *call, const struct deputy_reply *reply)
 {
-    if (call->options.json) {
-        json_object_begin(&call->json);
-        call_json_correlation(call, reply);
-        json_object_end(&call->json);
-    }
+    if (call->options.json)
+        answer_done(&call->json, reply);
     return EXIT_CODE_OK;
 }
 

@@ -129,9 +129,6 @@ enum exit_code call_fail(struct call *call, const struct deputy_reply *reply);
 enum exit_code call_fail_object(
     struct call *call, const char *key, const char *object, const struct deputy_reply *reply);
 
-/* Write the member "correlation" of a result; where there is none, nothing. */
-void call_json_correlation(struct call *call, const struct deputy_reply *reply);
-
 /* Report success, with --json only: the tools that people know are silent too. */
 enum exit_code call_done(struct call *call, const struct deputy_reply *reply);
 

@@ -2,6 +2,8 @@
 #ifndef DEPUTY_CTL_COMMON_EXIT_CODE_H
 #define DEPUTY_CTL_COMMON_EXIT_CODE_H
 
+#include "include/deputy.h"
+
 enum exit_code {
     EXIT_CODE_OK = 0,
     EXIT_CODE_FAILED = 1,
@@ -13,5 +15,8 @@ enum exit_code {
     EXIT_CODE_UNSOUND = 7, /* doctor: a check failed */
     EXIT_CODE_NOTHING = 8, /* verify: there are no records */
 };
+
+/* The code to end with after a call that failed. */
+enum exit_code exit_code_of(const struct deputy_reply *reply);
 
 #endif

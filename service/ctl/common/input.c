@@ -1,6 +1,6 @@
 #include "ctl/common/input.h"
 #include "ctl/common/encoding.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 
 #include <string.h>
 #include <windows.h>

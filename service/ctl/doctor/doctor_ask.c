@@ -1,7 +1,7 @@
 #include "ctl/doctor/doctor.h"
 #include "ctl/identity/process_user.h"
 #include "ctl/services/scm.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "host/restart/start_record.h"
 
 #include <string.h>

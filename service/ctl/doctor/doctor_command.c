@@ -1,6 +1,6 @@
 /* deputyctl doctor: checks a running installation, with the rights of whoever asks. */
 #include "ctl/doctor/doctor.h"
-#include "ctl/common/nearest.h"
+#include "base/reading/nearest.h"
 
 #include <string.h>
 #include <windows.h>

@@ -1,7 +1,7 @@
 /* Who may change the files that the service consists of, and the folders that they lie in. */
 #include "ctl/doctor/doctor_descriptor.h"
 #include "ctl/doctor/doctor_unknown.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 
 #include <string.h>
 #include <windows.h>

@@ -5,7 +5,7 @@
 #include "ctl/doctor/doctor_module.h"
 #include "ctl/doctor/doctor_unknown.h"
 #include "ctl/services/service_words.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "identity/sid.h"
 #include "installation/registered_names.h"
 

@@ -2,10 +2,11 @@
 #include "ctl/doctor/doctor.h"
 #include "ctl/doctor/doctor_module.h"
 #include "ctl/doctor/doctor_unknown.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
 #include "ctl/services/scm.h"
+#include "client/answer/service_answer.h"
 #include "ctl/services/service_words.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "installation/mitigations.h"
 #include "installation/privileges.h"
 

@@ -3,7 +3,7 @@
 #include "ctl/doctor/doctor_registration.h"
 #include "ctl/doctor/doctor_unknown.h"
 #include "ctl/services/scm.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "installation/machine.h"
 #include "base/utf16.h"
 #include "policy/settings.h"

@@ -2,7 +2,7 @@
  */
 #include "ctl/doctor/doctor_descriptor.h"
 #include "ctl/doctor/doctor_unknown.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "installation/program_data.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "ctl/doctor/doctor_unknown.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
 
 #include <inttypes.h>
 #include <windows.h>

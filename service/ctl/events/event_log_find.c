@@ -1,5 +1,5 @@
 #include "ctl/events/event_source.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 
 #include <windows.h>
 #include <string.h>

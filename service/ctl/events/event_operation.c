@@ -1,5 +1,5 @@
 #include "ctl/events/event_operation.h"
-#include "ctl/common/nearest.h"
+#include "base/reading/nearest.h"
 #include "policy/operations.h"
 
 #include <string.h>

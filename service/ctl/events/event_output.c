@@ -1,38 +1,12 @@
 #include "ctl/events/event_output.h"
-#include "base/clock.h"
+#include "client/answer/event_answer.h"
 #include "audit/record/record.h"
-#include "base/json.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { OUTCOME_WIDTH = 8, OPERATION_WIDTH = 22, PEOPLE_TIME_SIZE = 24, NUMBER_SIZE = 11 };
-
-static const char *type_word(uint32_t type)
-{
-    switch (type) {
-    case AUDIT_TYPE_ERROR:
-        return "error";
-    case AUDIT_TYPE_WARNING:
-        return "warning";
-    case AUDIT_TYPE_INFORMATION:
-        return "information";
-    case AUDIT_TYPE_SUCCESS:
-        return "success audit";
-    case AUDIT_TYPE_FAILURE:
-        return "failure audit";
-    default:
-        return "unknown";
-    }
-}
-
-static void write_time(uint64_t time, char text[CLOCK_TEXT_SIZE])
-{
-    if (!clock_format(time, text))
-        strcpy(text, "-");
-}
+enum { OUTCOME_WIDTH = 8, OPERATION_WIDTH = 22, PEOPLE_TIME_SIZE = 24 };
 
 /* --- text ------------------------------------------------------------------------------------ */
 
@@ -47,7 +21,7 @@ static void put_cell(struct buffer *buffer, const char *text, size_t width)
 static void put_people_time(struct buffer *buffer, uint64_t time)
 {
     char text[CLOCK_TEXT_SIZE];
-    write_time(time, text);
+    event_time_text(time, text);
     if (strlen(text) > PEOPLE_TIME_SIZE) {
         text[10] = ' ';
         text[PEOPLE_TIME_SIZE - 1] = 'Z';
@@ -150,20 +124,7 @@ static void put_text(struct buffer *buffer, event_status_text *status_text,
 static void put_json(struct buffer *buffer, const struct deputy_event *event, const char *computer)
 {
     struct json json = {.buffer = buffer};
-    char time[CLOCK_TEXT_SIZE], id[NUMBER_SIZE];
-    write_time(event->time, time);
-    snprintf(id, sizeof(id), "%" PRIu32, event->id);
-    json_object_begin(&json);
-    json_member_text(&json, "id", id);
-    json_member_text(&json, "time", time);
-    json_member_text(&json, "type", type_word(event->type));
-    for (unsigned i = 1; i <= AUDIT_FIELDS; i++) {
-        enum audit_field field = (enum audit_field)i;
-        if (field != AUDIT_TIME)
-            json_member_text(&json, audit_field_name(field), event_field(event, field));
-    }
-    json_member_text(&json, "computer", computer);
-    json_object_end(&json);
+    event_answer(&json, event, computer);
     buffer_text(buffer, "\n");
 }
 
@@ -192,8 +153,9 @@ static void put_value(struct buffer *buffer, const char *text)
 static void put_csv(struct buffer *buffer, const struct deputy_event *event, const char *computer)
 {
     char time[CLOCK_TEXT_SIZE];
-    write_time(event->time, time);
-    buffer_printf(buffer, "\"%" PRIu32 "\",\"%s\",\"%s\"", event->id, time, type_word(event->type));
+    event_time_text(event->time, time);
+    buffer_printf(
+        buffer, "\"%" PRIu32 "\",\"%s\",\"%s\"", event->id, time, event_type_word(event->type));
     for (unsigned i = 1; i <= AUDIT_FIELDS; i++) {
         if (i == AUDIT_TIME)
             continue;

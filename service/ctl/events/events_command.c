@@ -3,7 +3,7 @@
 #include "ctl/events/event_operation.h"
 #include "ctl/events/event_output.h"
 #include "ctl/events/event_source.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
 #include "ctl/common/output.h"
 #include "ctl/identity/process_user.h"
 #include "installation/registered_names.h"

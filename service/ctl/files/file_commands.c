@@ -1,7 +1,7 @@
 #include "ctl/files/file_run.h"
 #include "ctl/files/file_words.h"
 #include "ctl/files/remove.h"
-#include "identity/identity_json.h"
+#include "client/answer/file_answer.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
@@ -36,25 +36,6 @@ static const struct option replace_options[] = {
 };
 
 /* --- stat ------------------------------------------------------------------------------------ */
-
-static void put_stat_json(
-    struct call *call, const struct deputy_file_info *info, const struct deputy_reply *reply)
-{
-    struct json *json = &call->json;
-    const uint64_t times[] = {info->created, info->accessed, info->written};
-    json_object_begin(json);
-    if (info->final_path)
-        file_json_name(json, "final_path", info->final_path, wcslen(info->final_path));
-    file_json_facts(json, info->size, times, info->file_id);
-    file_json_attributes(json, info->attributes);
-    json_member_number(json, "links", info->links);
-    json_member_number(json, "volume", info->volume);
-    if (info->reparse_tag)
-        json_member_number(json, "reparse_tag", info->reparse_tag);
-    identity_json_sid(json, "owner", &info->owner);
-    call_json_correlation(call, reply);
-    json_object_end(json);
-}
 
 static void put_time_line(struct buffer *out, const char *label, uint64_t time)
 {
@@ -113,7 +94,7 @@ static enum exit_code stat(struct file_run *run)
     if (deputy_stat_file(run->session, run->path, flags, &info, &reply))
         return file_fail(call, &reply, run->path, flags | DEPUTY_FILE_LITERAL);
     if (call->options.json)
-        put_stat_json(call, info, &reply);
+        file_answer_info(&call->json, info, &reply);
     else
         put_stat_text(&call->out, info);
     deputy_file_info_free(info);

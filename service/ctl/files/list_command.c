@@ -1,23 +1,12 @@
 #include "ctl/files/file_run.h"
 #include "ctl/files/file_words.h"
+#include "client/answer/file_answer.h"
 
 #include <inttypes.h>
 #include <windows.h>
 
 /* So much is collected before it is written. */
 enum { FLUSH_SIZE = 32 * 1024 };
-
-static void put_json(struct json *json, const struct deputy_file_entry *entry)
-{
-    const uint64_t times[] = {entry->created, entry->accessed, entry->written};
-    json_object_begin(json);
-    file_json_name(json, "name", entry->name, entry->name_size);
-    file_json_facts(json, entry->size, times, entry->file_id);
-    file_json_attributes(json, entry->attributes);
-    if (entry->reparse_tag)
-        json_member_number(json, "reparse_tag", entry->reparse_tag);
-    json_object_end(json);
-}
 
 static void put_text(struct buffer *out, const struct deputy_file_entry *entry)
 {
@@ -31,7 +20,7 @@ static void put_text(struct buffer *out, const struct deputy_file_entry *entry)
 static bool put_entry(struct call *call, const struct deputy_file_entry *entry)
 {
     if (call->options.json)
-        put_json(&call->json, entry);
+        file_answer_entry(&call->json, entry);
     else
         put_text(&call->out, entry);
     return call_end_line(call, FLUSH_SIZE);

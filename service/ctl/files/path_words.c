@@ -1,5 +1,5 @@
 #include "ctl/files/path_words.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "include/deputy.h"
 
 #include <string.h>

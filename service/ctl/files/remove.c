@@ -1,5 +1,5 @@
 #include "ctl/files/remove.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
 #include "ctl/files/file_words.h"
 #include "ctl/common/output.h"
 
@@ -52,7 +52,7 @@ static enum outcome fail(
 {
     struct call *call = run->call;
     bool first = run->failed == 0;
-    enum exit_code code = failure_exit_code(reply);
+    enum exit_code code = exit_code_of(reply);
     if (!call->options.json)
         (void)file_fail(call, reply, path, DEPUTY_FILE_LITERAL);
     else if (first)

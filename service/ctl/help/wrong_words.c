@@ -1,6 +1,6 @@
 #include "ctl/help/wrong_words.h"
 #include "ctl/help/help_list.h"
-#include "ctl/common/nearest.h"
+#include "base/reading/nearest.h"
 #include "base/printable.h"
 
 #include <string.h>

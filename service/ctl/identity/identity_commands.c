@@ -1,5 +1,5 @@
 #include "ctl/common/command.h"
-#include "identity/identity_json.h"
+#include "client/answer/self_answer.h"
 #include "identity/identity_text.h"
 
 static const struct option whoami_options[] = {
@@ -7,19 +7,6 @@ static const struct option whoami_options[] = {
         0},
     {OPTION_END, NULL, NULL, NULL, 0, 0, 0},
 };
-
-static void put_json(
-    struct call *call, const struct deputy_whoami *whoami, const struct deputy_reply *reply)
-{
-    struct json *json = &call->json;
-    json_object_begin(json);
-    json_key(json, "caller");
-    identity_json(json, whoami->caller);
-    json_key(json, "service");
-    identity_json(json, whoami->service);
-    call_json_correlation(call, reply);
-    json_object_end(json);
-}
 
 static void put_service(struct buffer *out, const struct deputy_identity *service, bool all)
 {
@@ -57,7 +44,7 @@ static enum exit_code run_whoami(struct call *call)
     if (status)
         return call_fail(call, &reply);
     if (call->options.json)
-        put_json(call, whoami, &reply);
+        whoami_answer(&call->json, whoami, &reply);
     else
         put_text(&call->out, whoami, &reply, call->options.all);
     deputy_whoami_free(whoami);

@@ -1,14 +1,15 @@
 /* deputyctl reg get, set, create and delete; registry_list_command.c has the list. */
 #include "ctl/registry/registry_commands.h"
 #include "ctl/common/encoding.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
+#include "client/answer/registry_answer.h"
 #include "ctl/common/input.h"
-#include "ctl/common/json_read.h"
-#include "ctl/registry/registry_text.h"
+#include "base/reading/json_read.h"
+#include "client/answer/registry_text.h"
 #include "ctl/registry/registry_tree.h"
-#include "ctl/registry/registry_type.h"
+#include "client/answer/registry_type.h"
 #include "ctl/registry/registry_words.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
@@ -73,13 +74,7 @@ static void put_value(struct call *call, const struct work *work,
     const struct deputy_registry_value *value, const struct deputy_reply *reply)
 {
     if (call->options.json) {
-        json_object_begin(&call->json);
-        wide_json_member(&call->json, "key", work->key);
-        wide_json_member(&call->json, "final_key", value->key);
-        wide_json_member(&call->json, "name", work->name);
-        registry_json_data(&call->json, value->type, value->bytes, value->size);
-        call_json_correlation(call, reply);
-        json_object_end(&call->json);
+        registry_answer_value(&call->json, work->key, work->name, value, reply);
         return;
     }
     registry_put_type(&call->out, value->type);
@@ -264,14 +259,10 @@ static uint32_t create(struct call *call, struct work *work, struct deputy_reply
         deputy_registry_create(work->session, work->key, registry_flags(call), &existed, reply);
     if (status)
         return status;
-    if (call->options.json) {
-        json_object_begin(&call->json);
-        json_member_boolean(&call->json, "existed", existed != 0);
-        call_json_correlation(call, reply);
-        json_object_end(&call->json);
-    } else if (existed) {
+    if (call->options.json)
+        registry_answer_created(&call->json, existed != 0, reply);
+    else if (existed)
         buffer_text(&call->out, "The key existed already.\n");
-    }
     return ERROR_SUCCESS;
 }
 

@@ -1,8 +1,9 @@
 /* What failed in the registry, with the key and the value that it is about. */
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
+#include "client/answer/registry_answer.h"
 #include "ctl/registry/registry_commands.h"
 #include "ctl/registry/registry_words.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 
 #include <windows.h>
 
@@ -59,10 +60,7 @@ static void fail_json(
 {
     bool value = lacks_value(call, key, name, reply);
     json_object_begin(&call->json);
-    wide_json_member(&call->json, "key", key);
-    if (name)
-        wide_json_member(&call->json, "name", name);
-    failure_json(&call->json, reply);
+    registry_answer_failure(&call->json, key, name, reply);
     if (name && reply->status == ERROR_FILE_NOT_FOUND)
         json_member_text(&call->json, "missing", value ? "value" : "key");
     json_object_end(&call->json);
@@ -75,5 +73,5 @@ enum exit_code registry_fail(
         fail_json(call, key, name, reply);
     else
         fail_text(call, key, name, reply);
-    return failure_exit_code(reply);
+    return exit_code_of(reply);
 }

@@ -1,11 +1,11 @@
 /* deputyctl reg list: one part after the other, each written out before the next is asked for. */
-#include "ctl/common/failure.h"
-#include "ctl/files/file_words.h"
+#include "client/answer/file_answer.h"
+#include "client/answer/registry_answer.h"
 #include "ctl/registry/registry_commands.h"
-#include "ctl/registry/registry_text.h"
-#include "ctl/registry/registry_type.h"
+#include "client/answer/registry_text.h"
+#include "client/answer/registry_type.h"
 #include "ctl/registry/registry_words.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "base/printable.h"
 
 #include <windows.h>
@@ -22,26 +22,6 @@ struct listing {
 };
 
 /* --- one entry ------------------------------------------------------------------------------- */
-
-static void json_item(struct json *json, uint32_t kind, const struct deputy_registry_item *item)
-{
-    json_object_begin(json);
-    json_key(json, "name");
-    json_utf16(json, item->name, item->name_size);
-    if (kind == DEPUTY_REGISTRY_SUBKEYS) {
-        file_json_time(json, "written", item->written);
-    } else if (item->bytes) {
-        registry_json_data(json, item->type, item->bytes, item->size);
-    } else {
-        struct buffer type = {0};
-        registry_put_type(&type, item->type);
-        json_member_buffer(json, "type", &type);
-        json_member_number(json, "type_number", item->type);
-        json_member_number(json, "size", item->size);
-        buffer_free(&type);
-    }
-    json_object_end(json);
-}
 
 static void put_name(struct buffer *out, uint32_t kind, const struct deputy_registry_item *item)
 {
@@ -78,18 +58,10 @@ static void put_item(struct buffer *out, uint32_t kind, const struct deputy_regi
 
 static void begin(struct listing *listing, const struct deputy_registry_page *page)
 {
-    struct call *call = listing->call;
     listing->begun = true;
     listing->written = page->written;
-    if (!call->options.json) {
-        wide_print_text(&call->out, page->key);
-        buffer_text(&call->out, "\n");
-        return;
-    }
-    json_object_begin(&call->json);
-    wide_json_member(&call->json, "key", listing->key);
-    wide_json_member(&call->json, "final_key", page->key);
-    file_json_time(&call->json, "written", page->written);
+    wide_print_text(&listing->call->out, page->key);
+    buffer_text(&listing->call->out, "\n");
 }
 
 static void put_page(
@@ -97,67 +69,69 @@ static void put_page(
 {
     struct call *call = listing->call;
     listing->changed = listing->changed || page->written != listing->written;
-    for (uint32_t i = 0; i < page->count; i++) {
-        if (call->options.json)
-            json_item(&call->json, kind, &page->items[i]);
-        else
-            put_item(&call->out, kind, &page->items[i]);
-    }
+    for (uint32_t i = 0; i < page->count; i++)
+        put_item(&call->out, kind, &page->items[i]);
     call_flush(call);
 }
 
-/* All parts of one kind. The array that is begun is ended in any case. */
-static uint32_t list_kind(struct listing *listing, uint32_t kind, struct deputy_reply *reply)
+/* All parts of one kind. */
+static uint32_t list_kind(
+    struct listing *listing, uint32_t kind, uint32_t flags, struct deputy_reply *reply)
 {
-    struct call *call = listing->call;
-    uint32_t flags = registry_flags(call);
     uint32_t start = 0;
-    uint32_t status;
-    bool open = false;
-    if (kind == DEPUTY_REGISTRY_VALUES)
-        flags |= DEPUTY_REGISTRY_DATA;
     do {
         struct deputy_registry_page *page;
-        status =
+        uint32_t status =
             deputy_registry_list(listing->session, listing->key, flags, kind, start, &page, reply);
         if (status)
-            break;
+            return status;
         if (!listing->begun)
             begin(listing, page);
-        if (call->options.json && !open) {
-            json_key(&call->json, kind == DEPUTY_REGISTRY_SUBKEYS ? "subkeys" : "values");
-            json_array_begin(&call->json);
-            open = true;
-        }
         put_page(listing, kind, page);
         start = page->next;
         deputy_registry_page_free(page);
-    } while (start && !call->out.status);
-    if (open)
-        json_array_end(&call->json);
-    return status;
+    } while (start && !listing->call->out.status);
+    return ERROR_SUCCESS;
 }
 
-/* Of a list that was begun, the failure becomes a part. */
-static enum exit_code end(
-    struct listing *listing, uint32_t status, const struct deputy_reply *reply)
+static enum exit_code list_text(struct listing *listing)
 {
     struct call *call = listing->call;
-    if (!listing->begun)
-        return registry_fail(call, listing->key, NULL, reply);
-    if (!call->options.json) {
-        if (status)
-            return registry_fail(call, listing->key, NULL, reply);
-        if (listing->changed)
-            buffer_text(&call->failure, "the key was changed meanwhile: entries may be missing "
-                                        "or twice");
-        return EXIT_CODE_OK;
-    }
-    json_member_boolean(&call->json, "changed", listing->changed);
+    struct deputy_reply reply;
+    uint32_t flags = registry_flags(call);
+    uint32_t status = list_kind(listing, DEPUTY_REGISTRY_SUBKEYS, flags, &reply);
+    if (!status)
+        status = list_kind(listing, DEPUTY_REGISTRY_VALUES, flags | DEPUTY_REGISTRY_DATA, &reply);
     if (status)
-        failure_json(&call->json, reply);
-    json_object_end(&call->json);
-    return status ? failure_exit_code(reply) : EXIT_CODE_OK;
+        return registry_fail(call, listing->key, NULL, &reply);
+    if (listing->changed)
+        buffer_text(&call->failure, "the key was changed meanwhile: entries may be missing "
+                                    "or twice");
+    return EXIT_CODE_OK;
+}
+
+static bool flush(void *context)
+{
+    struct call *call = context;
+    call_flush(call);
+    return !call->out.status;
+}
+
+/* Of a list that was begun, the failure is a part. */
+static enum exit_code list_json(struct listing *listing)
+{
+    struct call *call = listing->call;
+    struct deputy_reply reply;
+    struct registry_list list = {.session = listing->session,
+        .key = listing->key,
+        .flags = registry_flags(call),
+        .json = &call->json,
+        .go_on = flush,
+        .context = call};
+    uint32_t status = registry_answer_list(&list, &reply);
+    if (status && !list.begun)
+        return registry_fail(call, listing->key, NULL, &reply);
+    return status ? exit_code_of(&reply) : EXIT_CODE_OK;
 }
 
 enum exit_code registry_run_list(struct call *call)
@@ -170,11 +144,8 @@ enum exit_code registry_run_list(struct call *call)
         arena_free(&arena);
         return call_fail(call, &reply);
     }
-    uint32_t status = list_kind(&listing, DEPUTY_REGISTRY_SUBKEYS, &reply);
-    if (!status)
-        status = list_kind(&listing, DEPUTY_REGISTRY_VALUES, &reply);
+    enum exit_code code = call->options.json ? list_json(&listing) : list_text(&listing);
     deputy_close(listing.session);
-    enum exit_code code = end(&listing, status, &reply);
     arena_free(&arena);
     return code;
 }

@@ -1,5 +1,5 @@
 #include "ctl/registry/registry_words.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 
 static const struct {
     const wchar_t *name;

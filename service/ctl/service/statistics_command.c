@@ -1,29 +1,10 @@
 #include "ctl/common/command.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
+#include "client/answer/self_answer.h"
 #include "ctl/services/service_words.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
-
-static void put_json(
-    struct call *call, const struct deputy_statistics *statistics, const struct deputy_reply *reply)
-{
-    struct json *json = &call->json;
-    json_object_begin(json);
-    json_member_number(json, "uptime_ms", statistics->uptime_ms);
-    json_member_number(json, "calls", statistics->calls);
-    json_member_number(json, "routines", statistics->routines);
-    json_member_number(json, "sessions", statistics->sessions);
-    json_member_number(json, "callers", statistics->callers);
-    json_member_number(json, "recent", statistics->recent);
-    json_member_number(json, "safe", statistics->safe);
-    json_member_number(json, "refused", statistics->refused);
-    json_member_number(json, "allowed", statistics->allowed);
-    json_member_number(json, "queued", statistics->queued);
-    json_member_number(json, "blocked", statistics->blocked);
-    call_json_correlation(call, reply);
-    json_object_end(json);
-}
 
 static void put_number(struct buffer *out, const char *label, uint64_t number)
 {
@@ -72,7 +53,7 @@ static enum exit_code run_statistics(struct call *call)
     if (status)
         return call_fail(call, &reply);
     if (call->options.json)
-        put_json(call, &statistics, &reply);
+        statistics_answer(&call->json, &statistics, &reply);
     else
         put_text(&call->out, &statistics);
     return EXIT_CODE_OK;

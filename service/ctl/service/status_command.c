@@ -1,6 +1,7 @@
 #include "ctl/common/command.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
 #include "ctl/services/scm.h"
+#include "client/answer/service_answer.h"
 #include "ctl/services/service_words.h"
 #include "host/restart/start_record.h"
 #include "base/printable.h"
@@ -199,7 +200,7 @@ static enum exit_code run_status(struct call *call)
         if (failure)
             failure_text(&call->failure, failure);
     }
-    return failure ? failure_exit_code(failure) : EXIT_CODE_OK;
+    return failure ? exit_code_of(failure) : EXIT_CODE_OK;
 }
 
 const struct command status_commands[] = {

@@ -1,5 +1,5 @@
 #include "ctl/services/scm.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
 #include "host/host.h"
 #include "host/restart/start_failures.h"
 #include "installation/endpoint_name.h"
@@ -49,28 +49,6 @@ uint32_t scm_query(struct scm_state *state)
     status = query_process(service, state);
     CloseServiceHandle(service);
     return status;
-}
-
-const char *scm_state_word(uint32_t state)
-{
-    switch (state) {
-    case SERVICE_STOPPED:
-        return "stopped";
-    case SERVICE_START_PENDING:
-        return "starting";
-    case SERVICE_STOP_PENDING:
-        return "stopping";
-    case SERVICE_RUNNING:
-        return "running";
-    case SERVICE_CONTINUE_PENDING:
-        return "continuing";
-    case SERVICE_PAUSE_PENDING:
-        return "pausing";
-    case SERVICE_PAUSED:
-        return "paused";
-    default:
-        return "unknown";
-    }
 }
 
 /* The service's own exit codes. */

@@ -21,9 +21,6 @@ uint32_t scm_open_deputy(uint32_t access, struct SC_HANDLE__ **service);
  * ERROR_ACCESS_DENIED when the caller may not ask. */
 uint32_t scm_query(struct scm_state *state);
 
-/* The word for a state: "stopped", "running", ...; "unknown". */
-const char *scm_state_word(uint32_t state);
-
 /* Append why a service ended, in words. */
 void scm_put_exit(struct buffer *buffer, const struct scm_state *state);
 

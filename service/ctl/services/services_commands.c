@@ -2,19 +2,14 @@
  * services_control_commands.c have the others. */
 #include "ctl/services/services_commands.h"
 #include "ctl/services/services_work.h"
-#include "ctl/common/wide.h"
+#include "client/answer/service_answer.h"
+#include "client/answer/wide.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
 #include <windows.h>
 
 /* --- what is known of a service -------------------------------------------------------------- */
-
-static const char *start_type_word(uint32_t type)
-{
-    static const char *const words[] = {"boot", "system", "automatic", "manual", "disabled"};
-    return type < sizeof(words) / sizeof(words[0]) ? words[type] : "unknown";
-}
 
 static void put_wide_line(struct buffer *out, const char *label, const wchar_t *text)
 {
@@ -25,23 +20,6 @@ static void put_wide_line(struct buffer *out, const char *label, const wchar_t *
 
 /* --- status ---------------------------------------------------------------------------------- */
 
-static void put_service_json(
-    struct call *call, const struct deputy_service *service, const struct deputy_reply *reply)
-{
-    struct json *json = &call->json;
-    json_object_begin(json);
-    services_json_state(json, &service->state);
-    if (service->configured) {
-        json_member_text(json, "start_type", start_type_word(service->start_type));
-        json_member_number(json, "error_control", service->error_control);
-        wide_json_member(json, "path", service->path);
-        wide_json_member(json, "account", service->account);
-        wide_json_member(json, "display_name", service->display_name);
-    }
-    call_json_correlation(call, reply);
-    json_object_end(json);
-}
-
 static void put_service(struct buffer *out, const struct deputy_service *service)
 {
     services_put_state(out, &service->state);
@@ -49,7 +27,7 @@ static void put_service(struct buffer *out, const struct deputy_service *service
         printable_line(out, 0, "Configuration", "not open to you");
         return;
     }
-    printable_line(out, 0, "Start", start_type_word(service->start_type));
+    printable_line(out, 0, "Start", scm_start_word(service->start_type));
     put_wide_line(out, "Path", service->path);
     put_wide_line(out, "Account", service->account);
     put_wide_line(out, "Display name", service->display_name);
@@ -62,7 +40,7 @@ static enum exit_code status(struct call *call, struct services_work *work)
     if (deputy_service_status(work->session, work->name, &service, &reply))
         return call_fail_object(call, "service", call->operands[0], &reply);
     if (call->options.json)
-        put_service_json(call, service, &reply);
+        service_answer(&call->json, service, &reply);
     else
         put_service(&call->out, service);
     deputy_service_free(service);

@@ -1,8 +1,9 @@
 /* deputyctl services start, stop and control: ask for it, and wait for what comes of it. */
 #include "ctl/services/services_commands.h"
 #include "ctl/services/services_work.h"
-#include "ctl/common/nearest.h"
-#include "ctl/common/wide.h"
+#include "client/answer/service_answer.h"
+#include "base/reading/nearest.h"
+#include "client/answer/wide.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
@@ -54,17 +55,10 @@ static enum exit_code report(struct call *call, const struct deputy_service_stat
     uint32_t waited, uint32_t wanted, const struct deputy_reply *reply)
 {
     bool reached = !waited && (!wanted || state->state == wanted);
-    if (call->options.json) {
-        json_object_begin(&call->json);
-        services_json_state(&call->json, state);
-        json_member_boolean(&call->json, "reached", reached);
-        if (waited)
-            json_member_number(&call->json, "wait_status", waited);
-        call_json_correlation(call, reply);
-        json_object_end(&call->json);
-    } else {
+    if (call->options.json)
+        service_answer_control(&call->json, state, reached, waited, reply);
+    else
         services_put_state(&call->out, state);
-    }
     if (!reached && !call->options.json) {
         printable_append(&call->failure, call->operands[0]);
         buffer_text(&call->failure, ": the request was accepted, but ");

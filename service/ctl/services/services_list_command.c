@@ -1,9 +1,8 @@
 /* deputyctl services list: part after part. */
-#include "ctl/common/failure.h"
-#include "ctl/services/scm.h"
+#include "client/answer/service_answer.h"
 #include "ctl/services/services_commands.h"
 #include "ctl/services/services_work.h"
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "base/printable.h"
 
 #include <string.h>
@@ -15,14 +14,6 @@ static void put_item(struct call *call, const struct deputy_services_item *item)
 {
     const char *state = scm_state_word(item->state.state);
     struct buffer name = {0};
-    if (call->options.json) {
-        json_object_begin(&call->json);
-        wide_json_member(&call->json, "name", item->name);
-        wide_json_member(&call->json, "display_name", item->display_name);
-        services_json_state(&call->json, &item->state);
-        json_object_end(&call->json);
-        return;
-    }
     wide_print_text(&name, item->name);
     buffer_text(&call->out, name.bytes ? name.bytes : "");
     buffer_text(&call->out, "  ");
@@ -55,20 +46,21 @@ static uint32_t list_parts(
     return ERROR_SUCCESS;
 }
 
+static bool flush(void *context)
+{
+    struct call *call = context;
+    call_flush(call);
+    return !call->out.status;
+}
+
 static enum exit_code list(struct call *call, struct services_work *work)
 {
     struct deputy_reply reply;
+    struct service_list answer = {
+        .session = work->session, .json = &call->json, .go_on = flush, .context = call};
     if (!call->options.json)
         return list_parts(call, work, &reply) ? call_fail(call, &reply) : EXIT_CODE_OK;
-    json_object_begin(&call->json);
-    json_key(&call->json, "services");
-    json_array_begin(&call->json);
-    uint32_t status = list_parts(call, work, &reply);
-    json_array_end(&call->json);
-    if (status)
-        failure_json(&call->json, &reply);
-    json_object_end(&call->json);
-    return status ? failure_exit_code(&reply) : EXIT_CODE_OK;
+    return service_answer_list(&answer, &reply) ? exit_code_of(&reply) : EXIT_CODE_OK;
 }
 
 enum exit_code services_run_list(struct call *call)

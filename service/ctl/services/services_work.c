@@ -1,22 +1,10 @@
 #include "ctl/services/services_work.h"
-#include "ctl/services/scm.h"
-#include "ctl/common/wide.h"
+#include "client/answer/service_answer.h"
+#include "client/answer/wide.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
 #include <windows.h>
-
-void services_json_state(struct json *json, const struct deputy_service_state *state)
-{
-    json_member_text(json, "state", scm_state_word(state->state));
-    if (state->process_id)
-        json_member_number(json, "process_id", state->process_id);
-    json_member_number(json, "type", state->type);
-    json_member_number(json, "controls", state->controls);
-    json_member_number(json, "exit_code", state->exit_code);
-    if (state->exit_code == ERROR_SERVICE_SPECIFIC_ERROR)
-        json_member_number(json, "service_exit_code", state->service_exit_code);
-}
 
 void services_put_state(struct buffer *out, const struct deputy_service_state *state)
 {

@@ -16,8 +16,7 @@ struct services_work {
 enum exit_code services_run(
     struct call *call, enum exit_code (*run)(struct call *call, struct services_work *work));
 
-/* Write the members of a state, or lines for it. */
-void services_json_state(struct json *json, const struct deputy_service_state *state);
+/* Append lines for a state. */
 void services_put_state(struct buffer *out, const struct deputy_service_state *state);
 
 #endif

@@ -2,8 +2,8 @@
  * rights. */
 #include "ctl/common/command.h"
 #include "ctl/settings/config_words.h"
-#include "ctl/common/failure.h"
-#include "ctl/common/nearest.h"
+#include "client/answer/failure.h"
+#include "base/reading/nearest.h"
 #include "policy/convert.h"
 #include "policy/name.h"
 #include "policy/operations.h"

@@ -1,5 +1,5 @@
 #include "ctl/verify/export_line.h"
-#include "ctl/common/json_read.h"
+#include "base/reading/json_read.h"
 #include "base/status.h"
 #include "base/utf16.h"
 
@@ -55,8 +55,7 @@ static void read_id(struct line *line, const struct json_value *value)
 
 static void read_field(struct line *line, enum audit_field field, const struct json_value *value)
 {
-    bool null =
-        value->kind == JSON_OTHER && value->size == 4 && memcmp(value->text, "null", 4) == 0;
+    bool null = value->kind == JSON_NULL;
     if (line->seen[field - 1] || (value->kind != JSON_STRING && !null))
         fail(line, WIN32_INVALID_DATA);
     else

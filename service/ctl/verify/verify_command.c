@@ -1,5 +1,5 @@
 #include "ctl/common/command.h"
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
 #include "ctl/verify/verify_files.h"
 #include "ctl/verify/verify_output.h"
 #include "base/printable.h"
@@ -67,7 +67,7 @@ static enum exit_code fail(struct call *call, uint32_t status, const char *file)
         buffer_text(&call->failure, ": ");
         failure_text(&call->failure, &reply);
     }
-    return failure_exit_code(&reply);
+    return exit_code_of(&reply);
 }
 
 static void put_conclusion(const struct check *check, uint64_t wrong)

@@ -3,8 +3,8 @@
 #include "audit/spool/segment.h"
 #include "ctl/common/encoding.h"
 #include "ctl/verify/export_line.h"
-#include "ctl/common/json_read.h"
-#include "ctl/common/wide.h"
+#include "base/reading/json_read.h"
+#include "client/answer/wide.h"
 #include "base/utf16.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "audit/record/record.h"
 #include "ctl/events/event_output.h"
-#include "ctl/common/json_read.h"
+#include "base/reading/json_read.h"
 #include "base/status.h"
 #include "unit/suite.h"
 

@@ -1,6 +1,7 @@
 /* The attributes of files in words, names that are no Unicode, and of two paths the one to blame.
  */
 #include "ctl/files/file_words.h"
+#include "client/answer/file_answer.h"
 #include "ctl/files/local_file.h"
 #include "ctl/files/path_words.h"
 #include "unit/suite.h"

@@ -1,4 +1,4 @@
-#include "ctl/common/nearest.h"
+#include "base/reading/nearest.h"
 #include "base/printable.h"
 
 #include <string.h>

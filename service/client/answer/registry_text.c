@@ -1,5 +1,5 @@
-#include "ctl/registry/registry_text.h"
-#include "ctl/registry/registry_type.h"
+#include "client/answer/registry_text.h"
+#include "client/answer/registry_type.h"
 #include "base/bytes.h"
 #include "base/printable.h"
 #include "base/utf8.h"

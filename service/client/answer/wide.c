@@ -1,4 +1,4 @@
-#include "ctl/common/wide.h"
+#include "client/answer/wide.h"
 #include "base/printable.h"
 #include "base/utf16.h"
 

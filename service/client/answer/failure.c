@@ -1,4 +1,4 @@
-#include "ctl/common/failure.h"
+#include "client/answer/failure.h"
 #include "base/printable.h"
 #include "base/status.h"
 #include "base/utf16.h"
@@ -9,41 +9,35 @@
 /* Failures to reach the service, in words that say more than the system's. */
 struct known_failure {
     uint32_t status;
-    enum exit_code exit_code;
     const char *message;
     const char *advice;
 };
 
 static const struct known_failure known_failures[] = {
-    {ERROR_SERVICE_DOES_NOT_EXIST, EXIT_CODE_UNAVAILABLE, "Deputy is not installed",
-        "Install it with install.cmd."},
-    {ERROR_SERVICE_NOT_ACTIVE, EXIT_CODE_UNAVAILABLE, "the Deputy service is stopped",
+    {ERROR_SERVICE_DOES_NOT_EXIST, "Deputy is not installed", "Install it with install.cmd."},
+    {ERROR_SERVICE_NOT_ACTIVE, "the Deputy service is stopped",
         "Start it with: sc.exe start Deputy"},
-    {ERROR_SERVICE_REQUEST_TIMEOUT, EXIT_CODE_UNAVAILABLE,
-        "the Deputy service was still starting when the time was up",
+    {ERROR_SERVICE_REQUEST_TIMEOUT, "the Deputy service was still starting when the time was up",
         "Try again, or wait longer with --timeout."},
-    {ERROR_TIMEOUT, EXIT_CODE_UNAVAILABLE, "the Deputy service did not answer in time",
+    {ERROR_TIMEOUT, "the Deputy service did not answer in time",
         "Try again, wait longer with --timeout, or see: deputyctl status"},
-    {ERROR_SHUTDOWN_IN_PROGRESS, EXIT_CODE_UNAVAILABLE, "the Deputy service is stopping",
+    {ERROR_SHUTDOWN_IN_PROGRESS, "the Deputy service is stopping",
         "Try again when it has started again."},
-    {DEPUTY_STATUS_NO_RECORD, EXIT_CODE_UNAVAILABLE,
+    {DEPUTY_STATUS_NO_RECORD,
         "the Deputy service can put nothing on record and refuses all operations until it can",
         "An administrator sees to the Event Log and to the disk that has the spool."},
-    {ERROR_BUSY, EXIT_CODE_UNAVAILABLE,
-        "too many calls or sessions at a time, of this account or of all",
+    {ERROR_BUSY, "too many calls or sessions at a time, of this account or of all",
         "Try again when some of them have ended."},
-    {ERROR_NOT_ENOUGH_QUOTA, EXIT_CODE_UNAVAILABLE,
-        "too many calls, or too much data, in too short a time", "Try again later."},
-    {ERROR_SERVICE_DISABLED, EXIT_CODE_UNAVAILABLE, "the Deputy service is disabled",
+    {ERROR_NOT_ENOUGH_QUOTA, "too many calls, or too much data, in too short a time",
+        "Try again later."},
+    {ERROR_SERVICE_DISABLED, "the Deputy service is disabled",
         "Enable it with: sc.exe config Deputy start= auto"},
-    {RPC_S_SERVER_UNAVAILABLE, EXIT_CODE_UNAVAILABLE, "the Deputy service does not answer",
-        "See: deputyctl status"},
-    {RPC_S_SERVER_TOO_BUSY, EXIT_CODE_UNAVAILABLE, "the Deputy service is too busy", "Try again."},
-    {EPT_S_NOT_REGISTERED, EXIT_CODE_UNAVAILABLE, "the Deputy service does not answer",
-        "See: deputyctl status"},
-    {ERROR_ACCESS_DENIED, EXIT_CODE_DENIED, "the Deputy service refuses calls from this account",
+    {RPC_S_SERVER_UNAVAILABLE, "the Deputy service does not answer", "See: deputyctl status"},
+    {RPC_S_SERVER_TOO_BUSY, "the Deputy service is too busy", "Try again."},
+    {EPT_S_NOT_REGISTERED, "the Deputy service does not answer", "See: deputyctl status"},
+    {ERROR_ACCESS_DENIED, "the Deputy service refuses calls from this account",
         "An administrator decides who may use Deputy."},
-    {ERROR_MUTUAL_AUTH_FAILED, EXIT_CODE_NOT_TRUSTED,
+    {ERROR_MUTUAL_AUTH_FAILED,
         "whoever answers in Deputy's place does not run under the expected account",
         "Nothing was sent to it. Find out which process it is; --server-sid names another "
         "account."},
@@ -152,12 +146,9 @@ static void put_message(struct buffer *buffer, const struct deputy_reply *reply)
         failure_system_text(buffer, reply->status);
 }
 
-enum exit_code failure_exit_code(const struct deputy_reply *reply)
+bool failure_of_service(const struct deputy_reply *reply)
 {
-    const struct known_failure *known = find_known(reply);
-    if (known)
-        return known->exit_code;
-    return reply->status == ERROR_ACCESS_DENIED ? EXIT_CODE_DENIED : EXIT_CODE_FAILED;
+    return find_known(reply) != NULL;
 }
 
 void failure_json(struct json *json, const struct deputy_reply *reply)
@@ -182,6 +173,29 @@ void failure_json_advised(struct json *json, const struct deputy_reply *reply, c
     buffer_free(&message);
 }
 
+static void json_words(
+    struct json *json, const char *sentence, const char *stage, const char *advice)
+{
+    json_key(json, "error");
+    json_object_begin(json);
+    json_member_number(json, "status", ERROR_INVALID_PARAMETER);
+    json_member_text(json, "message", sentence);
+    json_member_text(json, "stage", stage);
+    json_member_text(json, "advice", advice);
+    json_object_end(json);
+}
+
+void failure_json_usage(struct json *json, const char *sentence)
+{
+    json_words(json, sentence, "usage", "See: deputyctl --help");
+}
+
+void failure_json_request(struct json *json, const char *sentence)
+{
+    json_words(json, sentence, deputy_stage_name(DEPUTY_STAGE_CONNECT),
+        "The page of deputy_ask has the members of each request.");
+}
+
 void failure_text(struct buffer *buffer, const struct deputy_reply *reply)
 {
     failure_text_advised(buffer, reply, NULL);
@@ -204,17 +218,6 @@ void failure_text_advised(
         buffer_printf(buffer, " Try again in %" PRIu32 " ms.", reply->retry_after_ms);
     else if (advice)
         buffer_printf(buffer, " %s", advice);
-}
-
-void failure_json_usage(struct json *json, const char *sentence)
-{
-    json_key(json, "error");
-    json_object_begin(json);
-    json_member_number(json, "status", ERROR_INVALID_PARAMETER);
-    json_member_text(json, "message", sentence);
-    json_member_text(json, "stage", "usage");
-    json_member_text(json, "advice", "See: deputyctl --help");
-    json_object_end(json);
 }
 
 void failure_text_usage(struct buffer *buffer, const char *sentence, const char *command)

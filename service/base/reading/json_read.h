@@ -1,13 +1,22 @@
-/* A reader of JSON (RFC 8259), for what deputyctl itself prints: one object, from which a member is
- * taken by its name. */
-#ifndef DEPUTY_CTL_COMMON_JSON_READ_H
-#define DEPUTY_CTL_COMMON_JSON_READ_H
+/* A reader of JSON (RFC 8259): of what deputyctl itself prints, and of requests. Nothing is kept of
+ * the text but where its parts stand. */
+#ifndef DEPUTY_BASE_READING_JSON_READ_H
+#define DEPUTY_BASE_READING_JSON_READ_H
 
 #include "base/buffer.h"
 
-enum json_kind { JSON_ABSENT, JSON_STRING, JSON_NUMBER, JSON_OTHER };
+enum json_kind {
+    JSON_ABSENT,
+    JSON_STRING,
+    JSON_NUMBER,
+    JSON_TRUE,
+    JSON_FALSE,
+    JSON_NULL,
+    JSON_ARRAY,
+    JSON_OBJECT,
+};
 
-/* A member's value, where it stands in the text. */
+/* A value, where it stands in the text. */
 struct json_value {
     enum json_kind kind;
     const char *text; /* of a string: what is between its quotes */
@@ -20,6 +29,11 @@ struct json_value {
 bool json_members(const char *text, size_t size,
     void (*member)(void *context, const struct json_value *key, const struct json_value *value),
     void *context);
+
+/* Hand out the elements of an array that json_members or this function handed out, in their order.
+ */
+void json_elements(const struct json_value *array,
+    void (*element)(void *context, const struct json_value *value), void *context);
 
 /* Find a member of the object that the text is; the first when there are several. False when the
  * text is not one whole JSON object, nested at most 32 deep. */

@@ -1,6 +1,6 @@
 /* Between the UTF-8 of the command line and the UTF-16 of names. */
-#ifndef DEPUTY_CTL_COMMON_WIDE_H
-#define DEPUTY_CTL_COMMON_WIDE_H
+#ifndef DEPUTY_CLIENT_ANSWER_WIDE_H
+#define DEPUTY_CLIENT_ANSWER_WIDE_H
 
 #include "base/arena.h"
 #include "base/json.h"

@@ -1,6 +1,6 @@
 /* The types of values of the registry, by their names in winnt.h. Portable. */
-#ifndef DEPUTY_CTL_REGISTRY_REGISTRY_TYPE_H
-#define DEPUTY_CTL_REGISTRY_REGISTRY_TYPE_H
+#ifndef DEPUTY_CLIENT_ANSWER_REGISTRY_TYPE_H
+#define DEPUTY_CLIENT_ANSWER_REGISTRY_TYPE_H
 
 #include "base/buffer.h"
 

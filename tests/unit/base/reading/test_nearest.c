@@ -1,5 +1,5 @@
 /* What is suggested for a wrong word, and what is not. */
-#include "ctl/common/nearest.h"
+#include "base/reading/nearest.h"
 #include "unit/suite.h"
 
 #include <string.h>

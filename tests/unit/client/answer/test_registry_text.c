@@ -1,7 +1,7 @@
 /* Values in words and back, the JSON that carries them, and the packed form they travel in. */
-#include "ctl/common/json_read.h"
-#include "ctl/registry/registry_text.h"
-#include "ctl/registry/registry_type.h"
+#include "base/reading/json_read.h"
+#include "client/answer/registry_text.h"
+#include "client/answer/registry_type.h"
 #include "base/packed.h"
 #include "base/status.h"
 #include "unit/suite.h"
@@ -139,46 +139,6 @@ START_TEST(lone_surrogates_survive_json)
 }
 END_TEST
 
-static bool find(const char *text, const char *name, struct json_value *value)
-{
-    size_t size = strlen(text);
-    char *exact = malloc(size ? size : 1);
-    memcpy(exact, text, size);
-    bool found = json_find(exact, size, name, value);
-    value->text = found && value->text ? text + (value->text - exact) : NULL;
-    free(exact);
-    return found;
-}
-
-START_TEST(members_are_found)
-{
-    struct json_value value;
-    uint64_t number;
-    ck_assert(find(" {\"x\":[1,{\"n\":2},\"}\"],\"n\" : 42 ,\"n\":7} ", "n", &value));
-    ck_assert(json_read_number(&value, 42, &number) && number == 42);
-    ck_assert(!json_read_number(&value, 41, &number));
-    ck_assert(find("{}", "n", &value) && value.kind == JSON_ABSENT);
-    ck_assert(find("{\"n\":true}", "n", &value) && value.kind == JSON_OTHER);
-    ck_assert(find("{\"n\":-1}", "n", &value) && !json_read_number(&value, 9, &number));
-    ck_assert(find("{\"n\":1.5}", "n", &value) && !json_read_number(&value, 9, &number));
-}
-END_TEST
-
-START_TEST(what_is_no_object_is_refused)
-{
-    static const char *const wrong[] = {"", "[", "[]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1",
-        "{\"a\":1,}", "{\"a\":1}x", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\u12",
-        "{\"a\":\"\n\"}", "{\"a\":nul}", "{\"a\":\"", "{a:1}"};
-    struct json_value value;
-    char deep[200];
-    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-        ck_assert_msg(!find(wrong[i], "a", &value), "%s", wrong[i]);
-    memset(deep, '[', sizeof(deep));
-    memcpy(deep, "{\"a\":", 5);
-    ck_assert(!json_find(deep, sizeof(deep), "a", &value));
-}
-END_TEST
-
 START_TEST(what_was_packed_is_unpacked)
 {
     static const uint16_t units[] = {'a', 0, 0xD800};
@@ -246,8 +206,7 @@ int main(void)
 {
     const TTest *const tests[] = {data_is_shown_as_its_type_says, values_that_differ_look_different,
         data_that_does_not_fit_its_type_is_shown_as_bytes, types_are_read_by_name_and_number,
-        data_is_read_as_its_type_says, lone_surrogates_survive_json, members_are_found,
-        what_is_no_object_is_refused, what_was_packed_is_unpacked, what_was_cut_is_invalid_wherever,
-        a_large_number_takes_no_memory, NULL};
+        data_is_read_as_its_type_says, lone_surrogates_survive_json, what_was_packed_is_unpacked,
+        what_was_cut_is_invalid_wherever, a_large_number_takes_no_memory, NULL};
     return run_suite(make_suite_with("registry_text", tests, NULL, teardown));
 }

@@ -1,4 +1,4 @@
-#include "ctl/common/json_read.h"
+#include "base/reading/json_read.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -85,21 +85,57 @@ static bool skip_string(struct reader *reader, struct json_value *value)
     return true;
 }
 
+static size_t skip_digits(const char *text, size_t size, size_t at)
+{
+    while (at < size && text[at] >= '0' && text[at] <= '9')
+        at++;
+    return at;
+}
+
+/* The length of the number at the start (RFC 8259, section 6); 0 when there is none. */
+static size_t number_length(const char *text, size_t size)
+{
+    size_t begin = size && text[0] == '-' ? 1 : 0;
+    size_t at = skip_digits(text, size, begin);
+    if (at == begin || (text[begin] == '0' && at > begin + 1))
+        return 0;
+    if (at < size && text[at] == '.') {
+        size_t point = ++at;
+        at = skip_digits(text, size, at);
+        if (at == point)
+            return 0;
+    }
+    if (at < size && (text[at] == 'e' || text[at] == 'E')) {
+        at++;
+        at += at < size && (text[at] == '+' || text[at] == '-') ? 1 : 0;
+        size_t exponent = at;
+        at = skip_digits(text, size, at);
+        if (at == exponent)
+            return 0;
+    }
+    return at;
+}
+
 /* A number, true, false or null: all that stands without brackets and quotes. */
 static bool skip_word(struct reader *reader, struct json_value *value)
 {
-    size_t size = 0;
-    bool number = reader->left && (strchr("-0123456789", *reader->at) && *reader->at);
-    while (size < reader->left && reader->at[size] &&
-           strchr("+-.0123456789abcdefghijklmnopqrstuvwxyzE", reader->at[size]))
-        size++;
-    *value = (struct json_value){number ? JSON_NUMBER : JSON_OTHER, reader->at, size};
+    static const struct {
+        const char *word;
+        enum json_kind kind;
+    } words[] = {{"true", JSON_TRUE}, {"false", JSON_FALSE}, {"null", JSON_NULL}};
+    size_t size = number_length(reader->at, reader->left);
+    value->kind = JSON_NUMBER;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !size; i++) {
+        size_t length = strlen(words[i].word);
+        if (reader->left < length || memcmp(reader->at, words[i].word, length) != 0)
+            continue;
+        value->kind = words[i].kind;
+        size = length;
+    }
+    value->size = size;
     reader->at += size;
     reader->left -= size;
-    if (number)
-        return true;
-    return (size == 4 && (!memcmp(value->text, "true", 4) || !memcmp(value->text, "null", 4))) ||
-           (size == 5 && !memcmp(value->text, "false", 5));
+    return size != 0;
 }
 
 /* The members of an object, or, with names false, the elements of an array. Each is handed to
@@ -107,7 +143,7 @@ static bool skip_word(struct reader *reader, struct json_value *value)
 static bool skip_members(
     struct reader *reader, bool names, char end, member_function *member, void *context)
 {
-    struct json_value key, value;
+    struct json_value key = {0}, value;
     if (take(reader, end))
         return true;
     do {
@@ -121,19 +157,29 @@ static bool skip_members(
     return take(reader, end);
 }
 
+/* An object or array, of which the first character is taken. */
+static bool skip_nested(struct reader *reader, bool object)
+{
+    reader->depth++;
+    bool whole = skip_members(reader, object, object ? '}' : ']', NULL, NULL);
+    reader->depth--;
+    return whole;
+}
+
 static bool skip_value(struct reader *reader, struct json_value *value)
 {
     skip_spaces(reader);
-    *value = (struct json_value){JSON_OTHER, reader->at, 0};
+    *value = (struct json_value){JSON_OBJECT, reader->at, 0};
     if (!reader->left || reader->depth == DEPTH_MAX)
         return false;
     if (*reader->at == '"')
         return skip_string(reader, value);
-    reader->depth++;
-    bool whole = take(reader, '{')   ? skip_members(reader, true, '}', NULL, NULL)
-                 : take(reader, '[') ? skip_members(reader, false, ']', NULL, NULL)
-                                     : skip_word(reader, value);
-    reader->depth--;
+    bool object = take(reader, '{');
+    if (!object && !take(reader, '['))
+        return skip_word(reader, value);
+    value->kind = object ? JSON_OBJECT : JSON_ARRAY;
+    bool whole = skip_nested(reader, object);
+    value->size = (size_t)(reader->at - value->text);
     return whole;
 }
 
@@ -144,6 +190,28 @@ bool json_members(const char *text, size_t size, member_function *member, void *
         return false;
     skip_spaces(&reader);
     return reader.left == 0;
+}
+
+struct elements {
+    void (*element)(void *context, const struct json_value *value);
+    void *context;
+};
+
+static void give_element(
+    void *context, const struct json_value *key, const struct json_value *value)
+{
+    const struct elements *elements = context;
+    (void)key;
+    elements->element(elements->context, value);
+}
+
+void json_elements(const struct json_value *array,
+    void (*element)(void *context, const struct json_value *value), void *context)
+{
+    struct reader reader = {.at = array->text, .left = array->size};
+    struct elements elements = {element, context};
+    if (array->kind == JSON_ARRAY && take(&reader, '['))
+        (void)skip_members(&reader, false, ']', give_element, &elements); /* it was whole before */
 }
 
 struct search {

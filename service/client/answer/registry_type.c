@@ -1,5 +1,5 @@
-#include "ctl/registry/registry_type.h"
-#include "ctl/common/nearest.h"
+#include "client/answer/registry_type.h"
+#include "base/reading/nearest.h"
 
 #include <inttypes.h>
 #include <string.h>

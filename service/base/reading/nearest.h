@@ -1,6 +1,6 @@
 /* The word that somebody may have meant. Portable. */
-#ifndef DEPUTY_CTL_COMMON_NEAREST_H
-#define DEPUTY_CTL_COMMON_NEAREST_H
+#ifndef DEPUTY_BASE_READING_NEAREST_H
+#define DEPUTY_BASE_READING_NEAREST_H
 
 #include "base/buffer.h"
 

@@ -1,6 +1,6 @@
 /* Values of the registry in words, as the registry editor shows them, and back. Portable. */
-#ifndef DEPUTY_CTL_REGISTRY_REGISTRY_TEXT_H
-#define DEPUTY_CTL_REGISTRY_REGISTRY_TEXT_H
+#ifndef DEPUTY_CLIENT_ANSWER_REGISTRY_TEXT_H
+#define DEPUTY_CLIENT_ANSWER_REGISTRY_TEXT_H
 
 #include "base/json.h"
 

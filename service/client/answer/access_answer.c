@@ -1,12 +1,25 @@
+#include "client/answer/access_answer.h"
 #include "access/model/descriptor.h"
 #include "access/model/rights.h"
-#include "ctl/access/access_render.h"
-#include "ctl/common/failure.h"
-#include "ctl/common/wide.h"
+#include "client/answer/failure.h"
+#include "client/answer/wide.h"
 #include "identity/identity_json.h"
 #include "identity/sid.h"
 
 #include <windows.h>
+
+const char *access_kind_name(uint32_t kind)
+{
+    return right_object_name((enum right_object)kind);
+}
+
+/* All of these come after the permissions were found to allow it (Microsoft: "Creating and Opening
+ * Files", "System Error Codes"). */
+bool access_in_use(uint32_t status)
+{
+    return status == ERROR_SHARING_VIOLATION || status == ERROR_PIPE_BUSY ||
+           status == ERROR_DELETE_PENDING || status == ERROR_USER_MAPPED_FILE;
+}
 
 static void put_mask(struct json *json, const char *key, uint32_t kind, uint32_t mask)
 {
@@ -148,7 +161,7 @@ static void put_explanation(struct json *json, const struct access_shown *shown)
         put_views(json, access);
 }
 
-void access_json(struct json *json, const struct access_shown *shown)
+void access_answer(struct json *json, const struct access_shown *shown)
 {
     const struct deputy_access *access = shown->access;
     json_object_begin(json);
