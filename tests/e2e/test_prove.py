@@ -5,7 +5,7 @@ import re
 import socket
 import unittest
 
-from support import Lab
+from support import POLICY, Lab
 
 MADE = ("prefix/drive_c/ProgramData/DeputyProof",)
 KEY = r"HKLM\SOFTWARE\DeputyProof"
@@ -123,8 +123,11 @@ class Kit(unittest.TestCase):
         folder.joinpath("results").mkdir(parents=True)
         folder.joinpath("results", "identity.user.plain").write_text("FAIL", encoding="ascii")
         self.lab.run("reg", "add", KEY + r"\closed")
+        self.lab.run("reg", "add", KEY, "/v", "policy", "/d", "ours")
+        self.lab.run("reg", "add", POLICY)
         self.assertEqual(self.prove("--clean").returncode, 0)
         self.assert_nothing_is_left()
+        self.assertNotEqual(self.lab.run("reg", "query", POLICY).returncode, 0)
 
     def test_wrong_words_are_told(self):
         for words in (("--nonsense",), ("--only",), ("--sabotage", "--installed")):

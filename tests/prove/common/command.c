@@ -54,6 +54,16 @@ struct surroundings {
     HANDLE token;        /* the same */
 };
 
+/* Where what a program writes is for nobody: one that could not write would end. */
+static HANDLE open_nowhere(void)
+{
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof(inherited), .bInheritHandle = TRUE};
+    HANDLE file = CreateFileW(L"NUL", GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherited,
+        OPEN_EXISTING, 0, NULL);
+    ck_assert(file != INVALID_HANDLE_VALUE);
+    return file;
+}
+
 static HANDLE start(const WCHAR *path, const WCHAR *arguments,
     const struct surroundings *surroundings, HANDLE output)
 {
@@ -76,6 +86,16 @@ static HANDLE start(const WCHAR *path, const WCHAR *arguments,
     return started.hProcess;
 }
 
+static HANDLE start_quietly(const WCHAR *arguments, HANDLE token)
+{
+    WCHAR path[MAX_PATH];
+    HANDLE nowhere = open_nowhere();
+    product_path(path, L"deputyctl.exe");
+    HANDLE process = start(path, arguments, &(struct surroundings){.token = token}, nowhere);
+    CloseHandle(nowhere);
+    return process;
+}
+
 static char *run(const WCHAR *path, const WCHAR *arguments, const WCHAR *folder, DWORD *exit_code)
 {
     HANDLE file = open_output();
@@ -88,16 +108,12 @@ static char *run(const WCHAR *path, const WCHAR *arguments, const WCHAR *folder,
 
 HANDLE command_start(const WCHAR *arguments)
 {
-    WCHAR path[MAX_PATH];
-    product_path(path, L"deputyctl.exe");
-    return start(path, arguments, &(struct surroundings){0}, NULL);
+    return start_quietly(arguments, NULL);
 }
 
 DWORD command_run_as(HANDLE token, const WCHAR *arguments)
 {
-    WCHAR path[MAX_PATH];
-    product_path(path, L"deputyctl.exe");
-    return await(start(path, arguments, &(struct surroundings){.token = token}, NULL));
+    return await(start_quietly(arguments, token));
 }
 
 char *command_run(const WCHAR *arguments, DWORD *exit_code)

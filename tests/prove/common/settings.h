@@ -2,10 +2,11 @@
 #ifndef DEPUTY_TESTS_PROVE_COMMON_SETTINGS_H
 #define DEPUTY_TESTS_PROVE_COMMON_SETTINGS_H
 
+#include "prove/kit/things.h"
 #include "prove/proof.h"
 
 #define PARAMETERS_KEY L"SYSTEM\\CurrentControlSet\\Services\\Deputy\\Parameters"
-#define POLICY_KEY     L"SOFTWARE\\Policies\\Deputy"
+#define POLICY_KEY     THINGS_POLICY
 
 /* Put a value under one of these keys or below, which is made; the proof fails when that cannot be
  * done. */

@@ -186,35 +186,58 @@ static uint32_t make_key(const WCHAR *path, const WCHAR *sddl)
     return status;
 }
 
+/* A value of the kit's own key. */
+static uint32_t note(const WCHAR *name, const WCHAR *text)
+{
+    HKEY key;
+    uint32_t status = (uint32_t)RegOpenKeyExW(
+        HKEY_LOCAL_MACHINE, THINGS_KEY, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, &key);
+    if (status)
+        return status;
+    status = (uint32_t)RegSetValueExW(
+        key, name, 0, REG_SZ, (const BYTE *)text, (DWORD)((wcslen(text) + 1) * sizeof(*text)));
+    RegCloseKey(key);
+    return status;
+}
+
+static bool read_note(const WCHAR *name, WCHAR text[MAX_PATH])
+{
+    HKEY key;
+    DWORD size = MAX_PATH * sizeof(*text);
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key))
+        return false;
+    const LSTATUS status = RegGetValueW(key, NULL, name, RRF_RT_REG_SZ, NULL, text, &size);
+    RegCloseKey(key);
+    return !status;
+}
+
 /* The proofs run from a copy of this program. */
 static uint32_t note_source(void)
 {
-    HKEY key;
     WCHAR path[MAX_PATH];
     const DWORD units = GetModuleFileNameW(NULL, path, MAX_PATH);
     WCHAR *end = units && units < MAX_PATH ? wcsrchr(path, L'\\') : NULL;
     if (!end)
         return ERROR_FILENAME_EXCED_RANGE;
     *end = 0;
-    uint32_t status = (uint32_t)RegOpenKeyExW(
-        HKEY_LOCAL_MACHINE, THINGS_KEY, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, &key);
-    if (status)
-        return status;
-    status = (uint32_t)RegSetValueExW(
-        key, L"source", 0, REG_SZ, (const BYTE *)path, (DWORD)((wcslen(path) + 1) * sizeof(*path)));
-    RegCloseKey(key);
-    return status;
+    return note(L"source", path);
 }
 
 bool things_source(WCHAR *folder)
 {
-    HKEY key;
-    DWORD size = MAX_PATH * sizeof(*folder);
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key))
-        return false;
-    const LSTATUS status = RegGetValueW(key, NULL, L"source", RRF_RT_REG_SZ, NULL, folder, &size);
-    RegCloseKey(key);
-    return !status;
+    return read_note(L"source", folder);
+}
+
+uint32_t things_note_policy(void)
+{
+    return note(L"policy", L"is this proof's own");
+}
+
+static void remove_policy(void)
+{
+    WCHAR text[MAX_PATH];
+    if (read_note(L"policy", text))
+        RegDeleteKeyExW(HKEY_LOCAL_MACHINE, THINGS_POLICY, KEY_WOW64_64KEY, 0);
 }
 
 static uint32_t make_keys(void)
@@ -232,6 +255,7 @@ static uint32_t make_keys(void)
 /* RegDeleteKeyEx takes the view, where there are two. */
 static void remove_keys(void)
 {
+    remove_policy();
     RegDeleteKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY L"\\closed", KEY_WOW64_64KEY, 0);
     RegDeleteKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY L"\\open", KEY_WOW64_64KEY, 0);
     RegDeleteKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY, KEY_WOW64_64KEY, 0);

@@ -25,6 +25,12 @@ void things_remove(void);
  * False where it is not known. */
 bool things_source(WCHAR *folder);
 
+/* The key of Deputy's Group Policy. A proof that makes it notes that first, so that the next run
+ * knows whose it is when this one is killed: a Win32 status. */
+#define THINGS_POLICY L"SOFTWARE\\Policies\\Deputy"
+
+uint32_t things_note_policy(void);
+
 /* Remove a folder with all that is in it; links are never followed. */
 void things_remove_folder(const WCHAR *folder);
 

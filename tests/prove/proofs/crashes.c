@@ -151,6 +151,8 @@ END_TEST
 
 /* --- reports of crashes ----------------------------------------------------------------------- */
 
+enum { REPORTED_MS = 5000 };
+
 /* "WER Settings": programs whose names are values of this key are left out. Reports wait and stay
  * in these folders, whose names begin with the program's ("AppCrash_deputy.exe_..."). */
 static int count_reports(void)
@@ -186,6 +188,7 @@ START_TEST(not_reported)
         RRF_RT_REG_DWORD, NULL, &excluded, &size);
     const int before = count_reports();
     const uint32_t crashed = crash_and_start();
+    Sleep(REPORTED_MS);
     const int after = count_reports();
     ck_assert_uint_eq(excluded, 1);
     if (crashed == ERROR_ACCESS_DENIED)

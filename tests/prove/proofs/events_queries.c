@@ -48,7 +48,7 @@ static bool is_denial(const struct seen *seen)
 
 static bool denied_lately(const struct seen *seen)
 {
-    return is_denial(seen) && own.now - seen->time <= 24 * HOUR;
+    return is_denial(seen) && seen->time + 24 * HOUR >= own.now;
 }
 
 static bool denied_to_one(const struct seen *seen)

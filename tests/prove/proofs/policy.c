@@ -4,6 +4,7 @@
 #include "prove/common/command.h"
 #include "prove/common/settings.h"
 #include "prove/kit/machine.h"
+#include "prove/kit/things.h"
 #include "prove/proofs/subjects.h"
 #include "prove/sabotage/sabotage.h"
 
@@ -17,8 +18,10 @@ static void begin_policy(void)
 {
     HKEY key;
     trial_disturbs();
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, POLICY_KEY, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key))
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, POLICY_KEY, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key)) {
+        ck_assert_uint_eq(things_note_policy(), ERROR_SUCCESS);
         return;
+    }
     RegCloseKey(key);
     SKIP("this computer has a policy for Deputy");
 }

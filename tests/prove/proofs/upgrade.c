@@ -188,8 +188,8 @@ START_TEST(held)
     DWORD size = 0;
     trial_disturbs();
     product_path(path, L"deputymsg.dll");
-    if (!holding_counts(path))
-        SKIP("this system lets a file be replaced whoever reads it");
+    if (machine_is_wine() && !holding_counts(path))
+        SKIP("Wine lets a file be replaced whoever reads it");
     copy_scripts();
     HMODULE before = hold(path);
     const DWORD exit_code = install();
