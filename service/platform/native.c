@@ -93,15 +93,29 @@ uint32_t native_delete_read_only(HANDLE file)
     return set(file, &flags, sizeof(flags), DISPOSITION_INFORMATION_EX);
 }
 
-/* Times of zero stay as they are, and attributes of zero would ("FILE_BASIC_INFORMATION"). */
-uint32_t native_set_read_only(HANDLE file, bool read_only)
+static uint32_t read_basic(HANDLE file, FILE_BASIC_INFO *basic)
 {
-    FILE_BASIC_INFO basic;
     IO_STATUS_BLOCK block;
     query *function = (query *)lookup(L"ntdll.dll", "NtQueryInformationFile");
     if (!function)
         return ERROR_PROC_NOT_FOUND;
-    uint32_t status = status_of(function(file, &block, &basic, sizeof(basic), BASIC_INFORMATION));
+    return status_of(function(file, &block, basic, sizeof(*basic), BASIC_INFORMATION));
+}
+
+uint32_t native_attributes(HANDLE file, uint32_t *attributes)
+{
+    FILE_BASIC_INFO basic;
+    uint32_t status = read_basic(file, &basic);
+    if (status == ERROR_SUCCESS)
+        *attributes = basic.FileAttributes;
+    return status;
+}
+
+/* Times of zero stay as they are, and attributes of zero would ("FILE_BASIC_INFORMATION"). */
+uint32_t native_set_read_only(HANDLE file, bool read_only)
+{
+    FILE_BASIC_INFO basic;
+    uint32_t status = read_basic(file, &basic);
     if (status != ERROR_SUCCESS)
         return status;
     DWORD others = basic.FileAttributes & ~(DWORD)FILE_ATTRIBUTE_READONLY;

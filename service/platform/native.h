@@ -17,6 +17,10 @@ uint32_t native_is_remote(HANDLE file, bool *remote);
  * (ZwQueryVolumeInformationFile, FILE_FS_ATTRIBUTE_INFORMATION, FILE_PERSISTENT_ACLS). */
 uint32_t native_keeps_descriptors(HANDLE file, bool *keeps);
 
+/* The attributes of an open file or directory (ZwQueryInformationFile, FileBasicInformation), and
+ * nothing of its volume, which costs more. The handle needs FILE_READ_ATTRIBUTES. */
+uint32_t native_attributes(HANDLE file, uint32_t *attributes);
+
 /* Delete the file with its last handle, or no longer (ZwSetInformationFile,
  * FileDispositionInformation). The handle needs DELETE. */
 uint32_t native_set_delete(HANDLE file, bool delete);

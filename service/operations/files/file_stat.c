@@ -39,6 +39,7 @@ static uint32_t read_information(HANDLE file, FILE_INFO *info)
     BY_HANDLE_FILE_INFORMATION read;
     if (!GetFileInformationByHandle(file, &read))
         return GetLastError();
+    bool link = (read.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
     *info = (FILE_INFO){
         .size = join(read.nFileSizeHigh, read.nFileSizeLow),
         .created = time_value(read.ftCreationTime),
@@ -48,7 +49,7 @@ static uint32_t read_information(HANDLE file, FILE_INFO *info)
         .volume = read.dwVolumeSerialNumber,
         .attributes = read.dwFileAttributes,
         .links = read.nNumberOfLinks,
-        .reparse_tag = native_reparse_tag(file),
+        .reparse_tag = link ? native_reparse_tag(file) : 0,
     };
     return ERROR_SUCCESS;
 }

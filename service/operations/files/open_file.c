@@ -9,6 +9,8 @@
 
 #define PREFIX L"\\\\?\\"
 
+enum { FINAL_PATH_ROOM = 512, FINAL_PATH_TRIES = 2 };
+
 typedef DWORD(WINAPI final_path_name)(HANDLE, LPWSTR, DWORD, DWORD);
 
 uint32_t path_take(
@@ -59,15 +61,21 @@ static DWORD ask_final_path(HANDLE file, WCHAR *path, DWORD size, DWORD flags)
     return optional_call(&asked, use_final_path, &question) ? question.answer : 0;
 }
 
-/* The path in the arena, its units without the zero in *count; NULL when it cannot be had. */
+/* The path in the arena, its units without the zero in *count; NULL when it cannot be had. There is
+ * room for most, so that none is asked for its size first; one that is longer says so. */
 static WCHAR *final_path(struct arena *arena, HANDLE file, DWORD flags, DWORD *count)
 {
-    DWORD size = ask_final_path(file, NULL, 0, flags);
-    WCHAR *path = size ? arena_array(arena, size + 1, sizeof(WCHAR)) : NULL;
-    if (!path)
-        return NULL;
-    *count = ask_final_path(file, path, size + 1, flags);
-    return *count && *count <= size ? path : NULL;
+    DWORD size = FINAL_PATH_ROOM;
+    for (int i = 0; i < FINAL_PATH_TRIES; i++) {
+        WCHAR *path = arena_array(arena, size, sizeof(WCHAR));
+        if (!path)
+            return NULL;
+        *count = ask_final_path(file, path, size, flags);
+        if (*count < size)
+            return *count ? path : NULL;
+        size = *count + 1;
+    }
+    return NULL;
 }
 
 void record_final_path(struct call *call, HANDLE file)
@@ -90,28 +98,31 @@ void record_final_path(struct call *call, HANDLE file)
     call->object.name_final = true;
 }
 
-/* A raw volume or disk is of type "disk" too, but has no file information. That the question was
- * cancelled says nothing of what was opened; who cancelled it wants to hear of it. */
-static uint32_t read_file_information(HANDLE file, BY_HANDLE_FILE_INFORMATION *information)
+/* A raw volume or disk is of type "disk" too, but has no file information: file systems refuse
+ * every class of it (public sources: Microsoft's FastFat sample, FatCommonQueryInformation). That
+ * the question was cancelled says nothing of what was opened; who cancelled it wants to hear of it.
+ */
+static uint32_t read_attributes(HANDLE file, uint32_t *attributes)
 {
     SetLastError(ERROR_SUCCESS); /* a type that is known leaves what was there */
-    if (GetFileType(file) == FILE_TYPE_DISK && GetFileInformationByHandle(file, information))
-        return ERROR_SUCCESS;
-    return GetLastError() == ERROR_OPERATION_ABORTED ? ERROR_OPERATION_ABORTED
-                                                     : ERROR_NOT_SUPPORTED;
+    bool disk = GetFileType(file) == FILE_TYPE_DISK;
+    uint32_t status = disk ? native_attributes(file, attributes) : GetLastError();
+    if (status == ERROR_OPERATION_ABORTED)
+        return status;
+    return disk && status == ERROR_SUCCESS ? ERROR_SUCCESS : ERROR_NOT_SUPPORTED;
 }
 
 /* Whether this is a local file or directory, and the one of both that is wanted. */
 static uint32_t check_type(struct call *call, HANDLE file, const struct open_how *how)
 {
-    BY_HANDLE_FILE_INFORMATION information;
+    uint32_t attributes;
     bool remote = true;
-    uint32_t status = read_file_information(file, &information);
+    uint32_t status = read_attributes(file, &attributes);
     if (status == ERROR_SUCCESS)
         status = native_is_remote(file, &remote);
     if (status != ERROR_SUCCESS || remote)
         return status != ERROR_SUCCESS ? status : ERROR_NOT_SUPPORTED;
-    bool directory = (information.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+    bool directory = (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
     if (directory)
         call->object.type = "Directory";
     bool wanted = (how->flags & DEPUTY_FILE_DIRECTORY) != 0;
@@ -128,15 +139,14 @@ bool open_empties(const struct open_how *how)
 /* CreateFile opens no directory without being told, and says no more than that access is denied. */
 static bool is_directory(const WCHAR *full, DWORD flags)
 {
-    BY_HANDLE_FILE_INFORMATION information;
+    uint32_t attributes;
     HANDLE file = CreateFileW(full, FILE_READ_ATTRIBUTES,
         FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
         flags | FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_NO_RECALL, NULL);
     if (file == INVALID_HANDLE_VALUE)
         return false;
-    bool directory = GetFileType(file) == FILE_TYPE_DISK &&
-                     GetFileInformationByHandle(file, &information) &&
-                     information.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY;
+    bool directory = read_attributes(file, &attributes) == ERROR_SUCCESS &&
+                     attributes & FILE_ATTRIBUTE_DIRECTORY;
     CloseHandle(file);
     return directory;
 }

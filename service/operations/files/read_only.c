@@ -3,9 +3,9 @@
 
 bool read_only_is(HANDLE file)
 {
-    BY_HANDLE_FILE_INFORMATION information;
-    return GetFileInformationByHandle(file, &information) &&
-           information.dwFileAttributes & FILE_ATTRIBUTE_READONLY;
+    uint32_t attributes;
+    return native_attributes(file, &attributes) == ERROR_SUCCESS &&
+           attributes & FILE_ATTRIBUTE_READONLY;
 }
 
 uint32_t read_only_delete(HANDLE file)

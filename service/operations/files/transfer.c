@@ -9,6 +9,7 @@
 
 enum {
     SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+    DESCRIPTOR_ROOM = 1024,
     TRIES = 4, /* of a descriptor that grows meanwhile */
 };
 
@@ -53,13 +54,15 @@ static WCHAR *temporary_path(struct call *call, const WCHAR *target)
     return path;
 }
 
-/* The DACL of an open file, as a security descriptor in the arena. Its size is asked for first, and
- * may be another by then. */
+/* The DACL of an open file, as a security descriptor in the arena. There is room for most, so that
+ * none is asked for its size first; one that needs more may have grown by then. */
 static uint32_t read_dacl(struct call *call, HANDLE file, void **descriptor)
 {
-    DWORD size = 0, needed = 0;
-    void *read = NULL;
+    DWORD size = DESCRIPTOR_ROOM, needed = 0;
     for (int i = 0; i < TRIES; i++) {
+        void *read = arena_alloc(&call->arena, size);
+        if (!read)
+            return ERROR_NOT_ENOUGH_MEMORY;
         if (GetKernelObjectSecurity(file, DACL_SECURITY_INFORMATION, read, size, &needed)) {
             *descriptor = read;
             return ERROR_SUCCESS;
@@ -67,9 +70,6 @@ static uint32_t read_dacl(struct call *call, HANDLE file, void **descriptor)
         if (GetLastError() != ERROR_INSUFFICIENT_BUFFER)
             return GetLastError();
         size = needed;
-        read = arena_alloc(&call->arena, size);
-        if (!read)
-            return ERROR_NOT_ENOUGH_MEMORY;
     }
     return ERROR_INSUFFICIENT_BUFFER;
 }

@@ -6,7 +6,7 @@
 #include "rpc/entry.h"
 #include "rpc/wire.h"
 
-enum { TRIES = 8, ANSWER_MAX = WIRE_CHUNK_MAX + 2 * WIRE_PATH_MAX + 64 };
+enum { ROOM = 1024, TRIES = 8, ANSWER_MAX = WIRE_CHUNK_MAX + 2 * WIRE_PATH_MAX + 64 };
 
 struct value {
     DWORD type;
@@ -14,14 +14,13 @@ struct value {
     BYTE *bytes;
 };
 
-/* The value may grow between asking for its size and reading it: then it is asked again. */
+/* There is room for most values, so that none is asked for its size first; one that needs more says
+ * so, and may have grown by then: then it is asked again. */
 static uint32_t read_value(struct call *call, HKEY key, const wchar_t *name, struct value *value)
 {
     LSTATUS status = ERROR_MORE_DATA;
+    value->size = ROOM;
     for (int i = 0; i < TRIES && status == ERROR_MORE_DATA; i++) {
-        status = RegQueryValueExW(key, name, NULL, &value->type, NULL, &value->size);
-        if (status != ERROR_SUCCESS)
-            return (uint32_t)status;
         if (value->size > WIRE_CHUNK_MAX)
             return ERROR_MORE_DATA;
         value->bytes = arena_alloc(&call->arena, value->size);

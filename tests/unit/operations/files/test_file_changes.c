@@ -15,7 +15,7 @@ static struct call call;
 static WCHAR folder[MAX_PATH], parent[MAX_PATH], moved[MAX_PATH];
 static WCHAR asked[MAX_PATH], elsewhere[MAX_PATH];
 
-static DWORD smaller; /* what the next question for a descriptor's size is told; 0: the truth */
+static DWORD smaller; /* what the next question for a descriptor is told to need; 0: the truth */
 
 /* "None of the security descriptor is copied" where there is too little room, and the size that is
  * needed is stored (GetKernelObjectSecurity function). */
@@ -25,7 +25,7 @@ static BOOL WINAPI fake_security(HANDLE object, SECURITY_INFORMATION parts,
     typedef BOOL(WINAPI get_security)(
         HANDLE, SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, DWORD, LPDWORD);
     ck_assert_ptr_nonnull(needed);
-    if (!size && smaller) {
+    if (smaller) {
         *needed = smaller;
         smaller = 0;
         SetLastError(ERROR_INSUFFICIENT_BUFFER);

@@ -7,11 +7,19 @@
 
 #include <string.h>
 #include <windows.h>
+#include <winternl.h>
 
 /* --- the system ------------------------------------------------------------------------------ */
 
 static DWORD file_type = FILE_TYPE_DISK;
-static DWORD error; /* of what was asked last; 0 lets the information be read */
+static DWORD error;      /* of an unknown type */
+static DWORD long_units; /* of a final path; 0: it has its own */
+static unsigned questions;
+static NTSTATUS failure; /* of asking for information; 0 lets it be read */
+
+enum { BASIC_INFORMATION = 4 };
+#define STATUS_CANCELLED              ((NTSTATUS)0xC0000120)
+#define STATUS_INVALID_DEVICE_REQUEST ((NTSTATUS)0xC0000010)
 
 static void check_file(HANDLE file)
 {
@@ -29,21 +37,23 @@ static DWORD WINAPI get_type(HANDLE file)
 }
 DWORD(WINAPI *imported_get_type)(HANDLE) IMPORTED(GetFileType, 4) = get_type;
 
-/* What fails stores nothing. What is asked for a file's kind needs its attributes alone. */
-static BOOL WINAPI get_information(HANDLE file, BY_HANDLE_FILE_INFORMATION *information)
+/* What fails stores nothing. What is asked for a file's kind needs its attributes alone
+ * ("ZwQueryInformationFile", FILE_BASIC_INFORMATION). */
+static NTSTATUS NTAPI query_information(
+    HANDLE file, IO_STATUS_BLOCK *block, void *information, ULONG size, ULONG kind)
 {
+    FILE_BASIC_INFO *basic = information;
     check_file(file);
-    ck_assert_uint_eq(file_type, FILE_TYPE_DISK); /* the page forbids it for a pipe */
-    if (error) {
-        SetLastError(error);
-        return FALSE;
-    }
-    memset(information, GUARDED_RUBBISH, sizeof(*information));
-    information->dwFileAttributes = FILE_ATTRIBUTE_NORMAL;
-    return TRUE;
+    ck_assert_uint_eq(file_type, FILE_TYPE_DISK); /* a pipe has none */
+    ck_assert_uint_eq(kind, BASIC_INFORMATION);
+    ck_assert_uint_eq(size, sizeof(*basic));
+    if (failure < 0)
+        return failure;
+    block->Information = size;
+    memset(basic, GUARDED_RUBBISH, size);
+    basic->FileAttributes = FILE_ATTRIBUTE_NORMAL;
+    return 0;
 }
-BOOL(WINAPI *imported_get_information)
-(HANDLE, BY_HANDLE_FILE_INFORMATION *)IMPORTED(GetFileInformationByHandle, 8) = get_information;
 
 /* Another function is exported by its name alone. */
 static DWORD WINAPI no_final_path(HANDLE file, LPWSTR text, DWORD size, DWORD flags)
@@ -56,12 +66,30 @@ static DWORD WINAPI no_final_path(HANDLE file, LPWSTR text, DWORD size, DWORD fl
     return 0;
 }
 
+/* A path that needs more room than most. Its size counts the zero where there is too little, and
+ * does not where it is written ("GetFinalPathNameByHandleW function"). */
+static DWORD WINAPI long_final_path(HANDLE file, LPWSTR text, DWORD size, DWORD flags)
+{
+    (void)file;
+    (void)flags;
+    questions++;
+    if (size <= long_units)
+        return long_units + 1;
+    wmemset(text, L'x', long_units);
+    text[long_units] = 0;
+    return long_units;
+}
+
 static bool stub;
 
 lookup_function *lookup(const wchar_t *dll, const char *name)
 {
     if (stub && strcmp(name, "GetFinalPathNameByHandleW") == 0)
         return (lookup_function *)no_final_path;
+    if (long_units && strcmp(name, "GetFinalPathNameByHandleW") == 0)
+        return (lookup_function *)long_final_path;
+    if (strcmp(name, "NtQueryInformationFile") == 0)
+        return (lookup_function *)query_information;
     return (lookup_function *)GetProcAddress(GetModuleHandleW(dll), name);
 }
 
@@ -76,6 +104,7 @@ static void setup(void)
     ck_assert_uint_ne(GetTempFileNameW(folder, L"dpy", 0, path), 0);
     file_type = FILE_TYPE_DISK;
     error = 0;
+    failure = 0;
 }
 
 static void teardown(void)
@@ -106,7 +135,7 @@ END_TEST
 
 START_TEST(what_has_no_file_information_is_not_supported)
 {
-    error = ERROR_INVALID_FUNCTION;
+    failure = STATUS_INVALID_DEVICE_REQUEST;
     ck_assert_uint_eq(open_file(), ERROR_NOT_SUPPORTED);
 }
 END_TEST
@@ -123,10 +152,36 @@ END_TEST
 /* How a call learns that it took too long: see pipeline/call.c. */
 START_TEST(being_cancelled_is_not_taken_for_what_was_opened)
 {
-    error = ERROR_OPERATION_ABORTED;
+    failure = STATUS_CANCELLED;
     ck_assert_uint_eq(open_file(), ERROR_OPERATION_ABORTED);
     file_type = FILE_TYPE_UNKNOWN;
+    error = ERROR_OPERATION_ABORTED;
     ck_assert_uint_eq(open_file(), ERROR_OPERATION_ABORTED);
+}
+END_TEST
+
+/* What was opened is on record under the whole of it. */
+static void record_long_path(DWORD units, unsigned wanted)
+{
+    struct call call = {0};
+    HANDLE file = CreateFileW(path, 0, 0, NULL, OPEN_EXISTING, 0, NULL);
+    long_units = units;
+    questions = 0;
+    record_final_path(&call, file);
+    long_units = 0;
+    ck_assert_uint_eq(questions, wanted);
+    ck_assert_uint_eq(call.object.name_size, units);
+    ck_assert_uint_eq(call.object.name[units - 1], L'x');
+    CloseHandle(file);
+    arena_free(&call.arena);
+}
+
+START_TEST(a_path_is_asked_for_once_and_a_long_one_again)
+{
+    record_long_path(100, 1);
+    record_long_path(511, 1);
+    record_long_path(512, 2);
+    record_long_path(5000, 2);
 }
 END_TEST
 
@@ -143,6 +198,7 @@ int main(void)
 {
     const TTest *const tests[] = {a_file_is_opened, what_has_no_file_information_is_not_supported,
         what_is_no_file_is_not_supported, being_cancelled_is_not_taken_for_what_was_opened,
+        a_path_is_asked_for_once_and_a_long_one_again,
         a_path_that_cannot_be_asked_for_is_the_one_that_was_asked_about, NULL};
     return run_suite(make_suite_with("open path", tests, setup, teardown));
 }
