@@ -1,131 +1,119 @@
-/* bench_cost: calls the service so often, when it is told to, for tests/bench/cost to count by.
+/* bench_cost: calls the service, or does what it would be called for, for tests/bench/cost to
+ * count by.
  *
- * usage: bench_cost OPERATION CALLS
+ * usage: bench_cost service|plain CALLS OPERATION...
  *
- * Opens a session, calls once for what only a first call does, prints "ready", waits for a line of
- * input, calls, prints "done" and waits for another line. OPERATION is one of the table below.
- * Exit code: 0, 1 when a call failed, 2 for wrong usage.
+ * Prints "ready" when everything is there and waits for a line of input.
+ * Does each operation once for what only a first call does, and then CALLS times, but twice where
+ * it takes long; prints of each of these a line, OPERATION BEGIN END, with the times between which
+ * all of it happened: microseconds since 1970. Exit code: 0, 1 when a call failed, 2 for wrong
+ * usage.
  */
-#include "include/deputy.h"
+#include "bench/cost_acts.h"
 
-#include <windows.h>
 #include <stdio.h>
 #include <wchar.h>
 
-static const WCHAR path[] = L"C:\\windows\\win.ini";
-
-static uint32_t ping(struct deputy_session *session)
-{
-    struct deputy_service_info info;
-    return deputy_ping(session, &info, NULL);
-}
-
-static uint32_t whoami(struct deputy_session *session)
-{
-    struct deputy_whoami *result = NULL;
-    uint32_t status = deputy_whoami(session, &result, NULL);
-    deputy_whoami_free(result);
-    return status;
-}
-
-static uint32_t stat_file(struct deputy_session *session)
-{
-    struct deputy_file_info *info = NULL;
-    uint32_t status = deputy_stat_file(session, path, 0, &info, NULL);
-    deputy_file_info_free(info);
-    return status;
-}
-
-static uint32_t open_file(struct deputy_session *session)
-{
-    void *handle = NULL;
-    uint32_t status = deputy_open_file(
-        session, path, GENERIC_READ, FILE_SHARE_READ, OPEN_EXISTING, 0, &handle, NULL, NULL);
-    if (status == ERROR_SUCCESS)
-        CloseHandle(handle);
-    return status;
-}
-
-static uint32_t read_file(struct deputy_session *session)
-{
-    BYTE bytes[16];
-    uint32_t read;
-    return deputy_read_file(session, path, 0, 0, bytes, sizeof(bytes), &read, NULL);
-}
-
-static uint32_t registry_get(struct deputy_session *session)
-{
-    struct deputy_registry_value *value = NULL;
-    uint32_t status = deputy_registry_get(session,
-        L"HKLM\\SYSTEM\\CurrentControlSet\\Services\\Deputy", L"ImagePath", 0, &value, NULL);
-    deputy_registry_value_free(value);
-    return status;
-}
-
-static uint32_t service_status(struct deputy_session *session)
-{
-    struct deputy_service *service = NULL;
-    uint32_t status = deputy_service_status(session, L"Deputy", &service, NULL);
-    deputy_service_free(service);
-    return status;
-}
-
-static const struct operation {
-    const WCHAR *name;
-    uint32_t (*call)(struct deputy_session *session);
-} operations[] = {
-    {L"ping", ping},
-    {L"whoami", whoami},
-    {L"file_stat", stat_file},
-    {L"file_open", open_file},
-    {L"file_read", read_file},
-    {L"registry_get", registry_get},
-    {L"service_status", service_status},
+enum {
+    SETTLE_MS = 4, /* what a call sets off is over by then */
+    SLOW_CALLS = 2,
 };
 
-static const struct operation *find(const WCHAR *name)
+static const uint64_t epoch = UINT64_C(11644473600000000); /* 1970 in microseconds since 1601 */
+
+static uint64_t now_us(void)
 {
-    for (size_t i = 0; i < ARRAYSIZE(operations); i++) {
-        if (wcscmp(operations[i].name, name) == 0)
-            return &operations[i];
-    }
-    return NULL;
+    FILETIME now;
+    GetSystemTimePreciseAsFileTime(&now);
+    return ((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime) / 10 - epoch;
 }
 
-static void say_and_wait(const char *word)
+static uint32_t act(const struct cost_act *act, struct deputy_session *session)
 {
-    puts(word);
+    return session ? act->call(session) : act->plain();
+}
+
+static uint32_t prepare(const struct cost_act *act, struct deputy_session *session)
+{
+    if (session)
+        return act->before ? act->before(session) : ERROR_SUCCESS;
+    return act->plain_before ? act->plain_before() : ERROR_SUCCESS;
+}
+
+static uint32_t restore(const struct cost_act *act, struct deputy_session *session)
+{
+    if (session)
+        return act->after ? act->after(session) : ERROR_SUCCESS;
+    return act->plain_after ? act->plain_after() : ERROR_SUCCESS;
+}
+
+static uint32_t run_once(const struct cost_act *done, struct deputy_session *session, int counted)
+{
+    uint32_t status = prepare(done, session);
+    if (status != ERROR_SUCCESS)
+        return status;
+    Sleep(SETTLE_MS);
+    uint64_t begin = now_us();
+    status = act(done, session);
+    if (session)
+        Sleep(SETTLE_MS);
+    uint64_t end = now_us();
+    if (counted)
+        printf("%ls %llu %llu\n", done->name, (unsigned long long)begin, (unsigned long long)end);
+    return status == ERROR_SUCCESS ? restore(done, session) : status;
+}
+
+static uint32_t run(const struct cost_act *done, struct deputy_session *session, long calls)
+{
+    uint32_t status = ERROR_SUCCESS;
+    if (!session && !done->plain)
+        return ERROR_SUCCESS;
+    if (done->slow && calls > SLOW_CALLS)
+        calls = SLOW_CALLS;
+    for (long i = 0; i <= calls && status == ERROR_SUCCESS; i++)
+        status = run_once(done, session, i > 0);
+    if (status != ERROR_SUCCESS)
+        fprintf(stderr, "bench_cost: %ls: error %lu\n", done->name, (unsigned long)status);
+    return status;
+}
+
+static uint32_t run_all(struct deputy_session *session, WCHAR **names, int count, long calls)
+{
+    uint32_t status = cost_prepare();
+    puts("ready");
     fflush(stdout);
     (void)getchar();
+    for (int i = 0; i < count && status == ERROR_SUCCESS; i++)
+        status = run(cost_act_find(names[i]), session, calls);
+    fflush(stdout);
+    return status;
 }
 
-static uint32_t run(struct deputy_session *session, const struct operation *operation, long calls)
+static int is_valid(WCHAR **arguments, int count)
 {
-    uint32_t status = operation->call(session);
-    say_and_wait("ready");
-    for (long i = 0; i < calls && status == ERROR_SUCCESS; i++)
-        status = operation->call(session);
-    say_and_wait("done");
-    return status;
+    if (count < 4 || wcstol(arguments[2], NULL, 10) <= 0)
+        return 0;
+    for (int i = 3; i < count; i++) {
+        if (!cost_act_find(arguments[i]))
+            return 0;
+    }
+    return wcscmp(arguments[1], L"service") == 0 || wcscmp(arguments[1], L"plain") == 0;
 }
 
 int wmain(int count, WCHAR **arguments); /* the C runtime declares it nowhere */
 
 int wmain(int count, WCHAR **arguments)
 {
-    struct deputy_session *session;
-    const struct operation *operation = count == 3 ? find(arguments[1]) : NULL;
-    long calls = operation ? wcstol(arguments[2], NULL, 10) : 0;
-    if (calls <= 0) {
-        fprintf(stderr, "usage: bench_cost OPERATION CALLS\n");
+    struct deputy_session *session = NULL;
+    if (!is_valid(arguments, count)) {
+        fprintf(stderr, "usage: bench_cost service|plain CALLS OPERATION...\n");
         return 2;
     }
-    uint32_t status = deputy_open(NULL, &session, NULL);
-    if (status == ERROR_SUCCESS) {
-        status = run(session, operation, calls);
-        deputy_close(session);
-    }
-    if (status != ERROR_SUCCESS)
-        fprintf(stderr, "bench_cost: error %lu\n", (unsigned long)status);
+    uint32_t status = ERROR_SUCCESS;
+    if (*arguments[1] == L's')
+        status = deputy_open(NULL, &session, NULL);
+    if (status == ERROR_SUCCESS)
+        status = run_all(session, arguments + 3, count - 3, wcstol(arguments[2], NULL, 10));
+    deputy_close(session);
     return status == ERROR_SUCCESS ? 0 : 1;
 }
