@@ -356,6 +356,9 @@ goto done
 >&2 echo install: the service %SERVICE% is disabled, and stays so: it is not started.
 
 :done
+if /i "%SOURCE%"=="%DIR%\package" goto say_done
+if exist "%DIR%\package\" >&2 echo install: the MSI's entry in "Installed apps" still shows the version of the MSI, which a repair of it would bring back.
+:say_done
 if defined UPGRADE goto done_upgrade
 %SAY% Deputy is installed.
 goto leave

@@ -28,6 +28,7 @@ rem What install.cmd says about sc.exe and cmd.exe holds here too. (Nor does eve
 rem wildcard in quotes.)
 
 setlocal
+set "HERE=%~dp0"
 set "SYS=%SystemRoot%\System32"
 if defined PROCESSOR_ARCHITEW6432 set "SYS=%SystemRoot%\Sysnative"
 set "SC=%SYS%\sc.exe"
@@ -192,7 +193,10 @@ rem is deleted, and reads no other after it.
 if not exist "%DIR%\" goto last_word
 %SAY% The files of Deputy are removed.
 set OTHERS=
-for /f "delims=" %%f in ('dir /a /b "%DIR%"') do if /i not "%%f"=="uninstall.cmd" set OTHERS=1
+for /f "delims=" %%f in ('dir /a /b "%DIR%"') do if /i not "%%f"=="uninstall.cmd" if /i not "%%f"=="package" set OTHERS=1
+if /i "%HERE%"=="%DIR%\package\" goto look_for_others
+if exist "%DIR%\package\" >&2 echo uninstall: "%DIR%\package" is the MSI's, and stays: remove Deputy in "Installed apps", or with msiexec.exe, as well.
+:look_for_others
 if defined OTHERS >&2 echo uninstall: "%DIR%" holds files that are not Deputy's, and stays.
 :last_word
 if defined PURGE goto last_word_purged
