@@ -21,7 +21,7 @@ NAME = "made_for_a_test"
 
 # The product and the tests of the operation. An import library comes with its DLL.
 TARGETS = [name for name in SHIPPED if not name.endswith(".dll.a")] + [
-    f"tests/test_{NAME}.exe", "tests/hostile/hostile.exe"]
+    f"tests/test_{NAME}.exe", "tests/hostile/hostile.exe", "tests/lab/bench_cost.exe"]
 
 # It is not looked at, only run; half the time it takes to build goes into these.
 FAST = ("-Doptimization=0", "-Ddebug=false")
