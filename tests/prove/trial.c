@@ -1,4 +1,5 @@
 #include "prove/trial.h"
+#include "prove/kit/machine.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -26,6 +27,12 @@ void trial_skip(const char *format, ...)
 bool trial_installed(void)
 {
     return leaves_alone;
+}
+
+void trial_leaves_to(const char *test)
+{
+    if (machine_is_wine())
+        SKIP("tests/e2e/%s.py shows it under Wine", test);
 }
 
 void trial_disturbs(void)

@@ -3,7 +3,7 @@
 
 #include <wchar.h>
 
-enum { RELOAD_MS = 500 };
+enum { RELOAD_MS = 1000 };
 
 static void put(const WCHAR *path, const WCHAR *name, DWORD type, const void *bytes, size_t size)
 {

@@ -1,5 +1,8 @@
 /* What becomes of a service that crashes, or that cannot start. */
+#include "audit/record/field.h"
+#include "audit/record/record.h"
 #include "prove/common/asking.h"
+#include "prove/common/recorded.h"
 #include "prove/common/settings.h"
 #include "prove/kit/control.h"
 #include "prove/kit/machine.h"
@@ -136,6 +139,7 @@ static void expect_without_mark(const WCHAR *path)
 START_TEST(dumped)
 {
     WCHAR before[MAX_PATH], after[MAX_PATH];
+    trial_leaves_to("test_faults");
     trial_disturbs();
     call_with_mark();
     const bool had = newest_file(DUMPS, L"*", before);
@@ -237,6 +241,24 @@ static uint32_t begin_start(void)
     return status;
 }
 
+/* Whether the running service has told of its start that it waited, after one run that crashed. */
+static bool tells_of_wait(void)
+{
+    struct deputy_events_page *page;
+    bool told = false;
+    struct deputy_session *session = ask();
+    ck_assert_uint_eq(
+        deputy_events_read(session, DEPUTY_EVENTS_ALL, DEPUTY_EVENTS_OLDEST, 0, &page, NULL),
+        ERROR_SUCCESS);
+    for (uint32_t i = 0; i < page->count && !told; i++)
+        told = page->items[i].id == AUDIT_SERVICE_STARTED &&
+               strstr(recorded_field(&page->items[i], AUDIT_OBJECT_NAME),
+                   "waited 1 s, as 1 run before did not end in order");
+    deputy_events_page_free(page);
+    deputy_close(session);
+    return told;
+}
+
 /* installer/README.md: a start waits 1 s after one run that did not end in order. It can be stopped
  * meanwhile, and the next one waits all the same. Under the sabotage the run ends in order. */
 START_TEST(backs_off)
@@ -254,6 +276,7 @@ START_TEST(backs_off)
     const ULONGLONG since = GetTickCount64();
     const uint32_t started = control_start();
     const ULONGLONG took = GetTickCount64() - since;
+    const bool told = !started && tells_of_wait();
     if (changed)
         control_configure(SERVICE_CONFIG_FAILURE_ACTIONS, &kept.actions);
     ck_assert_uint_eq(ended, ERROR_SUCCESS);
@@ -262,6 +285,7 @@ START_TEST(backs_off)
     ck_assert_uint_eq(stopped, ERROR_SUCCESS);
     ck_assert_uint_eq(started, ERROR_SUCCESS);
     ck_assert_uint_ge(took, WAITS_MS - SLACK_MS);
+    ck_assert_msg(told, "the start does not say that it waited");
     trial_figure("waited_ms", (double)took);
 }
 END_TEST

@@ -1,5 +1,6 @@
 /* What an administrator sets is what Deputy does: all of it or nothing, for whom it is meant, and
  * by itself where Group Policy has set it. */
+#include "audit/record/record.h"
 #include "prove/common/asking.h"
 #include "prove/common/command.h"
 #include "prove/common/settings.h"
@@ -65,7 +66,7 @@ END_TEST
 
 /* --- used ------------------------------------------------------------------------------------- */
 
-enum { BURST = 20 };
+enum { BURST = 20, PAGES = 5, PAGE_MS = 500, RELOADS = 10, STEP_MS = 1000 };
 
 /* How many of some calls in a row are refused because there are too many of them. */
 static int refused_of_burst(struct deputy_session *session)
@@ -83,6 +84,43 @@ static int refused_of_burst(struct deputy_session *session)
     return refused;
 }
 
+/* Whether the service has told since the cursor that it took no new settings. */
+static bool tells_of_rejection(struct deputy_session *session, uint64_t cursor)
+{
+    bool told = false;
+    for (int page_number = 0; page_number < PAGES && !told; page_number++) {
+        struct deputy_events_page *page;
+        ck_assert_uint_eq(
+            deputy_events_read(session, DEPUTY_EVENTS_ALL, cursor, PAGE_MS, &page, NULL), 0);
+        for (uint32_t i = 0; i < page->count; i++)
+            told |= page->items[i].id == AUDIT_CONFIGURATION_REJECTED;
+        cursor = page->next;
+        deputy_events_page_free(page);
+    }
+    return told;
+}
+
+static uint64_t newest(struct deputy_session *session)
+{
+    struct deputy_events_page *page;
+    ck_assert_uint_eq(
+        deputy_events_read(session, DEPUTY_EVENTS_ALL, DEPUTY_EVENTS_NEWEST, 0, &page, NULL), 0);
+    const uint64_t cursor = page->next;
+    deputy_events_page_free(page);
+    return cursor;
+}
+
+/* Wait until calls are refused, or are not any more: a slow computer takes its time to reload. */
+static int await_refused(struct deputy_session *session, bool refused)
+{
+    int seen = refused_of_burst(session);
+    for (int i = 0; i < RELOADS && refused != (seen > 0); i++) {
+        Sleep(STEP_MS);
+        seen = refused_of_burst(session);
+    }
+    return seen;
+}
+
 static void set_rate(const WCHAR *key)
 {
     setting_number(key, L"MaxCallsPerSecondPerCaller", 1);
@@ -93,18 +131,22 @@ START_TEST(whole)
 {
     begin_policy();
     struct deputy_session *session = ask();
-    set_rate(POLICY_KEY);
+    const uint64_t cursor = newest(session);
     if (!sabotage_is("swapped"))
         setting_number(PARAMETERS_KEY, L"MaxSessions", 0);
+    settings_reload();
+    const bool told = tells_of_rejection(session, cursor);
+    set_rate(POLICY_KEY);
     settings_reload();
     const int with_wrong = refused_of_burst(session);
     setting_remove(PARAMETERS_KEY, L"MaxSessions");
     settings_reload();
-    const int without = refused_of_burst(session);
+    const int without = await_refused(session, true);
     end_policy();
     settings_reload();
-    const int after = refused_of_burst(session);
+    const int after = await_refused(session, false);
     deputy_close(session);
+    ck_assert_msg(told, "a wrong value was not told (event 1003)");
     ck_assert_int_eq(with_wrong, 0);
     ck_assert_int_gt(without, 0);
     ck_assert_int_eq(after, 0);
@@ -113,7 +155,7 @@ END_TEST
 
 /* --- applied ---------------------------------------------------------------------------------- */
 
-enum { APPLIED_MS = 120 * 1000, STEP_MS = 1000, FORCE = 1 /* RP_FORCE */ };
+enum { APPLIED_MS = 120 * 1000, FORCE = 1 /* RP_FORCE */ };
 
 typedef BOOL WINAPI refresh_policy(BOOL machine, DWORD options);
 
@@ -177,6 +219,7 @@ static HANDLE token_without_administrators(void)
 
 START_TEST(two_callers)
 {
+    trial_leaves_to("test_policy");
     trial_disturbs();
     HANDLE token = token_without_administrators();
     const DWORD before = command_run_as(token, L"whoami");

@@ -238,14 +238,13 @@ static void attack_all(const WCHAR *const *attacks)
     trial_figure("not-here", not_here);
 }
 
-/* CI runs all that Wine can show by itself, and for longer. */
 START_TEST(too_large)
 {
-    static const WCHAR *const attacks[] = {
+    static const WCHAR *const all[] = {
         L"oversized-stubs", L"endless-text", L"sizes", L"lying-sizes", L"truncated-stubs", NULL};
-    static const WCHAR *const quick[] = {L"oversized-stubs", NULL};
+    trial_leaves_to("test_hostile");
     trial_disturbs();
-    attack_all(machine_is_wine() ? quick : attacks);
+    attack_all(all);
 }
 END_TEST
 
@@ -256,9 +255,9 @@ START_TEST(attacks)
         L"one-byte-at-a-time", L"rundown-storm", L"idle-sessions", L"death-at-every-stage",
         L"hostile-names", L"short-name", L"hard-link", L"remapped-drive",
         L"token-changed-between-calls", L"low-levels", NULL};
-    static const WCHAR *const quick[] = {L"held-things", NULL};
+    trial_leaves_to("test_hostile");
     trial_disturbs();
-    attack_all(machine_is_wine() ? quick : all);
+    attack_all(all);
 }
 END_TEST
 

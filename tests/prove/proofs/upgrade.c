@@ -59,6 +59,7 @@ static DWORD install(void)
 
 START_TEST(scripts)
 {
+    trial_leaves_to("test_installer");
     copy_scripts();
     const DWORD installing = command_run_script(odd_folder(), L"install.cmd /nonsense");
     const DWORD removing = command_run_script(odd_folder(), L"uninstall.cmd /nonsense");
@@ -140,6 +141,7 @@ START_TEST(keeps)
 {
     const struct kept wanted = {SERVICE_DEMAND_START, CALLS, LOG_SIZE, READERS};
     struct kept before, after;
+    trial_leaves_to("test_installer");
     trial_disturbs();
     copy_scripts();
     read_settings(&before);
