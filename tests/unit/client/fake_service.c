@@ -85,6 +85,23 @@ static SC_HANDLE open_service(void)
     return service;
 }
 
+/* "DeleteService function": what was removed is there, marked, until the last handle is closed.
+ * Threads that ask for a start, or wait for one, may have theirs for a moment longer. */
+static SC_HANDLE create(SC_HANDLE manager, const WCHAR *command)
+{
+    SC_HANDLE service = NULL;
+    for (int waited = 0; !service && waited < STATE_TIMEOUT_MS; waited += POLL_MS) {
+        service = CreateServiceW(manager, SERVICE_NAME, NULL, SERVICE_ALL_ACCESS,
+            SERVICE_WIN32_OWN_PROCESS, SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, command, NULL,
+            NULL, NULL, NULL, NULL);
+        if (!service && GetLastError() != ERROR_SERVICE_MARKED_FOR_DELETE)
+            break;
+        if (!service)
+            Sleep(POLL_MS);
+    }
+    return service;
+}
+
 void fake_service_install(void)
 {
     WCHAR path[MAX_PATH];
@@ -93,9 +110,7 @@ void fake_service_install(void)
     demand(manager != NULL, "service control manager");
     demand(GetModuleFileNameW(NULL, path, MAX_PATH), "own path");
     _snwprintf(command, MAX_PATH + 16, L"\"%ls\" service", path);
-    SC_HANDLE service =
-        CreateServiceW(manager, SERVICE_NAME, NULL, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
-            SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, command, NULL, NULL, NULL, NULL, NULL);
+    SC_HANDLE service = create(manager, command);
     demand(service != NULL, "install");
     CloseServiceHandle(service);
     CloseServiceHandle(manager);
