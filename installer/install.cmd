@@ -357,7 +357,7 @@ goto done
 
 :done
 if /i "%SOURCE%"=="%DIR%\package" goto say_done
-if exist "%DIR%\package\" >&2 echo install: the MSI's entry in "Installed apps" still shows the version of the MSI, which a repair of it would bring back.
+if exist "%DIR%\package\install.cmd" >&2 echo install: the MSI's entry in "Installed apps" still shows the version of the MSI, which a repair of it would bring back.
 :say_done
 if defined UPGRADE goto done_upgrade
 %SAY% Deputy is installed.

@@ -192,10 +192,12 @@ rem This script may be the installed one: cmd.exe has read the next line to its 
 rem is deleted, and reads no other after it.
 if not exist "%DIR%\" goto last_word
 %SAY% The files of Deputy are removed.
+rem What install.cmd has said to an MSI.
+if exist "%DIR%\install.log" del /f /q "%DIR%\install.log" >nul 2>&1
 set OTHERS=
 for /f "delims=" %%f in ('dir /a /b "%DIR%"') do if /i not "%%f"=="uninstall.cmd" if /i not "%%f"=="package" set OTHERS=1
 if /i "%HERE%"=="%DIR%\package\" goto look_for_others
-if exist "%DIR%\package\" >&2 echo uninstall: "%DIR%\package" is the MSI's, and stays: remove Deputy in "Installed apps", or with msiexec.exe, as well.
+if exist "%DIR%\package\install.cmd" >&2 echo uninstall: "%DIR%\package" is the MSI's, and stays: remove Deputy in "Installed apps", or with msiexec.exe, as well.
 :look_for_others
 if defined OTHERS >&2 echo uninstall: "%DIR%" holds files that are not Deputy's, and stays.
 :last_word

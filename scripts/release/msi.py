@@ -29,7 +29,7 @@ COMMAND, PROPERTY, DEFERRED, AS_SYSTEM = 34, 51, 0x400, 0x800
 
 SYSTEM = {True: "System64Folder", False: "SystemFolder"} # by whether Windows has 64 bits
 SCRIPT = ('"[{system}]cmd.exe" /c '
-          '""[Package]{script}.cmd" [{options}] >"[Package]{script}.log" 2>&1"')
+          '""[Package]{script}.cmd" [{options}] >"[{place}]{script}.log" 2>&1"')
 
 # Name, type, source, target, sequence, condition. Whoever cannot write to the registry cannot have
 # the machine repaired. An upgrade takes the old package away and leaves what it has installed,
@@ -40,10 +40,12 @@ ACTIONS = (
     ("Elevated", COMMAND, "Package",
      r'"[{system}]reg.exe" add HKLM\SOFTWARE\DeputySetup /f', 1420, "REINSTALL"),
     ("Uninstall", COMMAND | DEFERRED | AS_SYSTEM, "Package",
-     SCRIPT.replace("{script}", "uninstall").replace("{options}", "UninstallOptions"), 3400,
+     SCRIPT.format(system="{system}", script="uninstall", options="UninstallOptions",
+                   place="Package"), 3400,
      'REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE'),
     ("Install", COMMAND | DEFERRED | AS_SYSTEM, "Package",
-     SCRIPT.replace("{script}", "install").replace("{options}", "InstallOptions"), 4100,
+     SCRIPT.format(system="{system}", script="install", options="InstallOptions",
+                   place="Programs"), 4100,
      "NOT Installed OR REINSTALL"),
 )
 PROPERTIES = "DEFAULTS;PURGE" # what whoever installs may give
@@ -55,9 +57,9 @@ FEATURE = "Deputy"
 # Right behind InstallInitialize ("RemoveExistingProducts Action"): the new files come afterwards.
 REMOVE_EXISTING = 1501
 
-# What the scripts have said goes with the package: key, name.
-LOGS = (("InstallLog", "install.log"), ("UninstallLog", "UNINST~1.LOG|uninstall.log"))
-ON_REMOVE = 2
+# What uninstall.cmd has said goes with the package ("RemoveFile Table"). What install.cmd has said
+# stays when it fails, and is uninstall.cmd's to delete.
+LOG = ("UninstallLog", "install_cmd", "UNINST~1.LOG|uninstall.log", "Package", 2)
 
 KINDS = {
     True: {"ProgramFiles": "ProgramFiles64Folder", "RightWindows": "VersionNT64",
@@ -140,7 +142,7 @@ def action_rows(machine):
                          for name, kind, source, target, _, _ in ACTIONS],
         "InstallExecuteSequence": [(name, condition, number)
                                    for name, _, _, _, number, condition in ACTIONS],
-        "RemoveFile": [(key, "install_cmd", name, "Package", ON_REMOVE) for key, name in LOGS],
+        "RemoveFile": [LOG],
     }
 
 

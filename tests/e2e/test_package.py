@@ -326,15 +326,25 @@ class FromMsi(InstalledCase):
         done = self.lab.run("msiexec", "/i", path, "/qn")
         self.assertNotEqual(done.returncode, 0, done)
 
+    def assert_failure_is_said(self, path):
+        """When install.cmd fails, the MSI does; and why stays, until a script removes that too."""
+        data = self.lab.folder / "prefix/drive_c/ProgramData/Deputy"
+        data.write_bytes(b"")
+        self.refused(path)
+        self.assertIsNone(self.listed())
+        self.assertIn("the folder for the service's data is not safe", self.log())
+        data.unlink()
+
     def log(self):
         """What install.cmd said."""
-        return (self.lab.installed / "package" / "install.log").read_text(encoding="utf-8")
+        return (self.lab.installed / "install.log").read_text(encoding="utf-8")
 
     def test_msi_installed_upgraded_repaired_and_removed(self):
         older, newer = self.make_msi(), self.msi(release / f"{RELEASE.package('x64')}.msi")
         if X86 in built(): # which is not for this Windows
             self.refused(self.msi(release / f"{RELEASE.package('x86')}.msi"))
             self.assert_gone()
+        self.assert_failure_is_said(older)
         self.msiexec("/i", older)
         self.assert_installed(self.older)
         self.assertEqual(self.listed(), (OLDER, facts.PUBLISHER))
