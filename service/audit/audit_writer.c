@@ -110,6 +110,8 @@ static bool keep_group(struct audit *audit)
         keeper_hurry(audit->keeper);
     }
     keeper_add_losses(audit->keeper, &losses);
+    if (group->count)
+        keeper_make_way(audit->keeper);
     return !group->count || keeper_keep(audit->keeper, group->kept, group->count, group->awaited);
 }
 

@@ -60,6 +60,7 @@ void keeper_close(struct keeper *keeper)
     if (!keeper)
         return;
     delivery_close(keeper->delivery);
+    sealed_release(keeper->notice.sealed);
     if (keeper->spool)
         spool_close(keeper->spool);
     disk_close(keeper->last_file);
@@ -203,6 +204,7 @@ static uint32_t spool(struct keeper *keeper, struct sealed *const *records, size
 {
     spool_bound(keeper->spool, keeper->failing || keeper->hangs || keeper->lags);
     uint32_t status = spool_append(keeper->spool, records, count, clock_now());
+    keeper->exposed = keeper->exposed || spool_has_written(keeper->spool);
     if (status != WIN32_OK)
         return status;
     keeper->appended += count;
@@ -226,7 +228,8 @@ size_t keeper_make_safe(
 {
     const bool hung = keeper->hangs;
     size_t safe = 0;
-    if (may_deliver(keeper)) {
+    keeper->exposed = may_deliver(keeper);
+    if (keeper->exposed) {
         *status = delivery_run(keeper->delivery, records, count, keeper->options.timeout_ms, &safe);
         safe = note_delivery(keeper, records, count, safe, *status);
     }

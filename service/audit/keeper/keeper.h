@@ -58,6 +58,10 @@ uint32_t keeper_seal(
 /* The delivery, for the two threads of it. From any thread. */
 struct delivery *keeper_delivery(const struct keeper *keeper);
 
+/* Before keeper_keep: a notice that is under way goes before the records that come or, where it
+ * cannot, counts as a record that was lost. */
+void keeper_make_way(struct keeper *keeper);
+
 /* Number, chain and keep up to DELIVERY_MAX records, in their order. They have their times. False
  * when the sink hung so long that the other thread serves now, which goes on with
  * keeper_take_over: this one has to stand by, without touching anything. The records stay until

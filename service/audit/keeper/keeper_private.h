@@ -13,6 +13,15 @@ struct keeper_group {
     size_t count;
 };
 
+/* A notice that is under way: it has its number, and is not safe yet. */
+struct keeper_notice {
+    struct sealed *sealed; /* NULL: there is none */
+    enum { NOTICE_UNDELIVERED, NOTICE_UNRECORDED, NOTICE_DAMAGE, NOTICE_RESTORED } kind;
+    uint64_t time;               /* clock_now, that it carries */
+    struct notice_losses losses; /* that it tells of */
+    uint64_t replayed;           /* that it tells of */
+};
+
 struct keeper {
     struct keeper_options options;
     struct keeper_group group;
@@ -45,6 +54,8 @@ struct keeper {
     uint32_t retry_ms;
     uint64_t replayed;
     uint64_t appended; /* records that went to the spool since the last tick */
+    bool exposed;      /* what keeper_make_safe had may be somewhere, although it failed */
+    struct keeper_notice notice;
 
     /* Neither sink nor spool take records. */
     uint32_t blocked;

@@ -129,6 +129,13 @@ static bool has_zero_sector(const struct segment_reader *reader, uint32_t from, 
     return false;
 }
 
+/* Whether the last sector that was written is not all there: what a group ends in is no zero, and
+ * stands in the last byte. */
+static bool is_end_blank(const struct segment_reader *reader)
+{
+    return *bytes_at(reader, reader->end - 1) == 0;
+}
+
 /* Find where the last group begins that left a frame behind this offset. */
 static uint32_t find_last_group(struct segment_reader *reader, uint32_t from)
 {
@@ -175,7 +182,7 @@ static uint32_t read_bad(
     if (status != WIN32_OK)
         return status;
     bool torn = next == reader->end && is_cut_short(reader, frame, good);
-    if (!torn && has_zero_sector(reader, reader->at, next)) {
+    if (!torn && (has_zero_sector(reader, reader->at, next) || is_end_blank(reader))) {
         status = find_last_group(reader, next);
         if (status != WIN32_OK)
             return status;

@@ -62,6 +62,7 @@ uint32_t spool_open(const struct spool_options *options, struct spool **spool)
         return status;
     }
     segments_cut(opened);
+    segments_flush_last(opened);
     segments_drop_empty(opened);
     spool_update_oldest(opened);
     *spool = opened;

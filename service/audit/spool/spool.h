@@ -67,6 +67,10 @@ void spool_bound(struct spool *spool, bool bounded);
 uint32_t spool_append(
     struct spool *spool, struct sealed *const *records, size_t count, uint64_t now);
 
+/* Whether the last append came to writing. Where it failed, what it wrote was taken back, but that
+ * is not flushed: after a power loss some or all of its records may be there. */
+bool spool_has_written(const struct spool *spool);
+
 /* The oldest records that are not marked as delivered, at most max and as many as there are; the
  * caller releases each. Damage that is met is reported and skipped. Fails with what the file system
  * says, or WIN32_NOT_ENOUGH_MEMORY; nothing is given then.

@@ -76,20 +76,21 @@ static uint32_t put_frames(struct group *group)
 }
 
 /* Write all bytes of a group behind a segment's end and flush them. */
-static uint32_t write_group(int file, uint32_t end, const struct group *group)
+static uint32_t write_group(struct spool *spool, uint32_t end, const struct group *group)
 {
+    const int file = spool->file;
+    spool->has_written = true;
     uint32_t status = disk_write(file, end, group->bytes.bytes, group->bytes.size);
     return status == WIN32_OK ? disk_flush(file) : status;
 }
 
-/* The last segment has what a failed append has left: cut it off, or end the segment. */
+/* The last segment has what a failed append has left: cut it off, and end the segment. After a
+ * power loss what was cut off may be back, and would be mixed with what was written in its place.
+ */
 static void take_back(struct spool *spool, struct spool_segment *segment)
 {
-    if (disk_truncate(spool->file, segment->size) == WIN32_OK)
-        return;
-    segment->excess = true;
-    disk_close(spool->file);
-    spool->file = DISK_NO_FILE;
+    segment->excess = disk_truncate(spool->file, segment->size) != WIN32_OK;
+    segments_end(spool);
 }
 
 static uint32_t append_behind(struct spool *spool, struct group *group)
@@ -101,7 +102,7 @@ static uint32_t append_behind(struct spool *spool, struct group *group)
         status = check_space(spool, group->bytes.size);
     if (status != WIN32_OK)
         return status;
-    status = write_group(spool->file, segment->size, group);
+    status = write_group(spool, segment->size, group);
     if (status != WIN32_OK) {
         take_back(spool, segment);
         return status;
@@ -144,7 +145,7 @@ static uint32_t append_new(struct spool *spool, struct group *group)
         return status;
     segment.identity = identity_of(group);
     segments_add(spool, &segment); /* its number is taken, also when this fails */
-    status = write_group(spool->file, 0, group);
+    status = write_group(spool, 0, group);
     if (status == WIN32_OK)
         grow_last(spool, group->bytes.size);
     else
@@ -166,6 +167,7 @@ uint32_t spool_append(
 {
     struct group group = {.records = records, .count = count};
     struct seal seal;
+    spool->has_written = false;
     if (count == 0)
         return WIN32_OK;
     uint32_t status = check_age(spool, now);
@@ -181,4 +183,9 @@ uint32_t spool_append(
     spool->state.records += count;
     last_segment(spool)->records += count;
     return WIN32_OK;
+}
+
+bool spool_has_written(const struct spool *spool)
+{
+    return spool->has_written;
 }

@@ -39,43 +39,60 @@ static bool is_blank(const uint8_t bytes[SLOT_SIZE])
     return memcmp(bytes, zeros, SLOT_SIZE) == 0;
 }
 
-/* Of the slots that hold a mark, take the later one. */
-static uint32_t read_slots(struct mark_file *file, struct spool_mark *mark, bool *damaged)
+/* Of the slots that hold a mark, take the later one. *bad: one holds something else, or cannot be
+ * read, which is no reason not to start. */
+static uint32_t read_slots(struct mark_file *file, struct spool_mark *mark, bool *bad)
 {
-    *damaged = false;
+    *bad = false;
     for (unsigned i = 0; i < SLOTS; i++) {
         uint8_t bytes[SLOT_SIZE] = {0};
         struct spool_mark found;
         uint64_t writes = 0;
         size_t got;
-        uint32_t status = disk_read(file->file, i * SLOT_DISTANCE, bytes, SLOT_SIZE, &got);
-        if (status == WIN32_OK)
-            status = parse_slot(bytes, &found, &writes);
+        bool readable =
+            disk_read(file->file, i * SLOT_DISTANCE, bytes, SLOT_SIZE, &got) == WIN32_OK;
+        uint32_t status = readable ? parse_slot(bytes, &found, &writes) : WIN32_OK;
         if (status != WIN32_OK)
             return status;
-        if (!writes && !is_blank(bytes))
-            *damaged = true;
+        if (!writes && (!readable || !is_blank(bytes)))
+            *bad = true;
         if (writes > file->writes) {
             file->writes = writes;
-            *mark = found;
+            file->last = *mark = found;
         }
     }
-    *damaged = *damaged && !file->writes;
     return WIN32_OK;
+}
+
+/* Write over a slot that is bad. Should it be read after all some day, it might be the later one,
+ * and segments that were made since would pass for delivered. The bad one of two is the next to be
+ * written; where none is good, both are. */
+static void mend_slots(struct mark_file *file, const struct spool_mark *mark)
+{
+    uint64_t most = file->writes ? file->writes + 1 : SLOTS;
+    uint32_t status = WIN32_OK;
+    while (status == WIN32_OK && file->writes < most)
+        status = mark_write(file, mark);
+    if (status == WIN32_OK)
+        (void)mark_flush(file); /* where this fails it is done again before segments go */
 }
 
 uint32_t mark_open(const char *path, struct mark_file *file, struct spool_mark *mark, bool *damaged)
 {
     struct mark_file opened = {0};
     struct spool_mark found = {0};
+    bool bad;
     uint32_t status = disk_open(path, DISK_KEEP, &opened.file);
     if (status != WIN32_OK)
         return status;
-    status = read_slots(&opened, &found, damaged);
+    status = read_slots(&opened, &found, &bad);
     if (status != WIN32_OK) {
         mark_close(&opened);
         return status;
     }
+    *damaged = bad && !opened.writes;
+    if (bad)
+        mend_slots(&opened, &found);
     *file = opened;
     *mark = found;
     return WIN32_OK;
@@ -104,8 +121,18 @@ uint32_t mark_write(struct mark_file *file, const struct spool_mark *mark)
     }
     if (status == WIN32_OK)
         status = disk_write(file->file, writes % SLOTS * SLOT_DISTANCE, bytes.bytes, SLOT_SIZE);
-    if (status == WIN32_OK)
+    if (status == WIN32_OK) {
         file->writes = writes;
+        file->last = *mark;
+        file->flushed = false;
+    }
     buffer_free(&bytes);
+    return status;
+}
+
+uint32_t mark_flush(struct mark_file *file)
+{
+    uint32_t status = file->flushed ? WIN32_OK : disk_flush(file->file);
+    file->flushed = file->flushed || status == WIN32_OK;
     return status;
 }

@@ -1,8 +1,9 @@
 /* The mark: up to where the records of a spool were delivered.
  *
  * A file of two slots in different sectors, which are written in turn, so that one is whole
- * whenever the writer ends. It is not flushed: after a power loss an older mark makes records come
- * twice, which their GUIDs show, while the Event Log may have lost what it had taken. */
+ * whenever the writer ends. It is flushed before a segment that it is behind is removed, and not
+ * otherwise: after a power loss an older mark makes records come twice, which their GUIDs show,
+ * while the Event Log may have lost what it had taken. */
 #ifndef DEPUTY_AUDIT_SPOOL_SPOOL_MARK_H
 #define DEPUTY_AUDIT_SPOOL_SPOOL_MARK_H
 
@@ -19,15 +20,21 @@ struct spool_mark {
 
 struct mark_file {
     int file;
-    uint64_t writes; /* which slot is next */
+    uint64_t writes;        /* which slot is next */
+    struct spool_mark last; /* that was written, or found */
+    bool flushed;
 };
 
 /* Open the mark's file, made when it is not there, and read it. Where none was written the mark is
- * zero. *damaged: it was, and cannot be read any more. Close it with mark_close. */
+ * zero. *damaged: it was, and cannot be read any more. Close it with mark_close. Fails with what
+ * the file system says of opening, or as sha256 does. */
 uint32_t mark_open(
     const char *path, struct mark_file *file, struct spool_mark *mark, bool *damaged);
 void mark_close(struct mark_file *file);
 
 uint32_t mark_write(struct mark_file *file, const struct spool_mark *mark);
+
+/* Return once the last mark is on the disk, whoever wrote it. */
+uint32_t mark_flush(struct mark_file *file);
 
 #endif

@@ -54,6 +54,7 @@ struct spool {
     char *folder;
     struct spool_limits limits;
     bool unbounded;
+    bool has_written; /* the last append, whatever became of it */
     void (*damaged)(void *context, const struct spool_damage *damage);
     void *context;
     struct spool_state state;
@@ -101,12 +102,21 @@ void segments_drop_empty(struct spool *spool);
 /* Append to the last segment no more. */
 void segments_end(struct spool *spool);
 
+/* Remove the last segment's file, and give its number back. Fails with what the file system says;
+ * the segment stays then. */
+uint32_t segments_give_back(struct spool *spool);
+
 /* The last segment, which has no records yet, comes to nothing: remove its file, and give its
  * number back. */
 void segments_abandon(struct spool *spool);
 
 /* Cut off what a failed append has left. */
 void segments_cut(struct spool *spool);
+
+/* Flush the last segment. The run that wrote it may have ended before it did: should the segment be
+ * gone after a power loss, and those that are written now not, it would be missed. That is all that
+ * a failure leaves open. */
+void segments_flush_last(const struct spool *spool);
 
 /* Open a segment's file. */
 uint32_t segments_open(const struct spool *spool, uint32_t number, enum disk_mode mode, int *file);

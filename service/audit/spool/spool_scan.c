@@ -98,6 +98,22 @@ static void report_holes(struct spool *spool, const uint32_t *numbers, size_t co
     }
 }
 
+/* A segment whose first group was never flushed. After a power loss it may be missing, although
+ * those behind it are there, and would be missed: so its number is used again. */
+static bool is_unborn(const struct spool_segment *segment)
+{
+    return !segment->records && segment->size <= SEGMENT_HEADER_SIZE && !segment->delivered;
+}
+
+static void give_back_unborn(struct spool *spool)
+{
+    if (spool->count && is_unborn(&spool->segments[spool->count - 1]))
+        window_free(spool); /* the next segment of the number is another one */
+    while (spool->count && is_unborn(&spool->segments[spool->count - 1]) &&
+           segments_give_back(spool) == WIN32_OK)
+        continue;
+}
+
 uint32_t spool_scan(struct spool *spool)
 {
     uint32_t *numbers;
@@ -108,6 +124,8 @@ uint32_t spool_scan(struct spool *spool)
     report_holes(spool, numbers, count);
     for (size_t i = 0; i < count && status == WIN32_OK; i++)
         status = take(spool, numbers[i]);
+    if (status == WIN32_OK)
+        give_back_unborn(spool);
     if (spool->last < spool->found.segment)
         spool->last = spool->found.segment;
     free(numbers);

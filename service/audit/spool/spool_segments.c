@@ -54,7 +54,7 @@ static uint32_t remove_file(const struct spool *spool, uint32_t number)
 /* Remove a segment whose number is needed again. While somebody else has a removed file open, as
  * scanners do, its name cannot be used, which another name does not suffer from ("Closing and
  * Deleting Files": "rename the existing file"). */
-static uint32_t give_back(const struct spool *spool, uint32_t number)
+static uint32_t rename_and_remove(const struct spool *spool, uint32_t number)
 {
     char name[SEGMENT_NAME_SIZE];
     segment_name(number, name);
@@ -85,10 +85,24 @@ static uint32_t cut(const struct spool *spool, uint32_t number, uint32_t size)
     return status;
 }
 
+/* Have it on the disk that the segments up to this one are delivered. What is removed may be gone
+ * after a power loss while what was removed before it is back: without its mark it would be missed.
+ */
+static bool is_marked(struct spool *spool, const struct spool_segment *segment)
+{
+    const struct spool_mark mark = {
+        .segment = segment->number, .offset = segment->size, .identity = segment->identity};
+    uint32_t status = WIN32_OK;
+    if (spool->mark.last.segment < mark.segment)
+        status = mark_write(&spool->mark, &mark);
+    return status == WIN32_OK && mark_flush(&spool->mark) == WIN32_OK;
+}
+
 /* A delivered segment: remove its file, or empty it behind one that stays. Whether it is gone. */
 static bool clear(struct spool *spool, struct spool_segment *segment, bool behind)
 {
-    bool gone = !behind && remove_file(spool, segment->number) == WIN32_OK;
+    bool gone =
+        !behind && is_marked(spool, segment) && remove_file(spool, segment->number) == WIN32_OK;
     if (gone || (behind && segment->size && cut(spool, segment->number, 0) == WIN32_OK)) {
         spool->state.bytes -= segment->size;
         segment->size = 0;
@@ -121,18 +135,26 @@ void segments_drop_empty(struct spool *spool)
     segments_drop(spool, number);
 }
 
+uint32_t segments_give_back(struct spool *spool)
+{
+    const struct spool_segment *segment = &spool->segments[spool->count - 1];
+    uint32_t status = rename_and_remove(spool, segment->number);
+    if (status != WIN32_OK)
+        return status;
+    spool->state.bytes -= segment->size;
+    spool->last = segment->number - 1;
+    spool->count--;
+    return WIN32_OK;
+}
+
 void segments_abandon(struct spool *spool)
 {
     struct spool_segment *segment = &spool->segments[spool->count - 1];
     /* Where the file cannot be removed it shall at least be empty. */
     segment->excess = disk_truncate(spool->file, 0) != WIN32_OK;
     segments_end(spool);
-    if (give_back(spool, segment->number) == WIN32_OK) {
-        spool->count--;
-        spool->last = segment->number - 1;
-    } else {
+    if (segments_give_back(spool) != WIN32_OK)
         segment->delivered = true;
-    }
 }
 
 uint32_t segments_open(const struct spool *spool, uint32_t number, enum disk_mode mode, int *file)
@@ -143,6 +165,18 @@ uint32_t segments_open(const struct spool *spool, uint32_t number, enum disk_mod
     uint32_t status = path ? disk_open(path, mode, file) : WIN32_NOT_ENOUGH_MEMORY;
     free(path);
     return status;
+}
+
+void segments_flush_last(const struct spool *spool)
+{
+    int file;
+    if (!spool->count)
+        return;
+    const struct spool_segment *last = &spool->segments[spool->count - 1];
+    if (last->delivered || segments_open(spool, last->number, DISK_CHANGE, &file) != WIN32_OK)
+        return;
+    (void)disk_flush(file);
+    disk_close(file);
 }
 
 void segments_cut(struct spool *spool)

@@ -38,6 +38,8 @@ uint32_t window_read(struct spool *spool, struct spool_segment *segment, uint32_
         window->segment = segment->number;
         window->base = window->end = from;
     }
+    if (window->end > segment->size) /* what was read there is not the segment's any more */
+        window->end = segment->size;
     uint32_t status = window->end < segment->size ? fill(spool, segment) : WIN32_OK;
     if (status != WIN32_OK)
         return status;

@@ -6,11 +6,14 @@
 #include "audit/record/sealed.h"
 #include "audit/verify/verify_finding.h"
 
+#include <stdbool.h>
+
 struct claim {
     uint8_t by[GUID_SIZE]; /* the run that says so, and when its start did */
     uint64_t time;
     struct last last;
     struct verify_place place; /* of the start that says so */
+    bool told;                 /* that the run is missing */
 };
 
 /* All zero is none. */

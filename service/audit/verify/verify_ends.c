@@ -53,9 +53,21 @@ static void report(struct verify *verify, const struct verify_finding *finding)
     verify->found(verify->context, finding);
 }
 
-static void check_absent(struct verify *verify, const struct run_table *run,
-    const struct claim *claim, void (*absent)(void *context, const struct verify_run *run),
-    void *context)
+/* Several starts may say of a run that it was the one before: after a power loss the file that
+ * knows the last record may be an old one. What is missing is missing once. */
+static bool is_told(const struct verify *verify, const struct claim *claim)
+{
+    for (size_t i = 0; i < verify->claims.count; i++) {
+        const struct claim *other = &verify->claims.items[i];
+        if (other->told && other->last.sequence >= claim->last.sequence &&
+            memcmp(other->last.run, claim->last.run, GUID_SIZE) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void check_absent(struct verify *verify, const struct run_table *run, struct claim *claim,
+    void (*absent)(void *context, const struct verify_run *run), void *context)
 {
     struct verify_finding finding = {.kind = VERIFY_BEGINS,
         .place = claim->place,
@@ -69,6 +81,7 @@ static void check_absent(struct verify *verify, const struct run_table *run,
         finding.text = "the run before this start is not here, although older records are";
     }
     report(verify, &finding);
+    claim->told = missing;
     if (missing) {
         struct verify_run summary = {
             .first = 1, .last = claim->last.sequence, .missing = claim->last.sequence};
@@ -82,15 +95,19 @@ void ends_check_before(struct verify *verify, const struct run_table *run,
     void (*absent)(void *context, const struct verify_run *run), void *context)
 {
     for (size_t i = 0; i < verify->claims.count; i++) {
-        const struct claim *claim = &verify->claims.items[i];
-        if (memcmp(claim->by, run->summary.run, GUID_SIZE) == 0 && !find(verify, claim->last.run))
+        struct claim *claim = &verify->claims.items[i];
+        if (memcmp(claim->by, run->summary.run, GUID_SIZE) == 0 && !find(verify, claim->last.run) &&
+            !is_told(verify, claim))
             check_absent(verify, run, claim, absent, context);
     }
 }
 
-static void check_claim(struct verify *verify, struct run_table *run, const struct claim *claim)
+/* Hold a run against what is said of its end, when all up to a record is there or known to be
+ * missing; up to which that is afterwards. */
+static uint64_t check_claim(
+    struct verify *verify, struct run_table *run, const struct claim *claim, uint64_t known)
 {
-    const uint64_t there = run->summary.last, said = claim->last.sequence;
+    const uint64_t said = claim->last.sequence;
     const struct verify_entry *entry = run_find(run, said);
     struct verify_finding finding = {.place = claim->place, .run = run->summary.run, .last = said};
     if (entry && memcmp(entry->hash, claim->last.hash, SHA256_SIZE) != 0) {
@@ -98,22 +115,25 @@ static void check_claim(struct verify *verify, struct run_table *run, const stru
         finding.first = said;
         finding.text = "the run that followed knew another record with this number";
         run->summary.wrong++;
-    } else if (there < said) {
+    } else if (known < said) {
         finding.kind = verify_missing_kind(verify);
-        finding.first = there + 1;
+        finding.first = known + 1;
         finding.text = "records are missing at the end of the run: this start knew of them";
-        run->summary.missing += said - there;
+        run->summary.missing += said - known;
+        known = said;
     } else {
-        return;
+        return known;
     }
     report(verify, &finding);
+    return known;
 }
 
 void ends_check(struct verify *verify, struct run_table *run)
 {
+    uint64_t known = run->summary.last;
     for (size_t i = 0; i < verify->claims.count; i++) {
         const struct claim *claim = &verify->claims.items[i];
         if (memcmp(claim->last.run, run->summary.run, GUID_SIZE) == 0)
-            check_claim(verify, run, claim);
+            known = check_claim(verify, run, claim, known);
     }
 }

@@ -225,8 +225,8 @@ START_TEST(any_other_byte_is_damage_where_it_is)
         for (unsigned j = 0; j < sizeof(values); j++) {
             bytes[i] = values[j];
             struct found found = read_all(bytes, segment.size);
-            /* The end alone in its sector and zero is what a lost sector looks like. */
-            bool lost = i % 512 == 0 && i + 1 == segment.size && values[j] == 0;
+            /* An end that is zero is what a sector looks like that was not written whole. */
+            bool lost = i + 1 == segment.size && values[j] == 0;
             if (values[j] != before && !lost)
                 check_flip(i, &found);
         }
@@ -374,6 +374,22 @@ START_TEST(a_lost_sector_of_the_last_group_is_torn)
 }
 END_TEST
 
+START_TEST(a_last_sector_that_was_not_written_whole_is_torn)
+{
+    struct buffer large = {0};
+    make_large(&large);
+    for (size_t from = large.size / 512 * 512; from < large.size; from++) {
+        memcpy(large.bytes, segment.bytes, segment.size);
+        memset(large.bytes + from, 0, large.size - from);
+        struct found found = read_all(large.bytes, large.size);
+        ck_assert(found.torn);
+        ck_assert_uint_eq(found.damages, 0);
+        ck_assert_uint_eq(found.records, RECORDS - 1);
+    }
+    buffer_free(&large);
+}
+END_TEST
+
 START_TEST(a_zeroed_sector_of_an_earlier_group_is_damage)
 {
     struct buffer large = {0};
@@ -462,6 +478,7 @@ int main(void)
         a_repeated_record_is_damage,
         another_segment_under_this_name_is_damage,
         a_lost_sector_of_the_last_group_is_torn,
+        a_last_sector_that_was_not_written_whole_is_torn,
         a_zeroed_sector_of_an_earlier_group_is_damage,
         zeros_to_the_end_are_torn,
         a_frame_within_a_text_is_no_record,

@@ -222,6 +222,34 @@ START_TEST(an_abandoned_spool_has_everything)
 }
 END_TEST
 
+START_TEST(what_was_cut_off_is_not_read)
+{
+    for (uint32_t size = starts[RECORDS - 1] + 1; size < starts[RECORDS]; size += NEXT_PLACE) {
+        open_with(segment.bytes, size); /* which reads it to the end */
+        ck_assert_uint_eq(deliver(1, 1, 9), RECORDS - 1);
+        ck_assert_uint_eq(damages, 0);
+    }
+}
+END_TEST
+
+/* What is left of one that nobody was answered for: it may be gone after a power loss. */
+START_TEST(the_number_of_a_segment_that_was_never_flushed_is_used_again)
+{
+    for (uint32_t size = 0; size <= 60; size += 20) { /* its header is whole in none */
+        open_with(segment.bytes, segment.size);
+        close_spool();
+        folder_put(folder, "0000000002.spool", segment.bytes, size);
+        begin_run(2);
+        append(1);
+        ck_assert_uint_eq(folder_count(folder, ".spool"), 2);
+        ck_assert_uint_eq(folder_count(folder, "0003.spool"), 0);
+        ck_assert_uint_eq(deliver(1, 1, RECORDS), RECORDS);
+        ck_assert_uint_eq(deliver(2, 1, 9), 1);
+        ck_assert_uint_eq(damages, 0);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -234,6 +262,8 @@ int main(void)
         a_segment_that_is_all_damage_goes_once_it_is_reported,
         swapped_segments_are_reported_and_read,
         an_abandoned_spool_has_everything,
+        what_was_cut_off_is_not_read,
+        the_number_of_a_segment_that_was_never_flushed_is_used_again,
         NULL,
     };
     return run_suite(make_suite_with("spool_damage", tests, setup, teardown));

@@ -152,7 +152,7 @@ END_TEST
 
 START_TEST(reading_fails)
 {
-    fail_everywhere(DISK_CALL_READ, WIN32_GEN_FAILURE, false);
+    fail_everywhere(DISK_CALL_READ, WIN32_GEN_FAILURE, true); /* the mark's reading among them */
 }
 END_TEST
 
@@ -287,6 +287,67 @@ START_TEST(a_start_is_kept_from_nothing_by_a_file_that_is_open_still)
 }
 END_TEST
 
+START_TEST(a_mark_that_cannot_be_read_keeps_nobody_from_starting)
+{
+    reopen();
+    append_group(3);
+    deliver_some(1);
+    close_spool();
+    disk_fail(DISK_CALL_READ, 0, 2, WIN32_CRC);
+    open_spool();
+    ck_assert_uint_eq(disk_heal(), 2);
+    ck_assert_uint_eq(damages, 1);
+    ck_assert_str_eq(last_damage_file, "mark");
+    ck_assert_uint_eq(spool_state(spool).records, 3);
+    close_spool();
+    open_spool(); /* what could not be read was written over */
+    ck_assert_uint_eq(damages, 1);
+    ck_assert_uint_eq(spool_state(spool).records, 3);
+}
+END_TEST
+
+/* Should the power be cut, the removal of one may be on the disk and that of another not. */
+START_TEST(no_segment_goes_before_its_mark_is_flushed)
+{
+    reopen();
+    append_group(1);
+    disk_fail(DISK_CALL_FLUSH, 0, UINT32_MAX, WIN32_GEN_FAILURE);
+    deliver_some(1);
+    ck_assert_uint_eq(delivered_count, 1);
+    ck_assert_uint_eq(folder_count(folder, ".spool"), 1);
+    ck_assert_uint_ge(disk_heal(), 1);
+    reopen();
+    ck_assert_uint_eq(folder_count(folder, ".spool"), 0);
+}
+END_TEST
+
+/* After a power loss what was cut off is back, perhaps: nothing may be written into its place. */
+START_TEST(nothing_goes_behind_what_was_cut_off)
+{
+    reopen();
+    append_group(1);
+    disk_fail(DISK_CALL_FLUSH, 0, 1, WIN32_GEN_FAILURE);
+    append_group(1);
+    ck_assert_uint_eq(disk_heal(), 1);
+    append_group(1);
+    ck_assert_uint_eq(acknowledged_count, 2);
+    ck_assert_uint_eq(folder_count(folder, ".spool"), 2);
+}
+END_TEST
+
+START_TEST(an_append_that_wrote_says_so)
+{
+    reopen();
+    disk_fail(DISK_CALL_OPEN, 0, 1, WIN32_ACCESS_DENIED);
+    append_group(1);
+    ck_assert(!spool_has_written(spool));
+    disk_fail(DISK_CALL_FLUSH, 0, 1, WIN32_GEN_FAILURE);
+    append_group(1);
+    ck_assert(spool_has_written(spool));
+    ck_assert_uint_eq(disk_heal(), 2);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -304,6 +365,10 @@ int main(void)
         a_refused_segment_that_a_scanner_has_open_is_in_nobodys_way,
         renaming_a_refused_segment_fails,
         a_start_is_kept_from_nothing_by_a_file_that_is_open_still,
+        a_mark_that_cannot_be_read_keeps_nobody_from_starting,
+        no_segment_goes_before_its_mark_is_flushed,
+        nothing_goes_behind_what_was_cut_off,
+        an_append_that_wrote_says_so,
         NULL,
     };
     return run_suite(make_suite_with("spool_faults", tests, setup, teardown));

@@ -248,6 +248,31 @@ START_TEST(a_start_that_knew_less_is_no_fault)
 }
 END_TEST
 
+/* After a power loss two starts may follow the same run. */
+START_TEST(what_two_starts_know_of_is_missing_once)
+{
+    for (unsigned i = 0; i + 2 < RECORDS; i++)
+        see_index(i, true);
+    see_start_of(8, 2 * TRAIL_TIME, 1, RECORDS, records[RECORDS - 1]->hash, 100);
+    see_start_of(9, 3 * TRAIL_TIME, 1, RECORDS, records[RECORDS - 1]->hash, 101);
+    end_check();
+    expect_one(VERIFY_MISSING, RECORDS - 1, RECORDS, 100);
+    ck_assert_uint_eq(runs[0].missing, 2);
+}
+END_TEST
+
+START_TEST(a_run_that_two_starts_know_of_is_missing_once)
+{
+    for (unsigned i = 0; i < RECORDS; i++)
+        see_index(i, true);
+    see_start_of(8, 2 * TRAIL_TIME, 2, 17, records[0]->hash, 100);
+    see_start_of(9, 3 * TRAIL_TIME, 2, 17, records[0]->hash, 101);
+    end_check();
+    expect_one(VERIFY_MISSING, 1, 17, 100);
+    ck_assert_uint_eq(run_count, 4);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -265,6 +290,8 @@ int main(void)
         of_a_selection_nothing_is_missing,
         what_a_selection_has_is_checked,
         a_start_that_knew_less_is_no_fault,
+        what_two_starts_know_of_is_missing_once,
+        a_run_that_two_starts_know_of_is_missing_once,
         NULL,
     };
     return run_suite(make_suite_with("verify_runs", tests, verify_setup, verify_teardown));
