@@ -229,8 +229,10 @@ size_t keeper_make_safe(
     const bool hung = keeper->hangs;
     size_t safe = 0;
     keeper->exposed = may_deliver(keeper);
+    keeper->unwanted = false;
     if (keeper->exposed) {
         *status = delivery_run(keeper->delivery, records, count, keeper->options.timeout_ms, &safe);
+        keeper->unwanted = *status == WIN32_INVALID_DATA;
         safe = note_delivery(keeper, records, count, safe, *status);
     }
     return spool_rest(keeper, records, count, safe, hung, status);

@@ -57,15 +57,27 @@ static void settle(struct keeper *keeper, const struct keeper_notice *notice)
     }
 }
 
-/* Bring the notice that is under way to safety. */
+/* The notice that is under way comes to nothing, and its number is used. */
+static void lose(struct keeper *keeper, uint32_t status)
+{
+    sealed_release(keeper->notice.sealed);
+    keeper->notice.sealed = NULL;
+    keeper_add_losses(keeper, &(struct notice_losses){.lost = 1, .status = status});
+}
+
+/* Bring the notice that is under way to safety. One that the sink never will take is not tried
+ * again. */
 static uint32_t bring(struct keeper *keeper)
 {
     const struct keeper_notice notice = keeper->notice;
     struct kept kept = {.sealed = notice.sealed};
     uint32_t status;
     (void)keeper_make_safe(keeper, &kept.sealed, 1, &status);
-    if (status != WIN32_OK)
+    if (status != WIN32_OK) {
+        if (keeper->unwanted)
+            lose(keeper, status);
         return status;
+    }
     keeper_show(keeper, &kept);
     keeper_remember(keeper, kept.sealed);
     sealed_release(kept.sealed);
@@ -113,7 +125,7 @@ static void give(
     audit_record_free(record);
     if (status == WIN32_OK) {
         status = bring(keeper);
-        if (status != WIN32_OK && !keeper->exposed)
+        if (status != WIN32_OK && keeper->notice.sealed && !keeper->exposed)
             unmake(keeper);
     }
     if (status != WIN32_OK)
@@ -132,11 +144,8 @@ static bool is_free(struct keeper *keeper)
 void keeper_make_way(struct keeper *keeper)
 {
     uint32_t status = keeper->notice.sealed ? bring(keeper) : WIN32_OK;
-    if (status == WIN32_OK)
-        return;
-    sealed_release(keeper->notice.sealed);
-    keeper->notice.sealed = NULL;
-    keeper_add_losses(keeper, &(struct notice_losses){.lost = 1, .status = status});
+    if (status != WIN32_OK && keeper->notice.sealed)
+        lose(keeper, status);
 }
 
 static void tell_undelivered(struct keeper *keeper)

@@ -55,6 +55,7 @@ struct keeper {
     uint64_t replayed;
     uint64_t appended; /* records that went to the spool since the last tick */
     bool exposed;      /* what keeper_make_safe had may be somewhere, although it failed */
+    bool unwanted;     /* the sink will never take it */
     struct keeper_notice notice;
 
     /* Neither sink nor spool take records. */

@@ -25,7 +25,9 @@ struct notice_losses {
 void notice_undelivered(struct audit_record *record, const struct notice_author *author,
     uint32_t status, uint64_t records, uint64_t since);
 
-/* 1004: there was a time in which something could not be put on record at all. */
+/* 1004: there was a time in which something could not be put on record at all. Another one with the
+ * same beginning counts this one's losses again: the log had taken this one and said that it had
+ * not. */
 void notice_unrecorded(struct audit_record *record, const struct notice_author *author,
     uint32_t status, const struct notice_losses *losses, uint64_t since);
 

@@ -1,7 +1,8 @@
 /* The spool: records that could not be delivered, kept on disk in their order until they can be.
  *
  * A folder of append-only segments. Everything in it was flushed to the disk before append
- * returned; what is delivered is marked, and a segment goes once all of it is. Used by one thread.
+ * returned; what is delivered is marked, and a segment goes once all of it is. Nothing relies on
+ * the order in which names and sizes of files reach the disk. Used by one thread.
  * The folder is the service's own: nobody else may write there, which whoever opens a spool has
  * made sure of. */
 #ifndef DEPUTY_AUDIT_SPOOL_SPOOL_H
@@ -86,8 +87,8 @@ uint32_t spool_read(struct spool *spool, struct sealed **records, size_t max, si
 
 /* Mark the count oldest records, which the last spool_read gave, as delivered. When the mark cannot
  * be written they may be read again by a later run; in this one they are gone. The mark outlives
- * the process, but is not flushed: after a power loss records may come again.
- * WIN32_INVALID_PARAMETER for more than were given and not marked yet. */
+ * the process, but is flushed only before a segment goes: after a power loss records may come
+ * again. WIN32_INVALID_PARAMETER for more than were given and not marked yet. */
 uint32_t spool_delivered(struct spool *spool, size_t count);
 
 struct spool_state spool_state(const struct spool *spool);

@@ -87,14 +87,15 @@ static uint32_t take(struct spool *spool, uint32_t number)
 }
 
 /* What was delivered is missing for good reason. */
-static void report_holes(struct spool *spool, const uint32_t *numbers, size_t count)
+static void report_holes(struct spool *spool)
 {
-    for (size_t i = 1; i < count; i++) {
-        uint32_t after = numbers[i - 1];
+    for (size_t i = 1; i < spool->count; i++) {
+        const uint32_t number = spool->segments[i].number;
+        uint32_t after = spool->segments[i - 1].number;
         if (after < spool->found.segment)
             after = spool->found.segment;
-        if (numbers[i] > after && numbers[i] - after > 1)
-            loss_report_hole(spool, after, numbers[i]);
+        if (number > after && number - after > 1)
+            loss_report_hole(spool, after, number);
     }
 }
 
@@ -111,7 +112,7 @@ static void give_back_unborn(struct spool *spool)
         window_free(spool); /* the next segment of the number is another one */
     while (spool->count && is_unborn(&spool->segments[spool->count - 1]) &&
            segments_give_back(spool) == WIN32_OK)
-        continue;
+        spool->last = spool->count ? spool->segments[spool->count - 1].number : 0;
 }
 
 uint32_t spool_scan(struct spool *spool)
@@ -121,11 +122,11 @@ uint32_t spool_scan(struct spool *spool)
     uint32_t status = folder_list(spool->folder, &numbers, &count);
     if (status != WIN32_OK)
         return status;
-    report_holes(spool, numbers, count);
     for (size_t i = 0; i < count && status == WIN32_OK; i++)
         status = take(spool, numbers[i]);
     if (status == WIN32_OK)
         give_back_unborn(spool);
+    report_holes(spool);
     if (spool->last < spool->found.segment)
         spool->last = spool->found.segment;
     free(numbers);

@@ -153,8 +153,10 @@ void segments_abandon(struct spool *spool)
     /* Where the file cannot be removed it shall at least be empty. */
     segment->excess = disk_truncate(spool->file, 0) != WIN32_OK;
     segments_end(spool);
-    if (segments_give_back(spool) != WIN32_OK)
-        segment->delivered = true;
+    if (segments_give_back(spool) == WIN32_OK)
+        return;
+    segments_flush_last(spool); /* those behind it are not to stand without it */
+    segment->delivered = true;
 }
 
 uint32_t segments_open(const struct spool *spool, uint32_t number, enum disk_mode mode, int *file)
