@@ -45,4 +45,8 @@ void json_member_buffer(struct json *json, const char *key, const struct buffer 
 void json_member_number(struct json *json, const char *key, uint64_t number);
 void json_member_boolean(struct json *json, const char *key, bool value);
 
+/* Append finished JSON with an escape for each character beyond ASCII. It says the same, and what
+ * passes it on in another encoding does not change it. */
+void json_ascii(const char *text, size_t size, struct buffer *ascii);
+
 #endif

@@ -130,17 +130,18 @@ static void complain_of_output(uint32_t status)
     buffer_free(&text);
 }
 
-static uint32_t write_result(struct buffer *out)
+static uint32_t write_result(struct call *call)
 {
+    struct buffer *out = &call->out;
     if (out->size && out->bytes[out->size - 1] != '\n')
         buffer_text(out, "\n");
-    return out->status ? out->status : output_write(OUTPUT_RESULT, out->bytes, out->size);
+    return call_write(call);
 }
 
 /* Write the result, then the failure. A result that is lost is a failure, whatever happened. */
 static enum exit_code finish(struct call *call, enum exit_code code)
 {
-    uint32_t status = write_result(&call->out);
+    uint32_t status = write_result(call);
     if (status)
         complain_of_output(status);
     if (call->failure.size)

@@ -255,8 +255,11 @@ class Lab:
     # --- Deputy ------------------------------------------------------------------------------
 
     def ctl(self, *arguments, **options):
-        """Runs deputyctl --json; returns its exit status and the object it printed."""
+        """Runs deputyctl --json; returns its exit status and the object it printed, which whatever
+        passes it on leaves alone."""
         done = self.run("deputyctl", *arguments, "--json", **options)
+        if not done.stdout.isascii():
+            raise AssertionError(f"more than ASCII from deputyctl: {done}")
         try:
             return done.returncode, json.loads(done.stdout)
         except json.JSONDecodeError as error:

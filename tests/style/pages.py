@@ -19,6 +19,9 @@ OPTION = re.compile(r"\{OPTION_\w+,\s*\"([a-z][a-z-]*)\"")
 # Up to what begins another word of the shell; alternatives ("ls|stat|cat") are each a command.
 CALL = re.compile(r"\bdeputyctl ((?:\w+\|)*[a-z]\w*)((?: (?:\w+\|)*[a-z]\w*)?)([^|>\n]*)")
 GIVEN = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
+# "sc" is Set-Content in Windows PowerShell; "&" joins commands in cmd.exe alone.
+SC = re.compile(r"\bsc (?:q|start|stop|create|config|delete|sd|failure|privs)")
+JOINED = re.compile(r"\S &&? \w")
 PLACES = ("service", "tests", "scripts", "manifests", "installer")
 FILE = re.compile(rf"^(?:{'|'.join(PLACES)})/[\w./-]*\w/?$")
 
@@ -97,6 +100,13 @@ class Pages(unittest.TestCase):
                                 self.assertTrue(is_command(first, second, commands), first)
                         self.assertLessEqual(set(GIVEN.findall(rest)), options)
         self.assertGreater(seen, 40)
+
+    def test_commands_work_in_both_shells(self):
+        lines = [line for text in self.pages.values() for line in code(text)]
+        self.assertEqual([line for line in lines if SC.search(line) or JOINED.search(line)], [])
+        for path in [*CTL.rglob("*.c"), *(ROOT / "manifests").glob("*.mc")]:
+            with self.subTest(path.name):
+                self.assertIsNone(SC.search(path.read_text(encoding="utf-8")))
 
     def test_the_first_page_is_read_in_five_minutes(self):
         self.assertLess(self.pages[ROOT / "README.md"].count("\n"), README_LINES)

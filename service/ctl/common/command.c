@@ -73,13 +73,19 @@ const struct command *command_find_words(const char *const *words, int count, in
     return command;
 }
 
+uint32_t call_write(const struct call *call)
+{
+    const struct buffer *out = &call->out;
+    if (out->status)
+        return out->status;
+    return call->options.json ? output_write_json(out->bytes, out->size)
+                              : output_write(OUTPUT_RESULT, out->bytes, out->size);
+}
+
 void call_flush(struct call *call)
 {
-    struct buffer *out = &call->out;
-    if (out->status)
-        return;
-    out->status = output_write(OUTPUT_RESULT, out->bytes, out->size);
-    out->size = 0;
+    call->out.status = call_write(call);
+    call->out.size = 0;
 }
 
 struct deputy_options call_deputy_options(const struct call *call)

@@ -104,6 +104,9 @@ const struct command *command_find(const char *name);
  * when there is none. */
 const struct command *command_find_words(const char *const *words, int count, int *taken);
 
+/* Write what there is of the result. Returns the Win32 status of what failed. */
+uint32_t call_write(const struct call *call);
+
 /* Write out what there is of the result, so that it takes no memory. A failure to write is the
  * buffer's from then on, and ends the program's run like any other. */
 void call_flush(struct call *call);

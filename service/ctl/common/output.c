@@ -1,6 +1,8 @@
 #include "ctl/common/output.h"
+#include "base/json.h"
 #include "base/utf16.h"
 
+#include <stdbool.h>
 #include <windows.h>
 
 enum { CONSOLE_CHUNK = 4096, FILE_CHUNK = 1 << 20 };
@@ -60,15 +62,36 @@ static uint32_t write_file(HANDLE file, const char *bytes, size_t size)
     return ERROR_SUCCESS;
 }
 
+static HANDLE handle_of(enum output_stream stream)
+{
+    return GetStdHandle(stream == OUTPUT_RESULT ? STD_OUTPUT_HANDLE : STD_ERROR_HANDLE);
+}
+
+static bool is_console(HANDLE handle)
+{
+    DWORD mode;
+    return GetConsoleMode(handle, &mode);
+}
+
 uint32_t output_write(enum output_stream stream, const char *bytes, size_t size)
 {
-    HANDLE handle = GetStdHandle(stream == OUTPUT_RESULT ? STD_OUTPUT_HANDLE : STD_ERROR_HANDLE);
-    DWORD mode;
+    HANDLE handle = handle_of(stream);
     if (size == 0)
         return ERROR_SUCCESS;
     if (handle == NULL || handle == INVALID_HANDLE_VALUE)
         return ERROR_INVALID_HANDLE;
-    if (GetConsoleMode(handle, &mode))
-        return write_console(handle, bytes, size);
-    return write_file(handle, bytes, size);
+    return is_console(handle) ? write_console(handle, bytes, size)
+                              : write_file(handle, bytes, size);
+}
+
+uint32_t output_write_json(const char *json, size_t size)
+{
+    if (is_console(handle_of(OUTPUT_RESULT)))
+        return output_write(OUTPUT_RESULT, json, size);
+    struct buffer ascii = {0};
+    json_ascii(json, size, &ascii);
+    uint32_t status =
+        ascii.status ? ascii.status : output_write(OUTPUT_RESULT, ascii.bytes, ascii.size);
+    buffer_free(&ascii);
+    return status;
 }

@@ -102,7 +102,8 @@ static void put_overview(struct buffer *buffer)
     put_exit_codes(buffer);
     buffer_text(buffer,
         "\nOutput is UTF-8, its lines end with LF. With --json a command prints one object on one\n"
-        "line, or one for each of any number of results. When it fails, the object has\n");
+        "line, or one for each of any number of results; to a file or a pipe it is ASCII, which\n"
+        "passes through every shell. When it fails, the object has\n");
     put_error_members(buffer);
     buffer_text(buffer, "\n\"deputyctl help COMMAND\" explains a command.\n");
 }
