@@ -19,7 +19,7 @@ from support import BUILD, LABS, PARAMETERS, ROOT, SOURCE, Lab, LabCase
 sys.path += [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 from copied import copy_tree
-from release import contents, facts, msi
+from release import contents, facts, msi, signing
 from release.facts import MACHINES
 
 X64, X86 = MACHINES
@@ -415,6 +415,21 @@ class Signed(PackageCase):
         broken[0x1000] ^= 1
         paths[0].write_bytes(broken)
         self.assertFalse(self.verifies(paths[0]))
+
+    def test_a_command_signs_and_one_that_does_not_is_an_error(self):
+        self.make_certificate()
+        script = self.folder / "sign it"
+        script.write_text("#!/bin/sh\n" f"cd '{self.folder}' && exec osslsigncode sign -h sha256 "
+                          "-certs certificate.pem -key key.pem -in \"$1\" -out \"$2\"\n",
+                          encoding="utf-8")
+        script.chmod(0o755)
+        program = self.folder / "deputyctl.exe"
+        shutil.copy(BUILD / "service" / "ctl" / "deputyctl.exe", program)
+        signing.Signer(command=f"'{script}'").sign(program)
+        self.assertTrue(self.verifies(program))
+        for command in ("false", "true"): # the second makes no signed copy
+            with self.assertRaises(facts.NotPossible):
+                signing.Signer(command=command).sign(program)
 
 
 if __name__ == "__main__":
