@@ -67,15 +67,23 @@ static void check_order_of(int first)
     const struct trail_item *before = find_call(first);
     for (int later = first + 1; before && later < ledger_calls(); later++) {
         const struct ledger_call *made = ledger_at(later);
-        const struct trail_item *behind = made->run == ledger_at(first)->run &&
-                                                  made->begun > ledger_at(first)->ended &&
-                                                  ledger_at(first)->answer != LEDGER_CALLING
-                                              ? find_call(later)
-                                              : NULL;
+        const struct trail_item *behind =
+            made->run == ledger_at(first)->run && made->begun > ledger_at(first)->ended &&
+                    ledger_at(first)->answer == LEDGER_SAFE && made->answer == LEDGER_SAFE
+                ? find_call(later)
+                : NULL;
         if (behind && behind->seal.sequence < before->seal.sequence)
             trace_wrong(
                 "call %d stands before call %d, which was answered when it came", later, first);
     }
+}
+
+/* Whether a record is of a call that was not answered for: it may turn up at any time, when a power
+ * loss brings back what was cut off a segment. */
+static bool is_unanswered(const struct trail_item *item)
+{
+    const int call = trail_call(item->bytes, item->size);
+    return call >= 0 && ledger_at(call)->answer != LEDGER_SAFE;
 }
 
 /* In the log the records of a run stand in their order; one that stands there again does not count.
@@ -86,7 +94,7 @@ static void check_log_order(void)
     for (unsigned i = 0; i < trail_count(); i++) {
         const struct trail_item *item = trail_at(i);
         const int run = ledger_find_run(item->seal.run);
-        if (!item->in_log || item->again || run == LEDGER_NONE)
+        if (!item->in_log || item->again || run == LEDGER_NONE || is_unanswered(item))
             continue;
         if (item->seal.sequence <= last[run])
             trace_wrong("record %" PRIu64 " of run %d stands behind record %" PRIu64,
