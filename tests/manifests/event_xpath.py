@@ -40,9 +40,9 @@ def tokens_of(text):
 
 
 def number(value):
-    """A value as a number, or None."""
+    """A value as a number, or None. Keywords are rendered in hexadecimal."""
     try:
-        return float(value)
+        return float(int(value, 16)) if str(value).startswith("0x") else float(value)
     except (TypeError, ValueError):
         return None
 
@@ -168,7 +168,7 @@ class Query:
                 milliseconds_since(text, self.now) for text in texts(arguments[0](node, position))]
         if name == "position" and not arguments:
             return lambda node, position: [float(position)]
-        if name == "Band" and len(arguments) == 2:
+        if name in ("Band", "band") and len(arguments) == 2: # Event Viewer writes it small
             return lambda node, position: [True] if any(
                 int(number(one) or 0) & int(number(other) or 0)
                 for one in texts(arguments[0](node, position))

@@ -2,73 +2,21 @@
 """The files that Event Viewer and the Event Collector read, and the queries of queries.md: whether
 they are what their formats ask for, and find the events that they are for."""
 
-import datetime
-import pathlib
 import re
 import unittest
 import xml.etree.ElementTree as ElementTree
-from xml.sax.saxutils import escape
 
 from event_xpath import Query, Refused
+from samples import (EVENTS, FIELDS, MANIFESTS, NOW, ROOT, documented_notices, event, is_reported,
+                     notices)
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-MANIFESTS = ROOT / "manifests"
 VIEW = MANIFESTS / "deputy-view.xml"
 SUBSCRIPTION = MANIFESTS / "deputy-subscription.xml"
+SUBSCRIPTION_EVENTS = MANIFESTS / "deputy-subscription-events.xml"
 QUERIES = MANIFESTS / "queries.md"
+README = MANIFESTS / "README.md"
 
-FIELDS = 40
-CALLER = "S-1-5-21-1-2-3-1001"
 SPACE = "{http://schemas.microsoft.com/2006/03/windows/events/subscription}"
-NOW = datetime.datetime(2026, 1, 31, 12, tzinfo=datetime.timezone.utc)
-
-
-def known_events():
-    """The identifiers of the events that the service reports."""
-    text = (ROOT / "service" / "audit" / "record" / "record.h").read_text(encoding="utf-8")
-    body = re.search(r"enum audit_event_id {(.*?)};", text, re.S)[1]
-    return {int(number) for number in re.findall(r"= (\d+)", body)}
-
-
-def notices():
-    """What the service's events about its own audit say in field 8, by event: from the code that
-    writes them."""
-    header = (ROOT / "service" / "audit" / "record" / "record.h").read_text(encoding="utf-8")
-    code = (ROOT / "service" / "audit" / "keeper" / "notice.c").read_text(encoding="utf-8")
-    numbers = dict(re.findall(r"(AUDIT_\w+) = (\d+)", header))
-    found = {}
-    for name, text in re.findall(r'begin\(record, author, (AUDIT_\w+), "([^"]+)"', code):
-        found.setdefault(int(numbers[name]), set()).add(text)
-    return found
-
-
-def documented_notices():
-    """The same, as the message file's comment (and with it FIELDS.md) has it."""
-    text = (MANIFESTS / "deputy.mc").read_text(encoding="utf-8")
-    return {int(number): set(re.findall(r'"([^"]+)"', rest))
-            for number, rest in re.findall(r"^; \*   (\d{4}) +8 (.+)$", text, re.M)}
-
-
-def is_reported(number, fields):
-    """Whether the service can report an event with these fields."""
-    return 8 not in fields or number >= 4000 or fields[8] in notices().get(number, set())
-
-
-def event(number, fields=None, user=CALLER, hours=1):
-    """An event as Windows renders one that was reported with ReportEvent, that long ago."""
-    if not is_reported(number, fields or {}):
-        raise ValueError(f"the service reports no event {number} with {fields}")
-    strings = [(fields or {}).get(position, "-") for position in range(1, FIELDS + 1)]
-    data = "".join(f"<Data>{escape(string)}</Data>" for string in strings)
-    time = (NOW - datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.0000000Z")
-    return (
-        '<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System>'
-        f'<Provider Name="Deputy-Service"/><EventID Qualifiers="0">{number}</EventID>'
-        "<Level>0</Level><Task>2</Task><Keywords>0x90000000000000</Keywords>"
-        f'<TimeCreated SystemTime="{time[:-9]}Z"/><EventRecordID>1</EventRecordID>'
-        f"<Channel>Deputy</Channel><Computer>PC</Computer><Security UserID=\"{user}\"/></System>"
-        f"<EventData>{data}</EventData></Event>"
-    )
 
 
 def query_lines():
@@ -94,13 +42,20 @@ def selects():
     """Every query there is, with where it stands."""
     found = [(QUERIES.name, path) for paths in queries().values() for path in paths]
     found += [(VIEW.name, node.text) for node in ElementTree.parse(VIEW).iter("Select")]
-    found += [(SUBSCRIPTION.name, node.text) for node in subscription_query().iter("Select")]
+    found += [(path.name, node.text) for path in (SUBSCRIPTION, SUBSCRIPTION_EVENTS)
+              for node in subscription_query(path).iter("Select")]
     return found
 
 
-def subscription_query():
-    query = ElementTree.parse(SUBSCRIPTION).getroot().find(f"{SPACE}Query")
+def subscription_query(path):
+    query = ElementTree.parse(path).getroot().find(f"{SPACE}Query")
     return ElementTree.fromstring(query.text.strip())
+
+
+def level_filters():
+    """What README.md says that collectors which filter by level may ask for."""
+    section = README.read_text(encoding="utf-8").partition("\n## Levels\n")[2].partition("\n## ")[0]
+    return re.findall(r"^    (\*\[.+\])$", section, re.M)
 
 
 class Queries(unittest.TestCase):
@@ -119,13 +74,13 @@ class Queries(unittest.TestCase):
         for place, path in selects():
             numbers = {int(number) for number in re.findall(r"EventID=(\d+)", path)}
             with self.subTest(place, path=path):
-                self.assertLessEqual(numbers, known_events())
+                self.assertLessEqual(numbers, set(EVENTS))
 
     def test_they_name_fields_that_exist(self):
         for place, path in selects():
             with self.subTest(place, path=path):
                 for number in re.findall(r"Data\[(\d+)\]", path):
-                    self.assertIn(int(number), range(1, FIELDS + 1))
+                    self.assertIn(int(number), FIELDS)
 
     def test_every_command_asks_the_same_in_both_shells(self):
         for question, lines in query_lines().items():
@@ -139,7 +94,7 @@ class Queries(unittest.TestCase):
 
     def test_who_was_denied_what(self):
         question = "Who was denied what?"
-        for number in known_events():
+        for number in EVENTS:
             self.assertEqual(self.find(question, 0, event(number)), number in (4001, 4003, 4005))
         self.assertFalse(self.find(question, 0, event(4001, hours=25)))
         self.assertTrue(self.find(question, 1, event(4001, hours=25)))
@@ -172,7 +127,7 @@ class Queries(unittest.TestCase):
                 with self.subTest(number, text=text):
                     self.assertEqual(found, [(number, text) == (1004, "Spool"),
                                              text == "Event Log"])
-        for number in known_events():
+        for number in EVENTS:
             expected = number in (1000, 1001, 1002, 1006, 1007)
             self.assertEqual(self.find(question, 2, event(number)), expected)
 
@@ -193,9 +148,33 @@ class Queries(unittest.TestCase):
         self.assertRaises(ValueError, event, 1000, {8: "Event Log"})
 
     def test_which_caller_floods(self):
-        for number in known_events():
+        for number in EVENTS:
             found = self.find("Which caller floods?", 0, event(number))
             self.assertEqual(found, number == 4005)
+
+
+class Levels(unittest.TestCase):
+    """Audit events have level 0, which a filter for errors and warnings passes over."""
+
+    def found(self, path):
+        """The types of the events that a query selects."""
+        return {kind for number, (_, kind, _) in EVENTS.items()
+                if Query(path, NOW).matches(event(number))}
+
+    def test_the_obvious_filter_loses_every_denial(self):
+        kinds = self.found("*[System[Level=1 or Level=2 or Level=3]]")
+        self.assertEqual(kinds, {"Error", "Warning"})
+
+    def test_what_readme_says_to_ask_for_has_them(self):
+        trouble = {"Error", "Warning", "Audit Failure"}
+        self.assertEqual([self.found(path) for path in level_filters()],
+                         [trouble, {*trouble, "Audit Success"}])
+
+    def test_nothing_of_ours_filters_by_level(self):
+        self.assertEqual(len(selects()), 11)
+        for place, path in selects():
+            with self.subTest(place, path=path):
+                self.assertNotIn("Level", path)
 
 
 class View(unittest.TestCase):
@@ -229,7 +208,7 @@ class View(unittest.TestCase):
 
     def test_it_shows_denials_and_nothing_else(self):
         select = next(self.root.iter("Select")).text
-        for number in known_events():
+        for number in EVENTS:
             found = Query(select, NOW).matches(event(number))
             self.assertEqual(found, number in (4001, 4003, 4005))
 
@@ -242,8 +221,11 @@ class Subscription(unittest.TestCase):
              "ContentFormat", "Locale", "LogFile", "AllowedSourceNonDomainComputers",
              "AllowedSourceDomainComputers"]
 
+    PATH = SUBSCRIPTION
+    FORMAT = "RenderedText"
+
     def setUp(self):
-        self.root = ElementTree.parse(SUBSCRIPTION).getroot()
+        self.root = ElementTree.parse(self.PATH).getroot()
 
     def text(self, path):
         return self.root.find("/".join(SPACE + step for step in path.split("/"))).text
@@ -259,7 +241,7 @@ class Subscription(unittest.TestCase):
                          "http://schemas.microsoft.com/wbem/wsman/1/windows/EventLog")
         self.assertIn(self.text("ConfigurationMode"),
                       ("Normal", "Custom", "MinLatency", "MinBandwidth"))
-        self.assertEqual(self.text("ContentFormat"), "RenderedText")
+        self.assertEqual(self.text("ContentFormat"), self.FORMAT)
         self.assertEqual(self.root.find(SPACE + "Delivery").get("Mode"), "Push")
         self.assertGreater(int(self.text("Delivery/Batching/MaxItems")), 0)
         self.assertGreater(int(self.text("Delivery/Batching/MaxLatencyTime")), 0)
@@ -278,11 +260,11 @@ class Subscription(unittest.TestCase):
         self.assertNotIn('net localgroup "', how)
 
     def test_it_forwards_every_event_of_the_log(self):
-        query = subscription_query()
+        query = subscription_query(self.PATH)
         self.assertEqual([child.get("Path") for child in query], ["Deputy"])
         select = query.find("Query/Select")
         self.assertEqual(select.get("Path"), "Deputy")
-        for number in known_events():
+        for number in EVENTS:
             self.assertTrue(Query(select.text, NOW).matches(event(number)))
 
     def test_who_may_read_the_log_is_what_it_says(self):
@@ -291,6 +273,21 @@ class Subscription(unittest.TestCase):
         self.assertIn("(A;;0x1;;;S-1-5-32-573)", descriptor) # Event Log Readers
         self.assertNotIn(";;;NS)", descriptor)
         self.assertIn("Event Log Readers", SUBSCRIPTION.read_text(encoding="utf-8"))
+
+
+class SubscriptionEvents(Subscription):
+    """The one without rendered text."""
+
+    PATH = SUBSCRIPTION_EVENTS
+    FORMAT = "Events"
+
+    def test_all_else_is_the_same(self):
+        def values(path):
+            root = ElementTree.parse(path).getroot()
+            return {node.tag: ((node.text or "").strip(), node.attrib) for node in root.iter()}
+        one, other = values(SUBSCRIPTION), values(SUBSCRIPTION_EVENTS)
+        self.assertEqual({tag.removeprefix(SPACE) for tag in one if one[tag] != other[tag]},
+                         {"Description", "ContentFormat"})
 
 
 class Subset(unittest.TestCase):
