@@ -198,7 +198,7 @@ class Sdk(LabCase):
                 self.assertIn(b"PE\0\0\x4c\x01", self.build(line, X86).read_bytes()[:512])
 
     def test_cmake_finds_it(self):
-        line, = (line for line in self.lines() if line.startswith("cmake"))
+        line, _ = (line for line in self.lines() if line.startswith("cmake"))
         self.assertIn("-Ddeputy_DIR=PATH/cmake", line)
         subprocess.run(
             ["cmake", "-B", "build", f"-Ddeputy_DIR={self.sdk}/cmake",
