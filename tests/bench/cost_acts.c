@@ -199,7 +199,7 @@ static uint32_t change_service(DWORD access, DWORD wanted)
     BOOL done = service &&
                 (wanted == SERVICE_RUNNING ? StartServiceW(service, 0, NULL)
                                            : ControlService(service, SERVICE_CONTROL_STOP, &state));
-    uint32_t status = cost_last(done);
+    uint32_t status = cost_stop(cost_last(done));
     while (status == ERROR_SUCCESS && state.dwCurrentState != wanted) {
         Sleep(1);
         status = cost_last(QueryServiceStatus(service, &state));
@@ -241,7 +241,7 @@ static uint32_t service_start(struct deputy_session *session)
 static uint32_t service_stop(struct deputy_session *session)
 {
     struct deputy_service_state state;
-    return deputy_service_stop(session, COST_STOPPED, &state, NULL);
+    return cost_stop(deputy_service_stop(session, COST_STOPPED, &state, NULL));
 }
 
 /* --- all of them ----------------------------------------------------------------------------- */

@@ -86,6 +86,13 @@ static inline uint32_t cost_last(BOOL done)
     return done ? ERROR_SUCCESS : GetLastError();
 }
 
+/* What asking for a stop came to. A process that ends as it was told to may break the pipe by which
+ * Wine's service control manager waits for its word. */
+static inline uint32_t cost_stop(uint32_t status)
+{
+    return status == ERROR_BROKEN_PIPE ? ERROR_SUCCESS : status;
+}
+
 /* The first failure counts; what comes after it is done all the same. */
 static inline void cost_also(uint32_t *status, uint32_t next)
 {

@@ -225,7 +225,7 @@ static uint32_t start(SC_HANDLE service)
 static uint32_t stop(SC_HANDLE service)
 {
     SERVICE_STATUS state;
-    return cost_last(ControlService(service, SERVICE_CONTROL_STOP, &state));
+    return cost_stop(cost_last(ControlService(service, SERVICE_CONTROL_STOP, &state)));
 }
 
 uint32_t plain_service_start(void)

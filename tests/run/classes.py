@@ -19,10 +19,11 @@ MAIN = ("test_audit", "test_client", "test_events", "test_files", "test_identity
 
 # Those that take longest begin first, so that none is left alone at the end.
 LONGEST = (
-    "test_new_operation.NewOperation", "test_hostile.Hostile", "test_hostile.HostileConnections",
-    "test_installer.Kept", "test_installer.Status", "test_prove.Kit", "test_hostile.HostileStages",
-    "test_hostile.HostileNumbers", "test_hardening.CrashingStart", "test_hardening.StoppedStart",
-    "test_hardening.BackOff", "test_hardening.Crash", "test_files_killed.FilesKilled",
+    "test_package", "test_new_operation.NewOperation", "test_hostile.Hostile",
+    "test_hostile.HostileConnections", "test_installer.Kept", "test_installer.Status",
+    "test_prove.Kit", "test_hostile.HostileStages", "test_hostile.HostileNumbers",
+    "test_hardening.CrashingStart", "test_hardening.StoppedStart", "test_hardening.BackOff",
+    "test_hardening.Crash", "test_files_killed.FilesKilled",
 )
 
 
@@ -35,14 +36,20 @@ def cases(suite):
             yield test
 
 
+def name_of(test):
+    """What a test is run with: its class, or its file where classes share what that makes once."""
+    module = type(test).__module__
+    if module.startswith("unittest."): # it stands for a file that cannot be read
+        raise StepFailed(f"{test}: {test._exception}")
+    shared = hasattr(sys.modules[module], "setUpModule")
+    return module if shared else f"{module}.{type(test).__qualname__}"
+
+
 def find(modules=()):
     """The classes of all files, or of those that are named, as "test_scm.Stop"."""
     sys.path.insert(0, str(FOLDER))
     found = unittest.TestLoader().discover(FOLDER, top_level_dir=FOLDER)
-    names = {f"{type(test).__module__}.{type(test).__qualname__}": test for test in cases(found)}
-    for name in names:
-        if name.startswith("unittest."): # stands for a file that cannot be read
-            raise StepFailed(f"{names[name]}: {names[name]._exception}")
+    names = {name_of(test) for test in cases(found)}
     return sorted(name for name in names if not modules or name.split(".")[0] in modules)
 
 
