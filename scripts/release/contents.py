@@ -9,6 +9,7 @@ from release import plain
 from release.facts import ROOT, NotPossible
 
 LINKED = ROOT / "installer" / "linked.json"
+COLLECTORS = ROOT / "manifests" / "collectors"
 
 # The pages of each package, and what they are called there.
 WINDOWS_PAGES = {
@@ -62,8 +63,9 @@ def add_licences(folder, package):
 
 
 def add_texts(folder):
-    """Puts in what people read."""
+    """Puts in what people read, and what their collectors do."""
     add_pages(folder, WINDOWS_PAGES)
+    shutil.copytree(COLLECTORS, folder / "collectors", dirs_exist_ok=True)
     add_licences(folder, "windows")
 
 

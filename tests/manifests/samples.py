@@ -5,7 +5,7 @@ import importlib.machinery
 import importlib.util
 import pathlib
 import re
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MANIFESTS = ROOT / "manifests"
@@ -64,12 +64,14 @@ def is_reported(number, fields):
     return 8 not in fields or number >= 4000 or fields[8] in notices().get(number, set())
 
 
-def event(number, fields=None, user=CALLER, hours=1):
-    """An event as Windows renders one that was reported with ReportEvent, that long ago."""
+def event(number, fields=None, user=CALLER, hours=1, named=False):
+    """An event as Windows renders one that was reported with ReportEvent, that long ago; named: as
+    where the source has a manifest that names its data."""
     if not is_reported(number, fields or {}):
         raise ValueError(f"the service reports no event {number} with {fields}")
-    data = "".join(f"<Data>{escape((fields or {}).get(position, '-'))}</Data>"
-                   for position in FIELDS)
+    data = "".join(f"<Data{f' Name={quoteattr(name)}' if named else ''}>"
+                   f"{escape((fields or {}).get(position, '-'))}</Data>"
+                   for position, name in FIELDS.items())
     time = (NOW - datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.0000000Z")
     _, kind, category = EVENTS[number]
     level, keywords = RENDERED[kind]
