@@ -78,6 +78,8 @@ void deputy_close(struct deputy_session *session)
 {
     if (!session)
         return;
+    if (session->guest)
+        session->guest->end(session->guest);
     uint32_t timeout_ms = session->options.timeout_ms;
     uint64_t deadline = deadline_in(timeout_ms);
     closer_end(

@@ -10,12 +10,18 @@
 #include "client/trustee_names.h"
 #include "client/remote/watchdog.h"
 
+/* What somebody above keeps in a session; it is ended first when the session is closed. */
+struct session_guest {
+    void (*end)(struct session_guest *guest);
+};
+
 struct deputy_session {
     struct options options;
     struct watchdog *watchdog;
     struct closer closer;
     struct pool pool;
     struct trustee_names names;
+    struct session_guest *volatile guest; /* NULL until there is one; set once */
     bool verified;
 };
 

@@ -792,6 +792,26 @@ struct deputy_statistics {
 uint32_t deputy_statistics(struct deputy_session *session, struct deputy_statistics *statistics,
     struct deputy_reply *reply);
 
+/* --- one call for every language ------------------------------------------------------------- */
+
+/* Ask for an operation in JSON, for languages in which structures are hard: with deputy_open, this,
+ * deputy_answer_free and deputy_close, without transfers. service/client/ASK.md lists the
+ * operations, the members of their requests and of their answers.
+ *
+ * request: one JSON object in UTF-8, at most 4 MiB: {"operation":"file_stat","path":"C:\\\\a"}.
+ * *answer: what deputyctl --json prints for the same question, in UTF-8 and at most 64 MiB; the
+ * caller's to free with deputy_answer_free. It is set as well when the operation fails: the answer
+ * then has a member "error". Only when there is no memory for that is it NULL, and it is unchanged
+ * when a pointer is NULL.
+ *
+ * Returns the operation's status. A request that cannot be read fails with ERROR_INVALID_PARAMETER
+ * (87) in stage "connect", and its answer names the member that is wrong. */
+uint32_t deputy_ask(
+    struct deputy_session *session, const char *request, char **answer, struct deputy_reply *reply);
+
+/* Free an answer; NULL is allowed. */
+void deputy_answer_free(char *answer);
+
 /* --- words ----------------------------------------------------------------------------------- */
 
 /* The name of a stage ("authorize"); never NULL. */

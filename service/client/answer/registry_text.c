@@ -1,4 +1,5 @@
 #include "client/answer/registry_text.h"
+#include "client/answer/hex.h"
 #include "client/answer/registry_type.h"
 #include "base/bytes.h"
 #include "base/printable.h"
@@ -194,9 +195,7 @@ void registry_json_data(struct json *json, uint32_t type, const uint8_t *bytes, 
     json_member_number(json, "type_number", type);
     json_member_number(json, "size", size);
     text.size = 0;
-    put_hex(&text, bytes, size, "");
-    if (!size)
-        buffer_text(&text, "");
+    hex_put(&text, bytes, size);
     json_key(json, "hex");
     json_text(json, size && text.bytes ? text.bytes : "");
     if (text.status && !json->buffer->status)
@@ -207,34 +206,6 @@ void registry_json_data(struct json *json, uint32_t type, const uint8_t *bytes, 
 }
 
 /* --- from people ----------------------------------------------------------------------------- */
-
-static bool nibble(char digit, unsigned *value)
-{
-    if (digit >= '0' && digit <= '9')
-        *value = (unsigned)(digit - '0');
-    else if ((digit | 0x20) >= 'a' && (digit | 0x20) <= 'f')
-        *value = (unsigned)((digit | 0x20) - 'a' + 10);
-    else
-        return false;
-    return true;
-}
-
-bool registry_read_hex(struct buffer *data, const char *text, size_t size)
-{
-    for (size_t i = 0; i < size;) {
-        unsigned high, low;
-        if (text[i] == ' ') {
-            i++;
-            continue;
-        }
-        if (size - i < 2 || !nibble(text[i], &high) || !nibble(text[i + 1], &low))
-            return false;
-        uint8_t byte = (uint8_t)(high << 4 | low);
-        buffer_append(data, &byte, 1);
-        i += 2;
-    }
-    return true;
-}
 
 static void append_unit(struct buffer *data, uint32_t unit)
 {
@@ -302,5 +273,5 @@ bool registry_read_data(struct buffer *data, uint32_t type, const char *const *o
             append_unit(data, 0);
         return true;
     }
-    return !count || registry_read_hex(data, operands[0], strlen(operands[0]));
+    return !count || hex_read(data, operands[0], strlen(operands[0]));
 }

@@ -19,7 +19,4 @@ void registry_json_data(struct json *json, uint32_t type, const uint8_t *bytes, 
  * REG_MULTI_SZ each of count operands is one text. False when it cannot be that. */
 bool registry_read_data(struct buffer *data, uint32_t type, const char *const *operands, int count);
 
-/* Append bytes written in hexadecimal, which may have spaces between them. */
-bool registry_read_hex(struct buffer *data, const char *text, size_t size);
-
 #endif

@@ -1,6 +1,7 @@
 #include "ctl/access/access_object.h"
 #include "access/sddl/domains.h"
 #include "access/model/rights.h"
+#include "client/ask/words.h"
 #include "ctl/common/arguments.h"
 #include "ctl/files/path_words.h"
 #include "ctl/registry/registry_words.h"
@@ -32,16 +33,10 @@ bool access_kind_check(const char *kind, struct buffer *error)
     return false;
 }
 
-/* Files and directories have names of their own for the same rights: either will do. */
 static bool read_want(struct access_question *question, const char *want, struct buffer *error)
 {
     enum right_object object = (enum right_object)question->kind;
-    size_t position;
-    if (right_parse(object, want, &question->want, &position) == ERROR_SUCCESS && question->want)
-        return true;
-    if (object == RIGHT_OBJECT_FILE &&
-        right_parse(RIGHT_OBJECT_DIRECTORY, want, &question->want, &position) == ERROR_SUCCESS &&
-        question->want)
+    if (words_rights(object, want, &question->want))
         return true;
     buffer_printf(error, "--want has no such right of a %s: ", right_object_name(object));
     printable_append(error, want);

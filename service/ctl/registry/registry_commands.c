@@ -5,6 +5,7 @@
 #include "client/answer/registry_answer.h"
 #include "ctl/common/input.h"
 #include "base/reading/json_read.h"
+#include "client/answer/hex.h"
 #include "client/answer/registry_text.h"
 #include "ctl/registry/registry_tree.h"
 #include "client/answer/registry_type.h"
@@ -143,7 +144,7 @@ static bool member_data(struct work *work, const struct buffer *json)
         return false;
     work->type = (uint32_t)number;
     return json_find(json->bytes, json->size, "hex", &hex) && hex.kind == JSON_STRING &&
-           registry_read_hex(&work->data, hex.text, hex.size);
+           hex_read(&work->data, hex.text, hex.size);
 }
 
 /* What is said on the command line goes before what "reg get --json" printed. NULL, or what is

@@ -73,6 +73,7 @@ CALL(access, SESSION, DEPUTY_OBJECT_FILE, PATH, 0, RESULT(struct deputy_access))
 CALL(access_sddl, SESSION, DEPUTY_OBJECT_FILE, "O:SYG:SYD:", 0, RESULT(struct deputy_access))
 CALL(events_read, SESSION, 0, DEPUTY_EVENTS_OLDEST, 0, RESULT(struct deputy_events_page))
 CALL(statistics, SESSION, &out.statistics)
+CALL(ask, SESSION, "{\"operation\":\"statistics\"}", RESULT(char))
 
 #define ROW(name)                                                                                  \
     {                                                                                              \
@@ -117,6 +118,7 @@ static const struct {
     ROW(access_sddl),
     ROW(events_read),
     ROW(statistics),
+    ROW(ask),
 };
 
 /* --- the tests ------------------------------------------------------------------------------- */
@@ -193,6 +195,7 @@ START_TEST(nothing_may_be_freed_and_closed)
     deputy_service_free(NULL);
     deputy_access_free(NULL);
     deputy_events_page_free(NULL);
+    deputy_answer_free(NULL);
 }
 END_TEST
 

@@ -1,0 +1,288 @@
+"""deputy_ask: the library's one call in JSON says what deputyctl --json prints, of successes and of
+failures; and its page says what it takes and gives."""
+
+import json
+import re
+import tempfile
+
+from support import OPERATION, ROOT, LabCase, field, needs_true_identities
+
+PAGE = ROOT / "service" / "client" / "ASK.md"
+ROW = re.compile(r"^\| `(\w+)` \|(.*?)\|(.*)\|$", re.M)
+WORD = re.compile(r"`(\w+)`")
+
+WIN_INI = r"C:\windows\win.ini"
+KEY = r"HKCU\Software\Asked"
+
+# What differs from one call to the next, whoever asks.
+CHANGES = re.compile(r'[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<="token_id":)"\w+"|'
+                     r'(?<="modified_id":)"\w+"|(?<="accessed":)"[\w:-]+"|(?<="process_id":)\d+|'
+                     r'(?<="source":).*?}')
+
+
+def page():
+    """The operations of the page: the members of their requests, those that are needed, and the
+    members of their answers."""
+    text = PAGE.read_text(encoding="utf-8").split("| Operation |")[1].split("\n\n")[0]
+    return {name: (set(WORD.findall(takes)), set(re.findall(r"\*\*`(\w+)`\*\*", takes)),
+                   set(WORD.findall(gives)))
+            for name, takes, gives in ROW.findall(text)}
+
+
+def masked(text):
+    return CHANGES.sub("?", text)
+
+
+class AskCase(LabCase):
+    """What asks."""
+
+    def ask(self, *requests, **options):
+        """Asks in one session: for each request the status, the stage, the record, the answer."""
+        with tempfile.TemporaryFile() as file:
+            for request in requests:
+                text = request if isinstance(request, str) else json.dumps(request)
+                file.write(text.encode() + b"\n")
+            file.seek(0)
+            done = self.lab.run("ask", stdin=file, **options)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        lines = done.stdout.splitlines()
+        self.assertEqual(len(lines), len(requests))
+        return [(int(status), int(stage), record, answer) for status, stage, record, answer in
+                (line.split(" ", 3) for line in lines)]
+
+    def answers(self, *requests):
+        """The answers to requests that all succeed."""
+        said = self.ask(*requests)
+        for request, (status, stage, _, answer) in zip(requests, said):
+            self.assertEqual((status, stage), (0, 0), (request, answer))
+        return [json.loads(answer) for *_, answer in said]
+
+    def ctl(self, *words, **options):
+        """What deputyctl prints, without its line break."""
+        return self.lab.run("deputyctl", *words, "--json", **options).stdout
+
+
+class Same(AskCase):
+    """The same question has the same answer."""
+
+    def check(self, questions, **options):
+        """questions: requests, each with the words of deputyctl."""
+        asked = self.ask(*(request for request, _ in questions), **options)
+        for (request, words), (status, _, record, answer) in zip(questions, asked):
+            with self.subTest(request):
+                printed = self.ctl(*words, **options)
+                self.assertEqual(masked(answer) + "\n", masked(printed))
+                said = json.loads(answer)
+                self.assertEqual(said.get("error", {}).get("status", 0), status)
+                known = said.get("error", said).get("correlation", record)
+                self.assertEqual(known, record)
+
+    def test_of_what_succeeds(self):
+        self.answers({"operation": "registry_set", "key": KEY, "name": "n", "type": "REG_MULTI_SZ",
+                      "texts": ["a", "\u00e9"], "create": True})
+        self.check([
+            ({"operation": "whoami"}, ["whoami"]),
+            ({"operation": "whoami_linked"}, ["whoami", "--all"]),
+            ({"operation": "access", "kind": "key", "object": "HKLM\\SOFTWARE", "want": "write"},
+             ["access", "HKLM\\SOFTWARE", "--want", "write"]),
+            ({"operation": "access", "kind": "directory", "object": "C:\\windows"},
+             ["access", "C:\\windows", "--kind", "directory"]),
+            ({"operation": "access", "kind": "service", "object": "Deputy", "compare": True},
+             ["access", "Deputy", "--kind", "service", "--compare"]),
+            ({"operation": "access", "kind": "file", "sddl": "O:SYG:SYD:(D;;FR;;;WD)"},
+             ["access", "sddl:O:SYG:SYD:(D;;FR;;;WD)"]),
+            ({"operation": "file_stat", "path": WIN_INI}, ["stat", WIN_INI]),
+            ({"operation": "file_stat", "path": "C:\\windows"}, ["stat", "C:\\windows"]),
+            ({"operation": "registry_get", "key": KEY, "name": "n"}, ["reg", "get", KEY, "n"]),
+            ({"operation": "registry_list", "key": KEY}, ["reg", "list", KEY]),
+            ({"operation": "registry_list", "key": "HKLM\\SOFTWARE\\Microsoft", "view": 32},
+             ["reg", "list", "HKLM\\SOFTWARE\\Microsoft", "--view", "32"]),
+            ({"operation": "registry_create", "key": KEY}, ["reg", "create", KEY]),
+            ({"operation": "services_list"}, ["services", "list"]),
+            ({"operation": "service_status", "service": "Deputy"},
+             ["services", "status", "Deputy"]),
+            ({"operation": "service_control", "service": "Deputy", "code": 4},
+             ["services", "control", "Deputy", "interrogate"]),
+        ])
+
+    def test_of_what_fails(self):
+        missing, bad = "C:\\nothing\\here", "C:\\a."
+        self.check([
+            ({"operation": "file_stat", "path": missing}, ["stat", missing]),
+            ({"operation": "file_stat", "path": bad}, ["stat", bad]),
+            ({"operation": "file_stat", "path": "\\\\server\\share\\a"},
+             ["stat", "\\\\server\\share\\a"]),
+            ({"operation": "file_list", "path": missing}, ["ls", missing]),
+            ({"operation": "file_list", "path": WIN_INI}, ["ls", WIN_INI]),
+            ({"operation": "file_mkdir", "path": "C:\\windows"}, ["mkdir", "C:\\windows"]),
+            ({"operation": "file_delete", "path": missing}, ["rm", missing]),
+            ({"operation": "registry_list", "key": "HKLM\\nothing"},
+             ["reg", "list", "HKLM\\nothing"]),
+            ({"operation": "registry_list", "key": "nothing"}, ["reg", "list", "nothing"]),
+            ({"operation": "registry_delete_key", "key": "HKLM\\nothing"},
+             ["reg", "delete", "HKLM\\nothing"]),
+            ({"operation": "service_status", "service": "nothing"},
+             ["services", "status", "nothing"]),
+            ({"operation": "service_start", "service": "Deputy"},
+             ["services", "start", "Deputy", "--no-wait"]),
+            ({"operation": "service_stop", "service": "Deputy"}, ["services", "stop", "Deputy"]),
+            ({"operation": "access", "kind": "key", "object": "HKLM\\nothing"},
+             ["access", "HKLM\\nothing"]),
+            ({"operation": "access", "kind": "process", "object": "4294967290"},
+             ["access", "4294967290", "--kind", "process"]),
+        ])
+
+    @needs_true_identities
+    def test_of_what_is_denied(self):
+        self.check([
+            ({"operation": "whoami"}, ["whoami"]),
+            ({"operation": "statistics"}, ["statistics"]),
+            ({"operation": "access", "kind": "key", "object": "HKLM\\SOFTWARE", "want": "write"},
+             ["access", "HKLM\\SOFTWARE", "--want", "write"]),
+            ({"operation": "events_all"}, ["events", "--all", "--from", "service"]),
+        ], restricted=True)
+
+    def test_of_how_much_the_service_does(self):
+        (_, _, _, answer), = self.ask({"operation": "statistics"})
+        numbers = re.compile(r":\d+")
+        self.assertEqual(numbers.sub(":0", masked(answer)) + "\n",
+                         numbers.sub(":0", masked(self.ctl("statistics"))))
+
+    def test_of_a_directory_whose_entries_are_lines(self):
+        first, = self.answers({"operation": "file_list", "path": "C:\\windows", "count": 3})
+        self.assertEqual(first["list"], 1)
+        said = self.ask({"operation": "file_list", "path": "C:\\windows", "count": 3},
+                        *[{"operation": "file_list", "list": 1, "count": 3}] * 2,
+                        {"operation": "file_list", "list": 1})
+        texts = [re.fullmatch(r'\{"entries":\[(.*)\](?:,"list":1)?\}', answer)[1]
+                 for *_, answer in said]
+        self.assertNotIn('"list"', said[-1][3])
+        self.assertEqual(masked(",".join(texts)),
+                         masked(",".join(self.ctl("ls", "C:\\windows").splitlines())))
+
+    def test_of_events_which_are_lines(self):
+        lines = self.ctl("events", "--from", "service").splitlines()
+        self.assertGreater(len(lines), 5)
+        (*_, answer), = self.ask({"operation": "events_own"})
+        for line in lines[:-4]: # what asked last, it may not have of itself
+            self.assertIn(line, answer)
+
+
+class Done(AskCase):
+    """What is more than an answer: it is done, and on record."""
+
+    def test_a_handle_is_the_programs(self):
+        answer, = self.answers({"operation": "file_open", "path": WIN_INI, "want": "read",
+                                "share": "read,write"})
+        self.assertGreater(answer["handle"], 0)
+        self.assertEqual(answer["final_path"], WIN_INI)
+
+    def test_a_file_is_written_read_and_removed_in_chunks(self):
+        path, other = "C:\\asked \u00e9.txt", "C:\\asked.txt"
+        answers = self.answers(
+            {"operation": "file_write", "path": path, "hex": "6162", "disposition": "create_new"},
+            {"operation": "file_write", "path": path, "hex": "6364", "append": True},
+            {"operation": "file_read", "path": path, "size": 2, "offset": 1},
+            {"operation": "file_read", "path": path, "size": 100, "offset": 4},
+            {"operation": "file_rename", "path": path, "to": other},
+            {"operation": "file_stat", "path": other},
+            {"operation": "file_delete", "path": other})
+        self.assertEqual((answers[2]["size"], answers[2]["hex"]), (2, "6263"))
+        self.assertEqual((answers[3]["size"], answers[3]["hex"]), (0, ""))
+        self.assertEqual(answers[5]["size"], 4)
+        operations = [field(self.lab.event_of(answer["correlation"])[0], OPERATION)
+                      for answer in answers]
+        self.assertEqual(operations, ["file_write", "file_write", "file_read", "file_read",
+                                      "file_rename", "file_stat", "file_delete"])
+
+    def test_a_chunk_of_the_largest_size_makes_the_round_trip(self):
+        data = bytes(range(256)) * 4096
+        answers = self.answers(
+            {"operation": "file_write", "path": "C:\\large", "hex": data.hex(),
+             "disposition": "create_new"},
+            {"operation": "file_read", "path": "C:\\large", "size": len(data)},
+            {"operation": "file_delete", "path": "C:\\large"})
+        self.assertEqual(answers[1]["hex"], data.hex())
+
+    def test_each_type_of_value_is_set_as_it_is_read(self):
+        data = {"REG_SZ": {"text": "a\u00e9"}, "REG_EXPAND_SZ": {"text": "%a%"},
+                "REG_DWORD": {"number": 42}, "REG_DWORD_BIG_ENDIAN": {"number": 42},
+                "REG_QWORD": {"text": "0x8000000000000001"}, "REG_MULTI_SZ": {"texts": ["a", "b"]},
+                "REG_BINARY": {"hex": "00ff"}, "0x1234": {"hex": ""}}
+        key = {"key": KEY + "\\types"}
+        self.answers(*({"operation": "registry_set", "name": kind, "type": kind, "create": True,
+                        **key, **value} for kind, value in data.items()))
+        read = self.answers(*({"operation": "registry_get", "name": kind, **key}
+                              for kind in data))
+        for (kind, value), answer in zip(data.items(), read):
+            with self.subTest(kind):
+                self.assertEqual(answer["type"], kind)
+                self.assertLessEqual(value.items(), answer.items())
+        self.answers({"operation": "registry_delete_value", "name": "REG_SZ", **key},
+                     {"operation": "registry_delete_key", **key})
+
+    def test_many_lists_are_a_sessions_and_have_an_end(self):
+        said = self.ask(*[{"operation": "file_list", "path": "C:\\windows", "count": 1}] * 17,
+                        {"operation": "whoami"})
+        self.assertEqual([status for status, *_ in said], [0] * 16 + [4, 0])
+
+
+class Page(AskCase):
+    """The page of deputy_ask says what holds."""
+
+    ARGUMENTS = {"path": WIN_INI, "want": "read", "key": KEY, "name": "n", "service": "nothing",
+                 "code": 4, "list": 9, "to": "C:\\a", "hex": "", "kind": "file", "size": 1,
+                 "type": "REG_SZ"}
+
+    def refusals(self, requests):
+        """What is said of requests that make no sense."""
+        return [json.loads(answer)["error"]["message"] if status == 87 else ""
+                for status, _, _, answer in self.ask(*requests)]
+
+    def test_each_member_is_one_and_no_other_is(self):
+        operations = page()
+        every = set().union(*(takes for takes, *_ in operations.values()))
+        self.assertGreater((len(operations), len(every)), (25, 35))
+        pairs = [(name, member) for name in operations for member in sorted(every)]
+        # A value that is no member's: one that is known is refused for that.
+        said = self.refusals([{"operation": name, member: {}} for name, member in pairs])
+        for (name, member), message in zip(pairs, said):
+            with self.subTest(operation=name, member=member):
+                unknown = message.startswith(f'{name} has no member "{member}"')
+                self.assertNotEqual(unknown, member in operations[name][0], message)
+                self.assertIn(member, message)
+
+    def test_what_is_needed_is_missed(self):
+        operations = page()
+        pairs = [(name, member) for name, (_, needs, _) in operations.items()
+                 for member in sorted(needs)]
+        said = self.refusals([
+            {"operation": name, **{other: self.ARGUMENTS[other] for other in operations[name][1]
+                                   if other != member}} for name, member in pairs])
+        self.assertEqual(said, [f'member "{member}" is missing' for _, member in pairs])
+
+    def test_answers_have_no_other_members(self):
+        operations = page()
+        self.answers({"operation": "registry_set", "key": KEY, "name": "n", "type": "REG_SZ",
+                      "text": "", "create": True})
+        requests = {
+            "access": {"kind": "file", "object": WIN_INI, "compare": True},
+            "file_list": {"path": "C:\\windows", "count": 1},
+            "service_status": {"service": "Deputy"},
+            "service_control": {"service": "Deputy", "code": 4},
+        }
+        for name in ("whoami", "whoami_linked", "services_list", "events_own", "events_all",
+                     "statistics"):
+            requests[name] = {}
+        for name in ("file_open", "file_stat", "file_read", "registry_get", "registry_list",
+                     "registry_create"):
+            requests[name] = {member: self.ARGUMENTS[member] for member in operations[name][1]}
+        requests["file_open"]["share"] = "read,write" # it stays open
+        answers = self.answers(*({"operation": name, **members}
+                                 for name, members in requests.items()))
+        optional = {"final_name", "notes", "disagreement", "owner", "dacl", "sacl", "reparse_tag",
+                    "service_exit_code", "number", "texts", "final_path", "process_id"}
+        for (name, _), answer in zip(requests.items(), answers):
+            with self.subTest(name):
+                self.assertLessEqual(set(answer), operations[name][2])
+                self.assertLessEqual(operations[name][2] - optional, set(answer))

@@ -1,0 +1,313 @@
+/* Each operation of deputy_ask: which function it calls, with what, and what is made of its result;
+ * lists between requests; what is lost. */
+#include "client/ask/lists.h"
+#include "unit/client/ask/fake_calls.h"
+#include "unit/suite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define RECORD "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+#define DONE   "{\"correlation\":\"" RECORD "\"}"
+#define LAST   "\"correlation\":\"" RECORD "\"}"
+
+static struct deputy_session *session;
+static char *answer;
+static struct deputy_reply reply;
+
+static void setup(void)
+{
+    session = calloc(1, sizeof(*session));
+    fake_status = 0;
+    fake_entries = 0;
+    fake_value_size = 4;
+}
+
+static void end_guest(void)
+{
+    if (session->guest)
+        session->guest->end(session->guest);
+    session->guest = NULL;
+}
+
+static void teardown(void)
+{
+    deputy_answer_free(answer);
+    answer = NULL;
+    end_guest();
+    free(session);
+    buffer_free(&fake_calls);
+    ck_assert_int_eq(fake_results, 0);
+}
+
+/* Ask, with quotes as ' for a reader's eyes. */
+static uint32_t ask(const char *request)
+{
+    char *text = _strdup(request);
+    for (char *at = text; (at = strchr(at, '\'')); at++)
+        *at = '"';
+    deputy_answer_free(answer);
+    answer = NULL;
+    buffer_free(&fake_calls);
+    uint32_t status = deputy_ask(session, text, &answer, &reply);
+    ck_assert_uint_eq(reply.status, status);
+    ck_assert_ptr_nonnull(answer);
+    free(text);
+    return status;
+}
+
+static void check(const char *request, uint32_t status, const char *calls, const char *expected)
+{
+    ck_assert_msg(ask(request) == status, "%s: %s", request, answer);
+    ck_assert_str_eq(fake_calls.bytes ? fake_calls.bytes : "", calls);
+    ck_assert_str_eq(answer, expected);
+}
+
+/* Requests, the calls that they are, and the answer to a success. */
+static const struct {
+    const char *request;
+    const char *calls;
+    const char *answer;
+} rows[] = {
+    {"{'operation':'whoami'}", "whoami\n", "{\"caller\":{},\"service\":{}," LAST},
+    {"{'operation':'whoami_linked'}", "whoami_linked\n", "{\"caller\":{},\"service\":{}," LAST},
+    {"{'operation':'access','kind':'key','object':'HKLM','want':'KEY_SET_VALUE'}",
+        "access HKLM 3 2\n",
+        "{\"object\":\"HKLM\",\"kind\":\"key\",\"wanted\":{\"mask\":\"0x00000002\",\"rights\":"
+        "[\"KEY_SET_VALUE\"]},\"truth\":{\"granted\":true,\"status\":0,\"in_use\":false},"
+        "\"explained\":false,\"descriptor_status\":0," LAST},
+    {"{'operation':'access','kind':'key','sddl':'D:'}", "D: access_sddl 3 0\n",
+        "{\"object\":\"sddl:D:\",\"kind\":\"key\",\"wanted\":{\"mask\":\"0x00000002\",\"rights\":"
+        "[\"KEY_SET_VALUE\"]},\"truth\":{\"granted\":true,\"status\":0,\"in_use\":false},"
+        "\"explained\":false,\"descriptor_status\":0," LAST},
+    {"{'operation':'file_open','path':'C:\\\\a','want':'GENERIC_READ,DELETE','share':'read,delete',"
+     "'disposition':'open_always','directory':true,'link':true,'stream':true,'literal':true}",
+        "open C:\\a 80010000 5 4 47\n", "{\"handle\":1236,\"final_path\":\"C:\\\\final\"," LAST},
+    {"{'operation':'file_open','path':'C:\\\\a','want':'0x1'}", "open C:\\a 1 0 3 0\n",
+        "{\"handle\":1236,\"final_path\":\"C:\\\\final\"," LAST},
+    {"{'operation':'file_stat','path':'C:\\\\a','link':true}", "stat C:\\a 2\n",
+        "{\"size\":3,\"file_id\":\"0x0\",\"attributes\":[],\"links\":0,\"volume\":0," LAST},
+    {"{'operation':'file_mkdir','path':'C:\\\\a'}", "mkdir C:\\a\n", DONE},
+    {"{'operation':'file_delete','path':'C:\\\\a','directory':true,'force':true}",
+        "delete C:\\a 21\n", DONE},
+    {"{'operation':'file_rename','path':'C:\\\\a','to':'C:\\\\b','replace':true}",
+        "rename C:\\a 8\n  C:\\b\n", DONE},
+    {"{'operation':'file_read','path':'C:\\\\a','offset':4294967296,'size':16}",
+        "read C:\\a 0 100000000 10\n", "{\"size\":2,\"hex\":\"01fe\"," LAST},
+    {"{'operation':'file_write','path':'C:\\\\a','hex':'ff00','append':true}",
+        "write C:\\a 10 3 0 2 ff\n", DONE},
+    {"{'operation':'file_write','path':'C:\\\\a','hex':'','offset':9,'disposition':'create_new'}",
+        "write C:\\a 0 1 9 0 0\n", DONE},
+    {"{'operation':'registry_get','key':'HKCU\\\\a','name':'n','view':32,'follow':true}",
+        "get HKCU\\a 5\n  n\n",
+        "{\"key\":\"HKCU\\\\a\",\"final_key\":\"\\\\REGISTRY\\\\K\",\"name\":\"n\","
+        "\"type\":\"REG_DWORD\",\"type_number\":4,\"size\":4,\"hex\":\"2a000000\",\"number\":"
+        "42," LAST},
+    {"{'operation':'registry_list','key':'HKCU','view':64}",
+        "reglist HKCU 2 0 0\nreglist HKCU 42 1 0\n",
+        "{\"key\":\"HKCU\",\"final_key\":\"\\\\REGISTRY\\\\K\",\"subkeys\":[],\"values\":[],"
+        "\"changed\":false}"},
+    {"{'operation':'registry_set','key':'HKCU','name':'','type':'REG_SZ','text':'b','link':true,"
+     "'create':true,'volatile':true}",
+        "set HKCU 38 1 4 62\n  \n", DONE},
+    {"{'operation':'registry_delete_value','key':'HKCU','name':'n'}", "delete_value HKCU 0\n  n\n",
+        DONE},
+    {"{'operation':'registry_delete_key','key':'HKCU','follow':true}", "delete_key HKCU 4\n", DONE},
+    {"{'operation':'registry_create','key':'HKCU','volatile':true}", "create HKCU 20\n",
+        "{\"existed\":true," LAST},
+    {"{'operation':'services_list'}", "services 30 3 0\n", "{\"services\":[]}"},
+    {"{'operation':'service_status','service':'s'}", "status s\n",
+        "{\"state\":\"stopped\",\"type\":0,\"controls\":0,\"exit_code\":0," LAST},
+    {"{'operation':'service_start','service':'s','arguments':['a','']}", "start s 2\n  a\n  \n",
+        "{\"state\":\"starting\",\"type\":0,\"controls\":0,\"exit_code\":0,\"reached\":true," LAST},
+    {"{'operation':'service_start','service':'s'}", "start s 0\n",
+        "{\"state\":\"starting\",\"type\":0,\"controls\":0,\"exit_code\":0,\"reached\":true," LAST},
+    {"{'operation':'service_stop','service':'s'}", "stop s\n",
+        "{\"state\":\"stopping\",\"type\":0,\"controls\":0,\"exit_code\":0,\"reached\":true," LAST},
+    {"{'operation':'service_control','service':'s','code':128}", "control s 80\n",
+        "{\"state\":\"running\",\"type\":0,\"controls\":0,\"exit_code\":0,\"reached\":true," LAST},
+    {"{'operation':'events_own'}", "events 0 0 0\n",
+        "{\"events\":[],\"next\":\"0x1f\",\"lost\":true,\"crowded\":false," LAST},
+    {"{'operation':'events_all','cursor':'0x1e','wait_ms':500}", "events 1 1e 1f4\n",
+        "{\"events\":[],\"next\":\"0x1f\",\"lost\":true,\"crowded\":false," LAST},
+    {"{'operation':'events_own','cursor':'newest'}", "events 0 ffff 0\n",
+        "{\"events\":[],\"next\":\"0x1f\",\"lost\":true,\"crowded\":false," LAST},
+    {"{'operation':'statistics'}", "statistics\n",
+        "{\"uptime_ms\":7,\"calls\":0,\"routines\":0,\"sessions\":0,\"callers\":0,\"recent\":0,"
+        "\"safe\":0,\"refused\":0,\"allowed\":0,\"queued\":0,\"blocked\":0," LAST},
+};
+
+START_TEST(each_operation_is_the_call_that_it_names)
+{
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++)
+        check(rows[i].request, ERROR_SUCCESS, rows[i].calls, rows[i].answer);
+}
+END_TEST
+
+START_TEST(each_failure_is_in_the_answer)
+{
+    fake_status = ERROR_ACCESS_DENIED;
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+        ck_assert_uint_eq(ask(rows[i].request), ERROR_ACCESS_DENIED);
+        ck_assert_msg(
+            strstr(answer, "\"error\":{\"status\":5,\"message\":\"Access denied\",\"stage\":"
+                           "\"perform\",\"advice\":\"It was tried with your own rights; "
+                           "see: deputyctl whoami --all\"," LAST) != NULL,
+            "%s: %s", rows[i].request, answer);
+        ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_PERFORM);
+        ck_assert_str_eq(reply.correlation, RECORD);
+    }
+}
+END_TEST
+
+START_TEST(a_failure_says_what_it_is_about)
+{
+    fake_status = ERROR_INVALID_NAME;
+    ask("{'operation':'file_stat','path':'C:/a'}");
+    ck_assert_ptr_nonnull(strstr(answer, ",\"path\":\"C:/a\",\"path_reason\":\"it has a slash\"}"));
+    ask("{'operation':'registry_get','key':'K','name':'n'}");
+    ck_assert_ptr_eq(strstr(answer, "{\"key\":\"K\",\"name\":\"n\",\"error\""), answer);
+    ask("{'operation':'registry_list','key':'K'}");
+    ck_assert_ptr_eq(strstr(answer, "{\"key\":\"K\",\"error\""), answer);
+    ask("{'operation':'service_stop','service':'s'}");
+    ck_assert_ptr_eq(strstr(answer, "{\"service\":\"s\",\"error\""), answer);
+    ask("{'operation':'access','kind':'file','sddl':'D:'}");
+    ck_assert_ptr_eq(strstr(answer, "{\"object\":\"sddl:D:\",\"error\""), answer);
+}
+END_TEST
+
+/* Requests that are whole, and make no sense. */
+static const char *const refused[] = {
+    "{'operation':'access','kind':'door','object':'a'}",
+    "{'operation':'access','kind':'file'}",
+    "{'operation':'access','kind':'file','object':'a','sddl':'D:'}",
+    "{'operation':'access','kind':'file','object':'a','want':'KEY_SET_VALUE'}",
+    "{'operation':'file_open','path':'a','want':''}",
+    "{'operation':'file_open','path':'a','want':'read','share':'all'}",
+    "{'operation':'file_open','path':'a','want':'read','disposition':'3'}",
+    "{'operation':'file_write','path':'a','hex':'0'}",
+    "{'operation':'file_write','path':'a','hex':'','disposition':'append'}",
+    "{'operation':'file_list'}",
+    "{'operation':'file_list','path':'a','list':1}",
+    "{'operation':'file_list','list':1}",
+    "{'operation':'file_list','list':1,'link':true}",
+    "{'operation':'file_list_end','list':1}",
+    "{'operation':'registry_set','key':'a','name':'','type':'REG_WORD','hex':''}",
+    "{'operation':'registry_set','key':'a','name':'','type':'REG_SZ'}",
+    "{'operation':'events_own','cursor':'yesterday'}",
+};
+
+START_TEST(what_makes_no_sense_calls_nothing)
+{
+    for (size_t i = 0; i < ARRAYSIZE(refused); i++) {
+        ck_assert_msg(ask(refused[i]) == ERROR_INVALID_PARAMETER, "%s: %s", refused[i], answer);
+        ck_assert_uint_eq(fake_calls.size, 0);
+        ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_CONNECT);
+        ck_assert_ptr_eq(strstr(answer, "{\"error\":{\"status\":87,\"message\":\""), answer);
+        ck_assert_ptr_nonnull(strstr(answer, "\"stage\":\"connect\",\"advice\":"));
+    }
+}
+END_TEST
+
+START_TEST(a_chunk_has_a_most)
+{
+    struct buffer text = {0};
+    buffer_text(&text, "{\"operation\":\"file_write\",\"path\":\"a\",\"hex\":\"");
+    for (unsigned i = 0; i < DEPUTY_CHUNK_MAX; i++)
+        buffer_text(&text, "61");
+    size_t size = text.size;
+    buffer_text(&text, "\"}");
+    ck_assert_uint_eq(ask(text.bytes), ERROR_SUCCESS);
+    ck_assert_str_eq(fake_calls.bytes, "write a 0 3 0 100000 61\n");
+    text.size = size;
+    buffer_text(&text, "61\"}");
+    ck_assert_uint_eq(ask(text.bytes), ERROR_INVALID_PARAMETER);
+    buffer_free(&text);
+}
+END_TEST
+
+/* --- lists ----------------------------------------------------------------------------------- */
+
+#define ENTRY(size) "{\"name\":\"e\",\"size\":" #size ",\"file_id\":\"0x0\",\"attributes\":[]}"
+
+START_TEST(a_list_goes_on_where_it_was)
+{
+    fake_entries = 3;
+    check("{'operation':'file_list','path':'C:\\\\a','count':2,'literal':true}", ERROR_SUCCESS,
+        "list C:\\a 40\n", "{\"entries\":[" ENTRY(2) "," ENTRY(1) "],\"list\":1}");
+    check("{'operation':'file_list','list':1}", ERROR_SUCCESS, "", "{\"entries\":[" ENTRY(0) "]}");
+    ck_assert_int_eq(fake_results, 0);
+    ck_assert_uint_eq(ask("{'operation':'file_list','list':1}"), ERROR_INVALID_PARAMETER);
+}
+END_TEST
+
+START_TEST(a_list_is_ended_when_nobody_wants_more)
+{
+    fake_entries = 3;
+    ask("{'operation':'file_list','path':'a','count':1}");
+    check("{'operation':'file_list_end','list':1}", ERROR_SUCCESS, "", "{}");
+    ck_assert_int_eq(fake_results, 0);
+}
+END_TEST
+
+START_TEST(a_failure_ends_a_list)
+{
+    fake_entries = 3;
+    ask("{'operation':'file_list','path':'a','count':1}");
+    fake_status = ERROR_ACCESS_DENIED;
+    ck_assert_uint_eq(ask("{'operation':'file_list','list':1}"), ERROR_ACCESS_DENIED);
+    ck_assert_ptr_eq(strstr(answer, "{\"entries\":[],\"error\":{"), answer);
+    ck_assert_ptr_nonnull(strstr(answer, ",\"path\":\"a\"}"));
+    ck_assert_int_eq(fake_results, 0);
+}
+END_TEST
+
+START_TEST(a_session_has_a_most_of_lists_and_closes_them)
+{
+    fake_entries = 3;
+    for (int i = 0; i < LISTS_MAX; i++)
+        ck_assert_uint_eq(ask("{'operation':'file_list','path':'a','count':1}"), ERROR_SUCCESS);
+    ck_assert_int_eq(fake_results, LISTS_MAX);
+    ck_assert_uint_eq(
+        ask("{'operation':'file_list','path':'a','count':1}"), ERROR_TOO_MANY_OPEN_FILES);
+    ck_assert_uint_eq(fake_calls.size, 0);
+    ck_assert_uint_eq(ask("{'operation':'file_list_end','list':7}"), ERROR_SUCCESS);
+    ck_assert_uint_eq(ask("{'operation':'file_list','path':'a','count':1}"), ERROR_SUCCESS);
+    end_guest();
+    ck_assert_int_eq(fake_results, 0);
+}
+END_TEST
+
+START_TEST(a_list_is_one_threads_at_a_time)
+{
+    struct listed listed;
+    fake_entries = 3;
+    ask("{'operation':'file_list','path':'a','count':1}");
+    ck_assert(lists_take(session, 1, &listed));
+    ck_assert_uint_eq(ask("{'operation':'file_list','list':1}"), ERROR_INVALID_PARAMETER);
+    lists_put(session, 1, &listed);
+    ck_assert_uint_eq(ask("{'operation':'file_list','list':1}"), ERROR_SUCCESS);
+}
+END_TEST
+
+/* What was asked for is done, and the program hears of it. */
+START_TEST(an_answer_that_is_too_long_is_a_failure)
+{
+    fake_value_size = 32 << 20;
+    ck_assert_uint_eq(ask("{'operation':'registry_get','key':'K','name':'n'}"), ERROR_MORE_DATA);
+    ck_assert_uint_eq(reply.stage, DEPUTY_STAGE_TRANSPORT);
+    ck_assert_str_eq(reply.correlation, RECORD);
+    ck_assert_ptr_eq(strstr(answer, "{\"error\":{\"status\":234,"), answer);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {each_operation_is_the_call_that_it_names,
+        each_failure_is_in_the_answer, a_failure_says_what_it_is_about,
+        what_makes_no_sense_calls_nothing, a_chunk_has_a_most, a_list_goes_on_where_it_was,
+        a_list_is_ended_when_nobody_wants_more, a_failure_ends_a_list,
+        a_session_has_a_most_of_lists_and_closes_them, a_list_is_one_threads_at_a_time,
+        an_answer_that_is_too_long_is_a_failure, NULL};
+    return run_suite(make_suite_with("ask", tests, setup, teardown));
+}
