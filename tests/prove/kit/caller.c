@@ -2,6 +2,7 @@
 #include "prove/kit/system_token.h"
 #include "prove/kit/users.h"
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -38,21 +39,25 @@ static uint32_t own_token(HANDLE *token)
                : GetLastError();
 }
 
-static bool known_sid(WELL_KNOWN_SID_TYPE type, BYTE sid[SECURITY_MAX_SID_SIZE])
+/* No page says that the system takes a SID from any address: it has that of its parts. */
+struct room {
+    alignas(DWORD) BYTE sid[SECURITY_MAX_SID_SIZE];
+};
+
+static bool known_sid(WELL_KNOWN_SID_TYPE type, struct room *room)
 {
-    DWORD size = SECURITY_MAX_SID_SIZE;
-    return CreateWellKnownSid(type, NULL, sid, &size);
+    DWORD size = sizeof(room->sid);
+    return CreateWellKnownSid(type, NULL, room->sid, &size);
 }
 
 /* A second pass of the access check then knows these SIDs alone (Microsoft, "Restricted Tokens").
  * The logon SID is left out: objects of the logon session are none of the proofs' business. */
 static uint32_t restrict_token(HANDLE own, DWORD flags, HANDLE *token)
 {
-    BYTE everyone[SECURITY_MAX_SID_SIZE], users[SECURITY_MAX_SID_SIZE];
-    BYTE restricted[SECURITY_MAX_SID_SIZE];
-    SID_AND_ATTRIBUTES sids[] = {{everyone, 0}, {users, 0}, {restricted, 0}};
-    if (!known_sid(WinWorldSid, everyone) || !known_sid(WinBuiltinUsersSid, users) ||
-        !known_sid(WinRestrictedCodeSid, restricted) ||
+    struct room everyone, users, restricted;
+    SID_AND_ATTRIBUTES sids[] = {{everyone.sid, 0}, {users.sid, 0}, {restricted.sid, 0}};
+    if (!known_sid(WinWorldSid, &everyone) || !known_sid(WinBuiltinUsersSid, &users) ||
+        !known_sid(WinRestrictedCodeSid, &restricted) ||
         !CreateRestrictedToken(own, flags, 0, NULL, 0, NULL, 3, sids, token))
         return GetLastError();
     return ERROR_SUCCESS;
@@ -62,13 +67,13 @@ static uint32_t restrict_token(HANDLE own, DWORD flags, HANDLE *token)
 static uint32_t lower(HANDLE own, HANDLE *token)
 {
     HANDLE made;
-    BYTE low[SECURITY_MAX_SID_SIZE];
-    TOKEN_MANDATORY_LABEL label = {.Label = {low, SE_GROUP_INTEGRITY}};
-    if (!known_sid(WinLowLabelSid, low) ||
+    struct room low;
+    TOKEN_MANDATORY_LABEL label = {.Label = {low.sid, SE_GROUP_INTEGRITY}};
+    if (!known_sid(WinLowLabelSid, &low) ||
         !DuplicateTokenEx(own, TOKEN_ALL_ACCESS, NULL, SecurityImpersonation, TokenPrimary, &made))
         return GetLastError();
     if (!SetTokenInformation(
-            made, TokenIntegrityLevel, &label, sizeof(label) + GetLengthSid(low))) {
+            made, TokenIntegrityLevel, &label, sizeof(label) + GetLengthSid(low.sid))) {
         const uint32_t status = GetLastError();
         CloseHandle(made);
         return status;
@@ -94,23 +99,26 @@ static uint32_t derived_token(enum caller caller, HANDLE *token)
 /* Whether the token is what it was made to be: some systems take the wish and forget it. */
 static bool is_low(HANDLE token)
 {
-    BYTE low[SECURITY_MAX_SID_SIZE];
+    struct room low;
     union {
         TOKEN_MANDATORY_LABEL label;
         BYTE bytes[sizeof(TOKEN_MANDATORY_LABEL) + SECURITY_MAX_SID_SIZE];
     } read;
     DWORD size;
-    return known_sid(WinLowLabelSid, low) &&
+    return known_sid(WinLowLabelSid, &low) &&
            GetTokenInformation(token, TokenIntegrityLevel, &read, sizeof(read), &size) &&
-           EqualSid(read.label.Label.Sid, low);
+           EqualSid(read.label.Label.Sid, low.sid);
 }
 
 static bool is_restricted(HANDLE token)
 {
-    BYTE read[4096];
+    union {
+        TOKEN_GROUPS groups;
+        BYTE bytes[4096];
+    } read;
     DWORD size;
-    return GetTokenInformation(token, TokenRestrictedSids, read, sizeof(read), &size) &&
-           ((const TOKEN_GROUPS *)(const void *)read)->GroupCount > 0;
+    return GetTokenInformation(token, TokenRestrictedSids, &read, sizeof(read), &size) &&
+           read.groups.GroupCount > 0;
 }
 
 static uint32_t derived_and_true(enum caller caller, HANDLE *token)

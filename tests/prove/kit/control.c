@@ -1,4 +1,5 @@
 #include "prove/kit/control.h"
+#include "prove/kit/enabling.h"
 
 enum { WAIT_MS = 60 * 1000, STEP_MS = 50 };
 
@@ -40,13 +41,42 @@ uint32_t control_stop(void)
     return status;
 }
 
+/* A process of the service that is known to have ended; the manager may not know yet. */
+static DWORD ended;
+
+void control_ended(DWORD id)
+{
+    ended = id;
+}
+
+/* Start it. The manager hears of a process's end a moment later than who waits for it, and until
+ * then says that the service runs (no page says how long). */
+static uint32_t begin(SC_HANDLE service)
+{
+    for (int waited = 0; !StartServiceW(service, 0, NULL); waited += STEP_MS) {
+        const uint32_t status = GetLastError();
+        if (status != ERROR_SERVICE_ALREADY_RUNNING || control_process_id() != ended ||
+            waited >= WAIT_MS)
+            return status;
+        Sleep(STEP_MS);
+    }
+    return ERROR_SUCCESS;
+}
+
+uint32_t control_begin_start(void)
+{
+    SC_HANDLE service = control_open(SERVICE_START);
+    const uint32_t status = service ? begin(service) : GetLastError();
+    if (service)
+        CloseServiceHandle(service);
+    return status;
+}
+
 uint32_t control_start(void)
 {
     SC_HANDLE service = control_open(SERVICE_START | SERVICE_QUERY_STATUS);
-    uint32_t status = service ? ERROR_SUCCESS : GetLastError();
-    if (service && !StartServiceW(service, 0, NULL))
-        status = GetLastError();
-    if (!status || status == ERROR_SERVICE_ALREADY_RUNNING)
+    uint32_t status = service ? begin(service) : GetLastError();
+    if (service && (!status || status == ERROR_SERVICE_ALREADY_RUNNING))
         status = await_state(service, SERVICE_RUNNING);
     if (service)
         CloseServiceHandle(service);
@@ -101,10 +131,14 @@ uint32_t control_configure(DWORD level, void *info)
     return status;
 }
 
+/* Whose descriptor does not let an administrator end a process lets SeDebugPrivilege ("OpenProcess
+ * function"). */
 uint32_t control_kill(void)
 {
-    uint32_t status = ERROR_SUCCESS;
     const DWORD id = control_process_id();
+    uint32_t status = enable_here(SE_DEBUG_NAME);
+    if (status)
+        return status;
     HANDLE process = id ? OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, id) : NULL;
     if (!id)
         return ERROR_SERVICE_NOT_ACTIVE;
@@ -114,5 +148,6 @@ uint32_t control_kill(void)
         WaitForSingleObject(process, WAIT_MS) != WAIT_OBJECT_0)
         status = GetLastError();
     CloseHandle(process);
+    control_ended(id);
     return status;
 }

@@ -15,6 +15,13 @@ SC_HANDLE control_open(DWORD access);
 uint32_t control_stop(void);
 uint32_t control_start(void);
 
+/* Only begin to start it. */
+uint32_t control_begin_start(void);
+
+/* Say that this process of the service has ended, otherwise than by its stop: the next start waits
+ * until the service control manager knows. */
+void control_ended(DWORD id);
+
 /* Send it a control that changes no state, as SERVICE_CONTROL_PARAMCHANGE: a Win32 status. */
 uint32_t control_send(DWORD control);
 

@@ -1,4 +1,5 @@
 #include "prove/kit/system_token.h"
+#include "prove/kit/enabling.h"
 #include "prove/kit/things.h"
 
 #include <stdbool.h>
@@ -38,15 +39,37 @@ static DWORD WINAPI control(DWORD code, DWORD type, void *data, void *context)
     return NO_ERROR;
 }
 
+/* Whoever impersonates with it starts processes ("CreateProcessAsUserW function"). That page says
+ * of the caller's process alone that its privileges are enabled for the call: of a thread's token
+ * no page says it, and the system's has these disabled. */
+static bool enable_privileges(HANDLE token)
+{
+    return !enable_in(token, SE_ASSIGNPRIMARYTOKEN_NAME) &&
+           !enable_in(token, SE_INCREASE_QUOTA_NAME);
+}
+
+/* A process runs in its token's session, and all processes of a job in one ("CreateProcessAsUserW
+ * function", "AssignProcessToJobObject function"): who is in a job could not start any with a token
+ * of the services' session. Where the session cannot be set it may all the same be the same. */
+static void move_to_session_of(DWORD process_id, HANDLE token)
+{
+    DWORD session;
+    if (ProcessIdToSessionId(process_id, &session))
+        SetTokenInformation(token, TokenSessionId, &session, sizeof(session));
+}
+
 /* Duplicate this process's token into another; its handle there, or 0. */
 static DWORD give(DWORD process_id)
 {
     HANDLE own = NULL, copy = NULL, given = NULL;
     HANDLE process = OpenProcess(PROCESS_DUP_HANDLE, FALSE, process_id);
     if (process && OpenProcessToken(GetCurrentProcess(), TOKEN_DUPLICATE, &own) &&
-        DuplicateTokenEx(own, TOKEN_ALL_ACCESS, NULL, SecurityImpersonation, TokenPrimary, &copy))
+        DuplicateTokenEx(own, TOKEN_ALL_ACCESS, NULL, SecurityImpersonation, TokenPrimary, &copy) &&
+        enable_privileges(copy)) {
+        move_to_session_of(process_id, copy);
         DuplicateHandle(
             GetCurrentProcess(), copy, process, &given, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    }
     if (copy)
         CloseHandle(copy);
     if (own)

@@ -14,7 +14,7 @@ static const WCHAR *const folder_sddl[] = {
 static const WCHAR *const closed_sddl[] = {THINGS_CLOSED, NULL};
 static const WCHAR *const open_sddl[] = {THINGS_OPEN, NULL};
 static const WCHAR *const results_sddl[] = {
-    L"D:P(A;OICI;FA;;;WD)(A;OICI;FA;;;RC)(A;OICI;FA;;;AC)S:(ML;OICI;NW;;;LW)",
+    L"D:P(A;OICI;FA;;;WD)(A;OICI;FA;;;RC)(A;OICI;FA;;;AC)",
     L"D:P(A;OICI;FA;;;WD)",
     NULL,
 };
@@ -88,16 +88,28 @@ static uint32_t make_folder(const WCHAR *path, const WCHAR *const *sddl)
     return status;
 }
 
-uint32_t things_protect(const WCHAR *path, const WCHAR *sddl)
+static uint32_t set_security(const WCHAR *path, SECURITY_INFORMATION part, const WCHAR *sddl)
 {
     PSECURITY_DESCRIPTOR descriptor = things_descriptor(sddl);
     if (!descriptor)
         return GetLastError();
-    const uint32_t status = SetFileSecurityW(path, DACL_SECURITY_INFORMATION, descriptor)
-                                ? ERROR_SUCCESS
-                                : GetLastError();
+    const uint32_t status =
+        SetFileSecurityW(path, part, descriptor) ? ERROR_SUCCESS : GetLastError();
     LocalFree(descriptor);
     return status;
+}
+
+uint32_t things_protect(const WCHAR *path, const WCHAR *sddl)
+{
+    return set_security(path, DACL_SECURITY_INFORMATION, sddl);
+}
+
+/* Programs of low integrity write to it as well. To make it with the label would take
+ * SeSecurityPrivilege ("SACL for a New Object"), to set that WRITE_OWNER ("SECURITY_INFORMATION").
+ * Where there are no labels there are no such programs. */
+static void let_low_write(const WCHAR *path)
+{
+    set_security(path, LABEL_SECURITY_INFORMATION, L"S:(ML;OICI;NW;;;LW)");
 }
 
 static uint32_t make_file(const WCHAR *path, const WCHAR *sddl)
@@ -119,6 +131,7 @@ static uint32_t make_files(void)
     uint32_t status = make_folder(THINGS_FOLDER, folder_sddl);
     if (!status)
         status = make_folder(THINGS_FOLDER L"\\results", results_sddl);
+    let_low_write(THINGS_FOLDER L"\\results");
     if (!status)
         status = make_file(THINGS_FOLDER L"\\closed", THINGS_CLOSED);
     if (!status)

@@ -105,6 +105,16 @@ static bool is_of(HANDLE token, enum user user)
            !look_up(names[user], sid, sizeof(sid)) && EqualSid(read.user.User.Sid, sid);
 }
 
+/* A caller that is to be filtered and is not would be let in. */
+static uint32_t expect_filtered(HANDLE token)
+{
+    TOKEN_ELEVATION_TYPE type;
+    DWORD size;
+    if (!GetTokenInformation(token, TokenElevationType, &type, sizeof(type), &size))
+        return GetLastError();
+    return type == TokenElevationTypeLimited ? ERROR_SUCCESS : ERROR_NOT_SUPPORTED; /* no UAC */
+}
+
 /* Replace a filtered token by the whole one. With SeTcbPrivilege it is a primary token, else one
  * of level Identification (Microsoft, "TOKEN_INFORMATION_CLASS", TokenLinkedToken): the caller acts
  * as the system. */
@@ -134,7 +144,9 @@ uint32_t user_token(enum user user, bool elevated, HANDLE *token)
             LOGON32_PROVIDER_DEFAULT, &made))
         return GetLastError();
     if (is_of(made, user))
-        status = elevated ? take_linked(&made) : ERROR_SUCCESS;
+        status = elevated                     ? take_linked(&made)
+                 : user == USER_ADMINISTRATOR ? expect_filtered(made)
+                                              : ERROR_SUCCESS;
     if (status)
         CloseHandle(made);
     else

@@ -16,7 +16,8 @@ uint32_t users_make(void);
 void users_remove(void);
 
 /* Log a user on; a primary token, which the caller closes. elevated: the linked token of one that
- * was filtered, else the token as it is. */
+ * was filtered, else the token as it is, and ERROR_NOT_SUPPORTED for an administrator whom this
+ * system does not filter. */
 uint32_t user_token(enum user user, bool elevated, HANDLE *token);
 
 #endif
