@@ -47,6 +47,11 @@ bool trial_installed(void);
  * in any case: there it is skipped. */
 void trial_leaves_to(const char *test);
 
+/* To be called before a proof changes something that is to be as before: this is then done when the
+ * proof has ended, also by a failure in the middle of it. What is undone already may be undone once
+ * more. The last is the first to be done. */
+void trial_undo(void undo(void));
+
 /* Note a figure of this proof, by a name of one word. */
 void trial_figure(const char *name, double value);
 

@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { UNDOS = 4 };
+
+static void (*undos[UNDOS])(void);
+static int undo_count;
+
 static enum caller running_as;
 static bool leaves_alone;
 static struct verdict *running;
@@ -41,6 +46,18 @@ void trial_disturbs(void)
         SKIP("this Deputy was there before, and is not disturbed");
 }
 
+void trial_undo(void undo(void))
+{
+    ck_assert_int_lt(undo_count, UNDOS);
+    undos[undo_count++] = undo;
+}
+
+static void undo_all(void)
+{
+    while (undo_count)
+        undos[--undo_count]();
+}
+
 void trial_figure(const char *name, double value)
 {
     struct figure *figure = &running->figures[running->count];
@@ -75,6 +92,7 @@ void trial_run(
     running = verdict;
     running_as = caller;
     leaves_alone = installed;
+    tcase_add_checked_fixture(tcase, NULL, undo_all);
     tcase_add_test(tcase, *proof->test);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);

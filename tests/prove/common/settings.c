@@ -35,6 +35,11 @@ void setting_remove(const WCHAR *path, const WCHAR *name)
     RegCloseKey(key);
 }
 
+void settings_restored(void)
+{
+    control_send(SERVICE_CONTROL_PARAMCHANGE);
+}
+
 /* Nobody is told when it has. */
 void settings_reload(void)
 {

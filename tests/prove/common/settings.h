@@ -16,6 +16,10 @@ void setting_text(const WCHAR *key, const WCHAR *name, const WCHAR *text);
 /* Remove a value that a proof has put there. */
 void setting_remove(const WCHAR *key, const WCHAR *name);
 
+/* Have Deputy read its settings anew at the end of a proof: one that does not run does so when it
+ * starts. */
+void settings_restored(void);
+
 /* Have Deputy read its settings anew, and give it the time. */
 void settings_reload(void);
 

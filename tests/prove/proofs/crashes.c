@@ -18,11 +18,10 @@ enum { ENDED_MS = 60 * 1000, STEP_MS = 50 };
 
 /* --- a crash ---------------------------------------------------------------------------------- */
 
-#define MARK     "a-path-that-only-this-proof-has"
-#define MARK_W   L"a-path-that-only-this-proof-has"
-#define DUMPS    L"C:\\ProgramData\\Deputy\\dumps"
-#define WER_KEY  L"SOFTWARE\\Microsoft\\Windows\\Windows Error Reporting"
-#define EXCLUDED WER_KEY L"\\ExcludedApplications"
+#define MARK    "a-path-that-only-this-proof-has"
+#define MARK_W  L"a-path-that-only-this-proof-has"
+#define DUMPS   L"C:\\ProgramData\\Deputy\\dumps"
+#define WER_KEY L"SOFTWARE\\Microsoft\\Windows\\Windows Error Reporting"
 
 /* A thread in the service's process that begins where no code is ("CreateRemoteThread function":
  * the rights that it takes): a Win32 status. */
@@ -42,17 +41,25 @@ static uint32_t crash(DWORD id)
     if (!status && WaitForSingleObject(process, ENDED_MS) != WAIT_OBJECT_0)
         status = ERROR_TIMEOUT;
     CloseHandle(process);
+    control_ended(id);
     return status;
+}
+
+static void forget(void)
+{
+    setting_remove(PARAMETERS_KEY, L"RestartDelayMaxSeconds");
+    setting_remove(PARAMETERS_KEY, L"MaxCalls");
+    settings_restored();
 }
 
 /* After a crash the service would wait before it starts; it keeps to what was in use last. */
 static uint32_t crash_and_start(void)
 {
+    trial_undo(forget);
     setting_number(PARAMETERS_KEY, L"RestartDelayMaxSeconds", 0);
     settings_reload();
     const uint32_t crashed = crash(control_process_id());
     const uint32_t started = control_start();
-    setting_remove(PARAMETERS_KEY, L"RestartDelayMaxSeconds");
     return crashed ? crashed : started;
 }
 
@@ -157,8 +164,8 @@ END_TEST
 
 enum { REPORTED_MS = 5000 };
 
-/* "WER Settings": programs whose names are values of this key are left out. Reports wait and stay
- * in these folders, whose names begin with the program's ("AppCrash_deputy.exe_..."). */
+/* Where reports wait and stay, in folders that begin with the program's name: no page says so, but
+ * public reports of crashes do ("AppCrash_deputy.exe_..."). */
 static int count_reports(void)
 {
     static const WCHAR *const folders[] = {
@@ -180,6 +187,8 @@ static int count_reports(void)
     return count;
 }
 
+/* The key is that of "WER Settings", which asks for WerAddExcludedApplication and has texts there;
+ * what that function puts there is a number. */
 START_TEST(not_reported)
 {
     HKEY key;
@@ -187,9 +196,9 @@ START_TEST(not_reported)
     trial_disturbs();
     if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, WER_KEY, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key))
         SKIP("this system has no Windows Error Reporting");
-    RegCloseKey(key);
-    RegGetValueW(HKEY_LOCAL_MACHINE, EXCLUDED, sabotage_is("self") ? L"nobody.exe" : L"deputy.exe",
+    RegGetValueW(key, L"ExcludedApplications", sabotage_is("self") ? L"nobody.exe" : L"deputy.exe",
         RRF_RT_REG_DWORD, NULL, &excluded, &size);
+    RegCloseKey(key);
     const int before = count_reports();
     const uint32_t crashed = crash_and_start();
     Sleep(REPORTED_MS);
@@ -211,13 +220,20 @@ static union {
     BYTE bytes[CONFIG_MAX];
 } kept;
 
-/* The service control manager is not to start it meanwhile; false where it knows no actions. */
-static bool without_recovery(void)
+static void with_recovery(void)
+{
+    control_configure(SERVICE_CONFIG_FAILURE_ACTIONS, &kept.actions);
+}
+
+/* The service control manager is not to start it meanwhile, where it knows actions. */
+static void without_recovery(void)
 {
     SC_ACTION none = {SC_ACTION_NONE, 0};
     SERVICE_FAILURE_ACTIONSW actions = {.cActions = 1, .lpsaActions = &none};
-    return !control_configuration(SERVICE_CONFIG_FAILURE_ACTIONS, kept.bytes, sizeof(kept.bytes)) &&
-           !control_configure(SERVICE_CONFIG_FAILURE_ACTIONS, &actions);
+    if (control_configuration(SERVICE_CONFIG_FAILURE_ACTIONS, kept.bytes, sizeof(kept.bytes)))
+        return;
+    trial_undo(with_recovery);
+    control_configure(SERVICE_CONFIG_FAILURE_ACTIONS, &actions);
 }
 
 static SERVICE_STATUS_PROCESS state(void)
@@ -229,16 +245,6 @@ static SERVICE_STATUS_PROCESS state(void)
                              service, SC_STATUS_PROCESS_INFO, (BYTE *)&told, sizeof(told), &size));
     CloseServiceHandle(service);
     return told;
-}
-
-static uint32_t begin_start(void)
-{
-    SC_HANDLE service = control_open(SERVICE_START);
-    const uint32_t status =
-        service && StartServiceW(service, 0, NULL) ? ERROR_SUCCESS : GetLastError();
-    if (service)
-        CloseServiceHandle(service);
-    return status;
 }
 
 /* Whether the running service has told of its start that it waited, after one run that crashed. */
@@ -260,16 +266,17 @@ static bool tells_of_wait(void)
 }
 
 /* installer/README.md: a start waits 1 s after one run that did not end in order. It can be stopped
- * meanwhile, and the next one waits all the same. Under the sabotage the run ends in order. */
+ * meanwhile ("ControlService function": the table of states), and the next one waits all the same.
+ * Under the sabotage the run ends in order. */
 START_TEST(backs_off)
 {
     trial_disturbs();
     setting_remove(PARAMETERS_KEY, L"RestartDelayMaxSeconds");
     ck_assert_uint_eq(control_stop(), ERROR_SUCCESS); /* what was before is forgotten */
     ck_assert_uint_eq(control_start(), ERROR_SUCCESS);
-    const bool changed = without_recovery();
+    without_recovery();
     const uint32_t ended = sabotage_is("swapped") ? control_stop() : control_kill();
-    const uint32_t begun = begin_start();
+    const uint32_t begun = control_begin_start();
     Sleep(EARLY_MS);
     const DWORD meanwhile = state().dwCurrentState;
     const uint32_t stopped = control_stop();
@@ -277,8 +284,6 @@ START_TEST(backs_off)
     const uint32_t started = control_start();
     const ULONGLONG took = GetTickCount64() - since;
     const bool told = !started && tells_of_wait();
-    if (changed)
-        control_configure(SERVICE_CONFIG_FAILURE_ACTIONS, &kept.actions);
     ck_assert_uint_eq(ended, ERROR_SUCCESS);
     ck_assert_uint_eq(begun, ERROR_SUCCESS);
     ck_assert_uint_eq(meanwhile, SERVICE_START_PENDING);
@@ -317,10 +322,11 @@ START_TEST(given_up)
     if (control_configuration(SERVICE_CONFIG_FAILURE_ACTIONS, kept.bytes, sizeof(kept.bytes)))
         SKIP("the service control manager knows no actions after failures");
     ck_assert_uint_eq(control_stop(), ERROR_SUCCESS);
+    trial_undo(forget);
     if (!sabotage_is("swapped"))
         setting_number(PARAMETERS_KEY, L"MaxCalls", 0);
     const ULONGLONG since = GetTickCount64();
-    const uint32_t begun = begin_start();
+    const uint32_t begun = control_begin_start();
     const bool gave_up = !sabotage_is("swapped") && await_given_up();
     const ULONGLONG took = GetTickCount64() - since;
     setting_remove(PARAMETERS_KEY, L"MaxCalls");

@@ -79,15 +79,16 @@ static bool same_protection(union protection *left, union protection *right)
            memcmp(acls[0], acls[1], acls[0]->AclSize) == 0;
 }
 
-static void open_data(void)
-{
-    read_protection(&kept);
-    ck_assert_uint_eq(things_protect(DATA, OPENED), ERROR_SUCCESS);
-}
-
 static void close_data(void)
 {
     SetFileSecurityW(DATA, DACL_SECURITY_INFORMATION, kept.bytes);
+}
+
+static void open_data(void)
+{
+    read_protection(&kept);
+    trial_undo(close_data);
+    ck_assert_uint_eq(things_protect(DATA, OPENED), ERROR_SUCCESS);
 }
 
 /* Whether the service has told so since it started. */
@@ -120,8 +121,6 @@ START_TEST(put_right)
     const uint32_t started = control_start();
     read_protection(&now);
     const bool told = !started && has_told(AUDIT_DATA_MENDED);
-    if (!sabotage_is("swapped"))
-        close_data();
     ck_assert_uint_eq(started, ERROR_SUCCESS);
     ck_assert_msg(told, "the data was opened to users, and no event 1007 says so");
     ck_assert_msg(same_protection(&now, &kept), "its descriptor is not the one before");
@@ -172,7 +171,6 @@ START_TEST(mended)
     if (fix && !sabotage_is("swapped"))
         free(command_run_system(L"icacls.exe", fix, &exit_code));
     const WCHAR *still = ask_doctor();
-    close_data();
     ck_assert_msg(fix != NULL, "doctor has no command for a folder that users may change");
     ck_assert_uint_eq(exit_code, 0);
     ck_assert_msg(still == NULL, "doctor is not content with its own command");

@@ -22,13 +22,18 @@ static void kill_often(void)
     answered_end();
 }
 
+static void forget(void)
+{
+    setting_remove(PARAMETERS_KEY, L"RestartDelayMaxSeconds");
+}
+
 /* After each crash the service would wait longer before it starts. */
 START_TEST(kills)
 {
     trial_disturbs();
+    trial_undo(forget);
     setting_number(PARAMETERS_KEY, L"RestartDelayMaxSeconds", 0);
     kill_often();
-    setting_remove(PARAMETERS_KEY, L"RestartDelayMaxSeconds");
     ck_assert_int_gt(answered_count(), KILLS);
     answered_expect_logged(NULL);
 }

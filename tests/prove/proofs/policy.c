@@ -9,10 +9,24 @@
 #include "prove/proofs/subjects.h"
 #include "prove/sabotage/sabotage.h"
 
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* --- the key of policies ---------------------------------------------------------------------- */
+
+static void end_policy(void)
+{
+    RegDeleteKeyExW(HKEY_LOCAL_MACHINE, POLICY_KEY, KEY_WOW64_64KEY, 0);
+}
+
+static void forget(void)
+{
+    end_policy();
+    setting_remove(PARAMETERS_KEY, L"MaxCalls");
+    setting_remove(PARAMETERS_KEY, L"MaxSessions");
+    settings_restored();
+}
 
 /* One that is there is somebody's. */
 static void begin_policy(void)
@@ -21,15 +35,11 @@ static void begin_policy(void)
     trial_disturbs();
     if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, POLICY_KEY, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key)) {
         ck_assert_uint_eq(things_note_policy(), ERROR_SUCCESS);
+        trial_undo(forget);
         return;
     }
     RegCloseKey(key);
     SKIP("this computer has a policy for Deputy");
-}
-
-static void end_policy(void)
-{
-    RegDeleteKeyExW(HKEY_LOCAL_MACHINE, POLICY_KEY, KEY_WOW64_64KEY, 0);
 }
 
 /* --- shown ------------------------------------------------------------------------------------ */
@@ -49,8 +59,6 @@ START_TEST(is_shown)
     free(command_run(L"config check", &good));
     setting_number(POLICY_KEY, L"MaxCalls", 0);
     char *wrong = command_run(L"config check --json", &bad);
-    end_policy();
-    setting_remove(PARAMETERS_KEY, L"MaxCalls");
     ck_assert_uint_eq(shown, 0);
     ck_assert_uint_eq(good, 0);
     expect_said(both, sabotage_is("self")
@@ -159,7 +167,8 @@ enum { APPLIED_MS = 120 * 1000, FORCE = 1 /* RP_FORCE */ };
 
 typedef BOOL WINAPI refresh_policy(BOOL machine, DWORD options);
 
-/* "RefreshPolicyEx function": it applies all policies, and does not wait for that. */
+/* "RefreshPolicyEx function": with RP_FORCE all policies are applied. Whether it waits for that no
+ * page says. */
 static BOOL apply_policies(void)
 {
     HMODULE library = LoadLibraryW(L"userenv.dll");
@@ -184,8 +193,6 @@ START_TEST(applied)
         refused = refused_of_burst(session);
         Sleep(STEP_MS);
     }
-    end_policy();
-    settings_reload();
     deputy_close(session);
     if (!begun)
         SKIP("policies cannot be applied here: error %lu", status);
@@ -205,7 +212,7 @@ enum { EXIT_DENIED = 5 };
 static HANDLE token_without_administrators(void)
 {
     HANDLE own, token;
-    BYTE sid[SECURITY_MAX_SID_SIZE];
+    alignas(DWORD) BYTE sid[SECURITY_MAX_SID_SIZE];
     DWORD size = sizeof(sid);
     SID_AND_ATTRIBUTES administrators = {sid, 0};
     ck_assert(CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, sid, &size));
@@ -217,10 +224,17 @@ static HANDLE token_without_administrators(void)
     return token;
 }
 
+static void forget_access(void)
+{
+    setting_remove(ACCESS_KEY, L"whoami");
+    settings_restored();
+}
+
 START_TEST(two_callers)
 {
     trial_leaves_to("test_policy");
     trial_disturbs();
+    trial_undo(forget_access);
     HANDLE token = token_without_administrators();
     const DWORD before = command_run_as(token, L"whoami");
     setting_text(ACCESS_KEY, L"whoami", L"D:(A;;0x1;;;BA)");

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <wchar.h>
 
-enum { TEXT_MAX = 512 };
+enum { TEXT_MAX = 512, MESSAGE_MAX = 4096 };
 
 #define LOG_KEY L"" EVENT_LOG_KEY
 
@@ -130,6 +130,14 @@ static void set(const struct kept *kept)
     setting_text(LOG_KEY, L"CustomSD", kept->readers);
 }
 
+static struct kept found;
+
+static void put_back(void)
+{
+    setting_remove(PARAMETERS_KEY, L"MaxCalls");
+    set(&found);
+}
+
 /* What an installation would do that keeps nothing. */
 static DWORD set_anew(const struct kept *preset)
 {
@@ -140,18 +148,17 @@ static DWORD set_anew(const struct kept *preset)
 START_TEST(keeps)
 {
     const struct kept wanted = {SERVICE_DEMAND_START, CALLS, LOG_SIZE, READERS};
-    struct kept before, after;
+    struct kept after;
     trial_leaves_to("test_installer");
     trial_disturbs();
     copy_scripts();
-    read_settings(&before);
+    read_settings(&found);
+    trial_undo(put_back);
     set(&wanted);
     setting_number(PARAMETERS_KEY, L"MaxCalls", wanted.calls);
-    const DWORD exit_code = sabotage_is("swapped") ? set_anew(&before) : install();
+    const DWORD exit_code = sabotage_is("swapped") ? set_anew(&found) : install();
     read_settings(&after);
     read_value(PARAMETERS_KEY, L"MaxCalls", &after.calls, sizeof(after.calls));
-    setting_remove(PARAMETERS_KEY, L"MaxCalls");
-    set(&before);
     deputy_close(ask());
     ck_assert_uint_eq(exit_code, 0);
     ck_assert_uint_eq(after.start, wanted.start);
@@ -186,7 +193,7 @@ static bool holding_counts(const WCHAR *path)
 
 START_TEST(held)
 {
-    WCHAR path[MAX_PATH], text[TEXT_MAX];
+    WCHAR path[MAX_PATH], text[MESSAGE_MAX];
     DWORD size = 0;
     trial_disturbs();
     product_path(path, L"deputymsg.dll");
@@ -198,7 +205,7 @@ START_TEST(held)
     HMODULE after = sabotage_is("swapped") ? NULL : hold(path);
     if (after) /* 1000: the service has started */
         size = FormatMessageW(FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_IGNORE_INSERTS, after,
-            1000, 0, text, TEXT_MAX, NULL);
+            1000, 0, text, MESSAGE_MAX, NULL);
     FreeLibrary(after);
     FreeLibrary(before);
     deputy_close(ask());

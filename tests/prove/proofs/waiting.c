@@ -24,8 +24,8 @@ struct held {
     OVERLAPPED broken;
 };
 
-/* Who opens the file then waits until its holder has answered ("FSCTL_REQUEST_BATCH_OPLOCK
- * IOCTL", which is granted when it is pending). */
+/* Who opens the file then waits until its holder has answered ("FSCTL_REQUEST_BATCH_OPLOCK control
+ * code", which is granted when it is pending). */
 static uint32_t hold(struct held *held)
 {
     DWORD size;
@@ -88,6 +88,12 @@ static ULONGLONG ask_meanwhile(HANDLE thread)
     return longest;
 }
 
+static void forget_timeout(void)
+{
+    setting_remove(PARAMETERS_KEY, L"OperationTimeoutMilliseconds");
+    settings_restored();
+}
+
 START_TEST(oplock)
 {
     struct held held;
@@ -96,6 +102,7 @@ START_TEST(oplock)
     const uint32_t status = hold(&held);
     if (status)
         SKIP("this system grants no opportunistic lock: error %lu", (unsigned long)status);
+    trial_undo(forget_timeout);
     setting_number(PARAMETERS_KEY, L"OperationTimeoutMilliseconds", OPERATION_MS);
     settings_reload();
     HANDLE thread = CreateThread(NULL, 0, read_held, &reading, 0, NULL);
@@ -103,8 +110,6 @@ START_TEST(oplock)
     CloseHandle(thread);
     const DWORD broken = WaitForSingleObject(held.broken.hEvent, 0);
     let_go(&held);
-    setting_remove(PARAMETERS_KEY, L"OperationTimeoutMilliseconds");
-    settings_reload();
     ck_assert_uint_eq(reading.reply.status, ERROR_TIMEOUT);
     ck_assert_str_eq(deputy_stage_name(reading.reply.stage), "perform");
     ck_assert_uint_eq(broken, WAIT_OBJECT_0);
@@ -163,7 +168,7 @@ END_TEST
 
 enum { DEADLINE_MS = 2000, HANGS_MS = 15 * 1000 };
 
-/* "Taking a Snapshot and Viewing Processes"; a thread that begins meanwhile goes on alone. */
+/* "Traversing the Thread List"; a thread that begins meanwhile goes on alone. */
 static void for_each_thread(DWORD id, DWORD WINAPI change(HANDLE thread))
 {
     THREADENTRY32 entry = {.dwSize = sizeof(entry)};
