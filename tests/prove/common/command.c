@@ -52,7 +52,13 @@ static char *read_all(HANDLE file)
 struct surroundings {
     const WCHAR *folder; /* NULL: this process's */
     HANDLE token;        /* the same */
+    DWORD console;       /* a flag of "Process Creation Flags" */
 };
+
+/* A console has a host, which another user's window station may not let in
+ * ("CreateProcessAsUserW function": lpStartupInfo); deputyctl needs none. What starts programs
+ * itself would have one made for each. */
+enum { WITHOUT_CONSOLE = DETACHED_PROCESS, UNSEEN_CONSOLE = CREATE_NO_WINDOW };
 
 /* Where what a program writes is for nobody: one that could not write would end. */
 static HANDLE open_nowhere(void)
@@ -76,11 +82,12 @@ static HANDLE start(const WCHAR *path, const WCHAR *arguments,
         .hStdError = output,
     };
     ck_assert_int_gt(_snwprintf(line, LINE_MAX, L"\"%ls\" %ls", path, arguments), 0);
-    const BOOL run = surroundings->token
-                         ? CreateProcessAsUserW(surroundings->token, path, line, NULL, NULL, TRUE,
-                               CREATE_NO_WINDOW, NULL, surroundings->folder, &startup, &started)
-                         : CreateProcessW(path, line, NULL, NULL, TRUE, CREATE_NO_WINDOW, NULL,
-                               surroundings->folder, &startup, &started);
+    const BOOL run =
+        surroundings->token
+            ? CreateProcessAsUserW(surroundings->token, path, line, NULL, NULL, TRUE,
+                  surroundings->console, NULL, surroundings->folder, &startup, &started)
+            : CreateProcessW(path, line, NULL, NULL, TRUE, surroundings->console, NULL,
+                  surroundings->folder, &startup, &started);
     ck_assert_msg(run, "%ls cannot be started: error %lu", path, GetLastError());
     CloseHandle(started.hThread);
     return started.hProcess;
@@ -91,16 +98,17 @@ static HANDLE start_quietly(const WCHAR *arguments, HANDLE token)
     WCHAR path[MAX_PATH];
     HANDLE nowhere = open_nowhere();
     product_path(path, L"deputyctl.exe");
-    HANDLE process = start(path, arguments, &(struct surroundings){.token = token}, nowhere);
+    const struct surroundings as = {.token = token, .console = WITHOUT_CONSOLE};
+    HANDLE process = start(path, arguments, &as, nowhere);
     CloseHandle(nowhere);
     return process;
 }
 
-static char *run(const WCHAR *path, const WCHAR *arguments, const WCHAR *folder, DWORD *exit_code)
+static char *run(const WCHAR *path, const WCHAR *arguments, const struct surroundings *surroundings,
+    DWORD *exit_code)
 {
     HANDLE file = open_output();
-    const struct surroundings here = {.folder = folder};
-    *exit_code = await(start(path, arguments, &here, file));
+    *exit_code = await(start(path, arguments, surroundings, file));
     char *text = read_all(file);
     CloseHandle(file);
     return text;
@@ -120,7 +128,7 @@ char *command_run(const WCHAR *arguments, DWORD *exit_code)
 {
     WCHAR path[MAX_PATH];
     product_path(path, L"deputyctl.exe");
-    return run(path, arguments, NULL, exit_code);
+    return run(path, arguments, &(struct surroundings){.console = WITHOUT_CONSOLE}, exit_code);
 }
 
 static void system_path(WCHAR *path, const WCHAR *name)
@@ -134,12 +142,12 @@ char *command_run_system(const WCHAR *name, const WCHAR *arguments, DWORD *exit_
 {
     WCHAR path[MAX_PATH];
     system_path(path, name);
-    return run(path, arguments, NULL, exit_code);
+    return run(path, arguments, &(struct surroundings){.console = UNSEEN_CONSOLE}, exit_code);
 }
 
 char *command_run_program(const WCHAR *path, const WCHAR *arguments, DWORD *exit_code)
 {
-    return run(path, arguments, NULL, exit_code);
+    return run(path, arguments, &(struct surroundings){.console = UNSEEN_CONSOLE}, exit_code);
 }
 
 DWORD command_run_script(const WCHAR *folder, const WCHAR *script)
@@ -148,6 +156,7 @@ DWORD command_run_script(const WCHAR *folder, const WCHAR *script)
     DWORD exit_code;
     system_path(path, L"cmd.exe");
     _snwprintf(arguments, LINE_MAX, L"/c .\\%ls", script);
-    free(run(path, arguments, folder, &exit_code));
+    const struct surroundings there = {.folder = folder, .console = UNSEEN_CONSOLE};
+    free(run(path, arguments, &there, &exit_code));
     return exit_code;
 }

@@ -188,15 +188,24 @@ static uint32_t clear_log(void)
     return status;
 }
 
+/* An AppContainer may not even reach the Event Log: which error it has then no page says. */
+static void expect_denied(uint32_t status)
+{
+    if (is_one_of(AS(APPCONTAINER)))
+        ck_assert_uint_ne(status, ERROR_SUCCESS);
+    else
+        ck_assert_uint_eq(status, ERROR_ACCESS_DENIED);
+}
+
 /* Who may clear it is not tried: it would be done. */
 START_TEST(closed)
 {
     trial_disturbs();
     if (machine_is_wine())
         SKIP("Wine has no event log that could be closed");
-    ck_assert_uint_eq(write_log(), ERROR_ACCESS_DENIED);
+    expect_denied(write_log());
     if (is_one_of(AS(PLAIN) | AS(FILTERED) | AS(RESTRICTED) | AS(APPCONTAINER)))
-        ck_assert_uint_eq(clear_log(), ERROR_ACCESS_DENIED);
+        expect_denied(clear_log());
 }
 END_TEST
 

@@ -213,7 +213,8 @@ START_TEST(answers)
 {
     HANDLE token;
     struct buffer first = {0}, again = {0};
-    ck_assert(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_QUERY_SOURCE, &token));
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_QUERY_SOURCE, &token))
+        SKIP("the caller may not open its own token: error %lu", GetLastError());
     read_as_text(token, true, &first);
     read_as_text(token, false, &again);
     CloseHandle(token);
