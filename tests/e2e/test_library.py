@@ -113,6 +113,24 @@ class Loaded(LabCase):
     def test_loading_it_2000_times_leaves_nothing_behind(self):
         self.reload("rounds", 2000, 20)
 
+    def test_it_does_with_a_small_stack(self):
+        self.reload("stack", 1000, 10, 64 * 1024)
+
+    def test_its_programs_may_have_another_c_runtime(self):
+        runtime = subprocess.run([GCC, "-print-file-name=libucrt.a"], check=True,
+                                 capture_output=True, text=True).stdout.strip()
+        if not pathlib.Path(runtime).is_absolute():
+            self.skipTest("this toolchain has no libucrt.a")
+        program = self.folder / "reload.exe"
+        sources = [ROOT / "tests" / "lab" / name for name in ("reload.c", "handles.c")]
+        subprocess.run(
+            [GCC, "-O2", "-municode", "-D_UCRT", "-D__MSVCRT_VERSION__=0xE00", "-nodefaultlibs",
+             f"-I{ROOT / 'service'}", f"-I{ROOT / 'tests'}", *sources, "-o", program, "-lmingw32",
+             "-lgcc", "-lmoldname", "-lmingwex", "-lucrt", "-lkernel32", "-lntdll"], check=True)
+        self.assertNotIn(b"msvcrt.dll", program.read_bytes())
+        self.assertIn(b"msvcrt.dll", (self.folder / "deputy-client.dll").read_bytes())
+        self.reload("rounds", 100, 20)
+
     def test_what_needs_a_thread_fails_in_time_in_dllmain(self):
         for what in ("attach-opens", "attach-queries"):
             with self.subTest(what):
