@@ -26,6 +26,7 @@ START_TEST(members_are_found)
     ck_assert(json_read_number(&value, 42, &number) && number == 42);
     ck_assert(!json_read_number(&value, 41, &number));
     ck_assert(find("{}", "n", &value) && value.kind == JSON_ABSENT);
+    ck_assert(find("{\"n\":1,\"name\":2}", "name", &value) && *value.text == '2');
     ck_assert(find("{\"n\":-1}", "n", &value) && !json_read_number(&value, 9, &number));
     ck_assert(find("{\"n\":1.5}", "n", &value) && !json_read_number(&value, 9, &number));
 }
@@ -76,13 +77,26 @@ static void collect(void *context, const struct json_value *value)
     buffer_text(seen, ";");
 }
 
+START_TEST(a_text_is_units)
+{
+    static const uint16_t right[] = {'a', 0xe9, 0xABCD, 0xdef0, 0xd83d, 0xde00, '\n', '"'};
+    struct json_value value;
+    struct buffer units = {0};
+    ck_assert(find("{\"a\":\"a\xc3\xa9\\uABCD\\udef0\xf0\x9f\x98\x80\\n\\\"\"}", "a", &value));
+    json_read_utf16(&value, &units);
+    ck_assert_uint_eq(units.size, sizeof(right));
+    ck_assert_mem_eq(units.bytes, right, sizeof(right));
+    buffer_free(&units);
+}
+END_TEST
+
 START_TEST(elements_come_in_their_order)
 {
     struct json_value value;
     struct buffer seen = {0};
-    ck_assert(find("{\"a\":[ \"x\" ,1, [2,3],{\"b\":4} ]}", "a", &value));
+    ck_assert(find("{\"a\":[ \"x\" ,1,true, [2,3],{\"b\":4} ]}", "a", &value));
     json_elements(&value, collect, &seen);
-    ck_assert_str_eq(seen.bytes, "x;1;[2,3];{\"b\":4};");
+    ck_assert_str_eq(seen.bytes, "x;1;true;[2,3];{\"b\":4};");
     buffer_free(&seen);
     ck_assert(find("{\"a\":[],\"b\":{\"c\":1}}", "a", &value));
     json_elements(&value, collect, &seen);
@@ -109,6 +123,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {members_are_found, what_is_no_object_is_refused,
-        each_value_is_what_it_is, elements_come_in_their_order, nesting_has_an_end, NULL};
+        each_value_is_what_it_is, a_text_is_units, elements_come_in_their_order, nesting_has_an_end,
+        NULL};
     return run_suite(make_suite("json_read", tests));
 }
