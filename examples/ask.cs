@@ -36,7 +36,7 @@ sealed class Deputy : IDisposable
     {
         uint status = deputy_ask(
             session, JsonSerializer.Serialize(request), out IntPtr answer, IntPtr.Zero);
-        string text = Marshal.PtrToStringUTF8(answer);
+        string text = Marshal.PtrToStringAnsi(answer);
         deputy_answer_free(answer);
         if (status != 0)
             throw new IOException(text ?? $"error {status}");

@@ -79,29 +79,30 @@ static void escape(struct buffer *buffer, uint32_t code_point)
         buffer, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
 }
 
-static void put_character(
-    struct buffer *buffer, uint32_t code_point, const uint8_t *bytes, size_t size)
+static void put_character(struct json *json, uint32_t code_point, const uint8_t *bytes, size_t size)
 {
+    struct buffer *buffer = json->buffer;
     const char *letter = short_escape(code_point);
     if (letter)
         buffer_text(buffer, letter);
+    else if (utf8_hidden(code_point) || (json->ascii && code_point > 0x7F))
+        escape(buffer, code_point);
     else if (code_point == UTF8_REPLACEMENT)
         buffer_text(buffer, UTF8_REPLACEMENT_TEXT);
-    else if (utf8_hidden(code_point))
-        escape(buffer, code_point);
     else
         buffer_append(buffer, bytes, size);
 }
 
-static void put_quoted(struct buffer *buffer, const char *text)
+static void put_quoted(struct json *json, const char *text)
 {
+    struct buffer *buffer = json->buffer;
     const uint8_t *at = (const uint8_t *)text;
     size_t left = strlen(text);
     buffer_append(buffer, "\"", 1);
     while (left) {
         uint32_t code_point;
         size_t size = utf8_decode(at, left, &code_point);
-        put_character(buffer, code_point, at, size);
+        put_character(json, code_point, at, size);
         at += size;
         left -= size;
     }
@@ -111,7 +112,7 @@ static void put_quoted(struct buffer *buffer, const char *text)
 void json_key(struct json *json, const char *key)
 {
     value_begin(json);
-    put_quoted(json->buffer, key);
+    put_quoted(json, key);
     buffer_append(json->buffer, ":", 1);
     json->comma = false;
 }
@@ -119,7 +120,7 @@ void json_key(struct json *json, const char *key)
 void json_text(struct json *json, const char *text)
 {
     value_begin(json);
-    put_quoted(json->buffer, text);
+    put_quoted(json, text);
 }
 
 void json_utf16(struct json *json, const uint16_t *units, size_t count)
@@ -134,7 +135,7 @@ void json_utf16(struct json *json, const uint16_t *units, size_t count)
         if (utf16_is_surrogate(code_point))
             escape(json->buffer, code_point);
         else
-            put_character(json->buffer, code_point, (const uint8_t *)utf8.bytes, utf8.size);
+            put_character(json, code_point, (const uint8_t *)utf8.bytes, utf8.size);
         utf8.size = 0;
         units += taken;
         count -= taken;

@@ -10,6 +10,7 @@
 struct json {
     struct buffer *buffer; /* the caller's */
     bool comma;            /* something stands before the next value */
+    bool ascii;            /* characters beyond ASCII are escaped; the caller's */
 };
 
 void json_object_begin(struct json *json);

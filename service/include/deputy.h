@@ -799,7 +799,7 @@ uint32_t deputy_statistics(struct deputy_session *session, struct deputy_statist
  * operations, the members of their requests and of their answers.
  *
  * request: one JSON object in UTF-8, at most 4 MiB: {"operation":"file_stat","path":"C:\\\\a"}.
- * *answer: what deputyctl --json prints for the same question, in UTF-8 and at most 64 MiB; the
+ * *answer: what deputyctl --json prints for the same question, in ASCII and at most 64 MiB; the
  * caller's to free with deputy_answer_free. It is set as well when the operation fails: the answer
  * then has a member "error". Only when there is no memory for that is it NULL, and it is unchanged
  * when a pointer is NULL.

@@ -9,7 +9,7 @@ import uuid
 
 from counting import Count
 from parts import ALIASES, COMPUTES, KEEPS_TIMES, MEASURES, PARTS
-from steps import LOGS, MARK, StepFailed, end_leftovers, stopping, thread
+from steps import LOGS, MARK, StepFailed, alone, end_leftovers, stopping, thread
 
 LEFT = "nothing left running"
 
@@ -51,6 +51,7 @@ def run_side_by_side(parts, results):
     try:
         run_parts(first, results)
     finally:
+        alone.set()
         beside.join()
 
 

@@ -23,6 +23,7 @@ MARK = "DEPUTY_TEST_RUN"
 GIVES_WAY = ["sh", "-c", "echo 10 2>/dev/null >/proc/self/autogroup; exec nice -n 10 \"$@\"", "sh"]
 
 thread = threading.local() # gives_way: whether this thread's programs do
+alone = threading.Event() # nobody is left to give way to
 stopping = threading.Event() # nothing more is to be started
 
 
@@ -32,7 +33,7 @@ class StepFailed(Exception):
 
 def gives_way():
     """Whether this thread's programs give way to those of others."""
-    return getattr(thread, "gives_way", False)
+    return getattr(thread, "gives_way", False) and not alone.is_set()
 
 
 def environment(**more):

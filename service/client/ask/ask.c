@@ -48,7 +48,7 @@ static size_t length_of(const char *request)
 static void answer_request(
     struct deputy_session *session, const char *text, struct buffer *out, struct deputy_reply *said)
 {
-    struct json json = {.buffer = out};
+    struct json json = {.buffer = out, .ascii = true};
     struct ask_request request;
     struct buffer wrong = {0};
     struct ask ask = {session, &request, &json, said};
@@ -64,7 +64,7 @@ static void answer_request(
 static void answer_lost(struct buffer *out, struct deputy_reply *said)
 {
     uint32_t status = out->status;
-    struct json json = {.buffer = out};
+    struct json json = {.buffer = out, .ascii = true};
     struct ask ask = {.json = &json, .reply = said};
     buffer_free(out);
     said->status = status;
