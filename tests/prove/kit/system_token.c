@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
-enum { WAIT_MS = 30 * 1000, STEP_MS = 20 };
+enum { WAIT_MS = 30 * 1000, STEP_MS = 20, TRIES = 5 };
 
 /* --- the service ------------------------------------------------------------------------------ */
 
@@ -131,6 +131,18 @@ static uint32_t ask(SC_HANDLE service, HANDLE *token)
     return ERROR_SUCCESS;
 }
 
+/* A service that ends as soon as it has begun is sometimes taken for one that did not begin: seen
+ * under Wine on a busy machine. No page says that it cannot be. */
+static uint32_t ask_again(SC_HANDLE service, HANDLE *token)
+{
+    uint32_t status = ask(service, token);
+    for (int tries = 1; status && tries < TRIES; tries++) {
+        Sleep(10 * STEP_MS);
+        status = ask(service, token);
+    }
+    return status;
+}
+
 uint32_t system_token(HANDLE *token)
 {
     uint32_t status;
@@ -138,7 +150,7 @@ uint32_t system_token(HANDLE *token)
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     if (manager)
         service = OpenServiceW(manager, THINGS_SERVICE, SERVICE_START | SERVICE_QUERY_STATUS);
-    status = service ? ask(service, token) : GetLastError();
+    status = service ? ask_again(service, token) : GetLastError();
     if (service)
         CloseServiceHandle(service);
     if (manager)
