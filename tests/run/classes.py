@@ -50,6 +50,8 @@ def find(modules=()):
     sys.path.insert(0, str(FOLDER))
     found = unittest.TestLoader().discover(FOLDER, top_level_dir=FOLDER)
     names = {name_of(test) for test in cases(found)}
+    if missing := set(modules) - {name.split(".")[0] for name in names}:
+        raise StepFailed(f"end-to-end tests: {', '.join(sorted(missing))}")
     return sorted(name for name in names if not modules or name.split(".")[0] in modules)
 
 

@@ -61,11 +61,13 @@ def count_unittest(text):
 
 
 def count_program(text, succeeded, skipped=False):
-    """Counts the cases of one test program by what it printed. A program that printed no count is
-    one case; one that failed without saying where is one failed case more."""
+    """Counts the cases of one test program by what it printed, in one of three forms: a line "ok"
+    is also what unittest leaves of a case that printed something. A program that printed no count
+    is one case; one that failed without saying where is one failed case more."""
     if skipped:
         return Count(skipped=1)
-    count = count_check(text) + count_tap(text) + count_unittest(text)
+    counts = (form(text) for form in (count_unittest, count_check, count_tap))
+    count = next((count for count in counts if count != Count()), Count())
     if not succeeded and not count.failed:
         count += Count(failed=1)
     return count if count != Count() else Count(passed=1)
