@@ -9,7 +9,8 @@
 
 #define PREFIX L"\\\\?\\"
 
-enum { FINAL_PATH_ROOM = 512, FINAL_PATH_TRIES = 2 };
+/* A name has at most 32,767 units ("UNICODE_STRING structure"), a volume's before it no more. */
+enum { FINAL_PATH_ROOM = 512, FINAL_PATH_MAX = 2 * WIRE_PATH_MAX, FINAL_PATH_TRIES = 2 };
 
 typedef DWORD(WINAPI final_path_name)(HANDLE, LPWSTR, DWORD, DWORD);
 
@@ -62,7 +63,8 @@ static DWORD ask_final_path(HANDLE file, WCHAR *path, DWORD size, DWORD flags)
 }
 
 /* The path in the arena, its units without the zero in *count; NULL when it cannot be had. There is
- * room for most, so that none is asked for its size first; one that is longer says so. */
+ * room for most, so that none is asked for its size first; one that is longer says so, and is
+ * believed as far as there are such paths: the answer comes from a file system. */
 static WCHAR *final_path(struct arena *arena, HANDLE file, DWORD flags, DWORD *count)
 {
     DWORD size = FINAL_PATH_ROOM;
@@ -73,6 +75,8 @@ static WCHAR *final_path(struct arena *arena, HANDLE file, DWORD flags, DWORD *c
         *count = ask_final_path(file, path, size, flags);
         if (*count < size)
             return *count ? path : NULL;
+        if (*count > FINAL_PATH_MAX)
+            return NULL;
         size = *count + 1;
     }
     return NULL;
@@ -98,10 +102,10 @@ void record_final_path(struct call *call, HANDLE file)
     call->object.name_final = true;
 }
 
-/* A raw volume or disk is of type "disk" too, but has no file information: file systems refuse
- * every class of it (public sources: Microsoft's FastFat sample, FatCommonQueryInformation). That
- * the question was cancelled says nothing of what was opened; who cancelled it wants to hear of it.
- */
+/* A raw volume or disk is of type "disk" too, but has no attributes, which no page says (public
+ * sources: Microsoft's FastFat sample, FatCommonQueryInformation, answers no question about a
+ * volume; ReactOS, RawQueryInformation, only that for the position). That the question was
+ * cancelled says nothing of what was opened; who cancelled it wants to hear of it. */
 static uint32_t read_attributes(HANDLE file, uint32_t *attributes)
 {
     SetLastError(ERROR_SUCCESS); /* a type that is known leaves what was there */

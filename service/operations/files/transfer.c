@@ -10,7 +10,8 @@
 enum {
     SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
     DESCRIPTOR_ROOM = 1024,
-    TRIES = 4, /* of a descriptor that grows meanwhile */
+    DESCRIPTOR_MAX = 1 << 17, /* an ACL has at most 65,535 bytes ("ACL structure") */
+    TRIES = 4,                /* of a descriptor that grows meanwhile */
 };
 
 /* "deputy-", the call's GUID and ".tmp": the name leads to the call's record. */
@@ -55,11 +56,12 @@ static WCHAR *temporary_path(struct call *call, const WCHAR *target)
 }
 
 /* The DACL of an open file, as a security descriptor in the arena. There is room for most, so that
- * none is asked for its size first; one that needs more may have grown by then. */
+ * none is asked for its size first; one that needs more may have grown by then. What it needs a
+ * file system says, and is believed as far as there are such descriptors. */
 static uint32_t read_dacl(struct call *call, HANDLE file, void **descriptor)
 {
     DWORD size = DESCRIPTOR_ROOM, needed = 0;
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < TRIES && size <= DESCRIPTOR_MAX; i++) {
         void *read = arena_alloc(&call->arena, size);
         if (!read)
             return ERROR_NOT_ENOUGH_MEMORY;

@@ -2,6 +2,7 @@
  * record says where it went. */
 #include "unit/rpc/fake_entry.h"
 #include "unit/platform/fake_lookup.h"
+#include "unit/guarded.h"
 #include "unit/imported.h"
 #include "operations/files/file_change.h"
 #include "operation_list.h"
@@ -15,22 +16,25 @@ static struct call call;
 static WCHAR folder[MAX_PATH], parent[MAX_PATH], moved[MAX_PATH];
 static WCHAR asked[MAX_PATH], elsewhere[MAX_PATH];
 
-static DWORD smaller; /* what the next question for a descriptor is told to need; 0: the truth */
+/* How large the descriptor is when it is asked for, one question after the other; as large as it is
+ * behind the last. */
+static const DWORD *sizes;
 
 /* "None of the security descriptor is copied" where there is too little room, and the size that is
- * needed is stored (GetKernelObjectSecurity function). */
+ * needed is stored (GetKernelObjectSecurity function). What has its room may be anywhere in it. */
 static BOOL WINAPI fake_security(HANDLE object, SECURITY_INFORMATION parts,
     PSECURITY_DESCRIPTOR bytes, DWORD size, LPDWORD needed)
 {
     typedef BOOL(WINAPI get_security)(
         HANDLE, SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, DWORD, LPDWORD);
     ck_assert_ptr_nonnull(needed);
-    if (smaller) {
-        *needed = smaller;
-        smaller = 0;
+    DWORD wanted = sizes && *sizes ? *sizes++ : 0;
+    if (wanted > size) {
+        *needed = wanted;
         SetLastError(ERROR_INSUFFICIENT_BUFFER);
         return FALSE;
     }
+    memset(bytes, GUARDED_RUBBISH, wanted);
     get_security *real = (get_security *)(void (*)(void))GetProcAddress(
         GetModuleHandleW(L"advapi32.dll"), "GetKernelObjectSecurity");
     return real(object, parts, bytes, size, needed);
@@ -261,23 +265,46 @@ START_TEST(a_commit_says_that_its_file_stays)
 }
 END_TEST
 
-/* Where the first bytes of what a session holds are gone, as when a stop has freed them. */
-START_TEST(a_descriptor_that_grows_meanwhile_is_asked_for_again)
+/* How a transfer over a file begins whose descriptor is as large as this; all of it is asked for.
+ */
+static uint32_t replace(const DWORD *wanted)
 {
-    struct transfer *transfer;
+    struct transfer *transfer = NULL;
     const struct wire_path target = wire(asked);
     HANDLE file = CreateFileW(asked, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
     ck_assert_ptr_ne(file, INVALID_HANDLE_VALUE);
     CloseHandle(file);
-    smaller = 1;
+    sizes = wanted;
     uint32_t status = transfer_open(&call, &target, DEPUTY_FILE_REPLACE, &transfer);
+    ck_assert_uint_eq(*sizes, 0);
+    sizes = NULL;
     DeleteFileW(asked);
-    ck_assert_uint_eq(smaller, 0);
-    ck_assert_uint_eq(status, ERROR_SUCCESS);
-    transfer_close(transfer);
+    if (transfer)
+        transfer_close(transfer);
+    return status;
+}
+
+START_TEST(a_descriptor_that_needs_more_room_or_grows_meanwhile_is_asked_for_again)
+{
+    static const DWORD full[] = {1024, 0}, more[] = {1025, 1025, 0}, grown[] = {1025, 1026, 0},
+                       largest[] = {20 + 65535, 20 + 65535, 0};
+    ck_assert_uint_eq(replace(full), ERROR_SUCCESS);
+    ck_assert_uint_eq(replace(more), ERROR_SUCCESS);
+    ck_assert_uint_eq(replace(grown), ERROR_SUCCESS);
+    ck_assert_uint_eq(replace(largest), ERROR_SUCCESS);
 }
 END_TEST
 
+START_TEST(a_descriptor_that_grows_for_ever_or_beyond_all_is_given_up)
+{
+    static const DWORD growing[] = {1025, 1026, 1027, 1028, 0}, beyond[] = {(1 << 17) + 1, 0};
+    ck_assert_uint_eq(replace(growing), ERROR_INSUFFICIENT_BUFFER);
+    ck_assert_uint_eq(replace(beyond), ERROR_INSUFFICIENT_BUFFER);
+    ck_assert_uint_eq(files_in(parent), 0);
+}
+END_TEST
+
+/* Where the first bytes of what a session holds are gone, as when a stop has freed them. */
 START_TEST(a_call_that_is_not_let_in_touches_nothing_of_its_session)
 {
     static struct session session;
@@ -312,7 +339,8 @@ int main(void)
         a_transfer_whose_file_cannot_be_set_to_be_deleted_deletes_it,
         a_transfer_whose_file_is_refused_deletes_it,
         a_commit_says_that_its_file_stays,
-        a_descriptor_that_grows_meanwhile_is_asked_for_again,
+        a_descriptor_that_needs_more_room_or_grows_meanwhile_is_asked_for_again,
+        a_descriptor_that_grows_for_ever_or_beyond_all_is_given_up,
         a_call_that_is_not_let_in_touches_nothing_of_its_session,
         a_rename_is_on_record_with_the_name_that_the_file_got,
         NULL,

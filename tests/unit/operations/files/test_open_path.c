@@ -14,6 +14,7 @@
 static DWORD file_type = FILE_TYPE_DISK;
 static DWORD error;      /* of an unknown type */
 static DWORD long_units; /* of a final path; 0: it has its own */
+static DWORD growth;     /* of a final path, by each question */
 static unsigned questions;
 static NTSTATUS failure; /* of asking for information; 0 lets it be read */
 
@@ -66,18 +67,18 @@ static DWORD WINAPI no_final_path(HANDLE file, LPWSTR text, DWORD size, DWORD fl
     return 0;
 }
 
-/* A path that needs more room than most. Its size counts the zero where there is too little, and
- * does not where it is written ("GetFinalPathNameByHandleW function"). */
+/* A path that needs more room than most, and more each time. Its size counts the zero where there
+ * is too little, and does not where it is written ("GetFinalPathNameByHandleW function"). */
 static DWORD WINAPI long_final_path(HANDLE file, LPWSTR text, DWORD size, DWORD flags)
 {
     (void)file;
     (void)flags;
-    questions++;
-    if (size <= long_units)
-        return long_units + 1;
-    wmemset(text, L'x', long_units);
-    text[long_units] = 0;
-    return long_units;
+    DWORD units = long_units + growth * questions++;
+    if (size <= units)
+        return units + 1;
+    wmemset(text, L'x', units);
+    text[units] = 0;
+    return units;
 }
 
 static bool stub;
@@ -160,8 +161,8 @@ START_TEST(being_cancelled_is_not_taken_for_what_was_opened)
 }
 END_TEST
 
-/* What was opened is on record under the whole of it. */
-static void record_long_path(DWORD units, unsigned wanted)
+/* What is on record of a file with a path of so many units. */
+static struct call record_long_path(DWORD units)
 {
     struct call call = {0};
     HANDLE file = CreateFileW(path, 0, 0, NULL, OPEN_EXISTING, 0, NULL);
@@ -169,19 +170,55 @@ static void record_long_path(DWORD units, unsigned wanted)
     questions = 0;
     record_final_path(&call, file);
     long_units = 0;
+    CloseHandle(file);
+    return call;
+}
+
+/* What was opened is on record under the whole of it. */
+static void check_long_path(DWORD units, unsigned wanted)
+{
+    struct call call = record_long_path(units);
     ck_assert_uint_eq(questions, wanted);
     ck_assert_uint_eq(call.object.name_size, units);
     ck_assert_uint_eq(call.object.name[units - 1], L'x');
-    CloseHandle(file);
     arena_free(&call.arena);
 }
 
 START_TEST(a_path_is_asked_for_once_and_a_long_one_again)
 {
-    record_long_path(100, 1);
-    record_long_path(511, 1);
-    record_long_path(512, 2);
-    record_long_path(5000, 2);
+    check_long_path(100, 1);
+    check_long_path(511, 1);
+    check_long_path(512, 2);
+    check_long_path(5000, 2);
+    check_long_path(32767, 2);
+}
+END_TEST
+
+/* By letter, GUID and device, each normalized and as it was opened. */
+static void check_no_path(DWORD units, unsigned wanted)
+{
+    struct call call = record_long_path(units);
+    ck_assert_uint_eq(questions, wanted);
+    ck_assert_ptr_null(call.object.name);
+    ck_assert(!call.object.name_final);
+    arena_free(&call.arena);
+}
+
+START_TEST(a_path_is_believed_as_far_as_there_are_such)
+{
+    check_no_path(1 << 16, 6);
+    check_no_path(UINT32_MAX - 1, 6);
+}
+END_TEST
+
+START_TEST(a_path_that_grows_while_it_is_asked_for_is_given_up)
+{
+    growth = 2;
+    struct call call = record_long_path(600);
+    growth = 0;
+    ck_assert_uint_eq(questions, 12);
+    ck_assert_ptr_null(call.object.name);
+    arena_free(&call.arena);
 }
 END_TEST
 
@@ -198,7 +235,8 @@ int main(void)
 {
     const TTest *const tests[] = {a_file_is_opened, what_has_no_file_information_is_not_supported,
         what_is_no_file_is_not_supported, being_cancelled_is_not_taken_for_what_was_opened,
-        a_path_is_asked_for_once_and_a_long_one_again,
+        a_path_is_asked_for_once_and_a_long_one_again, a_path_is_believed_as_far_as_there_are_such,
+        a_path_that_grows_while_it_is_asked_for_is_given_up,
         a_path_that_cannot_be_asked_for_is_the_one_that_was_asked_about, NULL};
     return run_suite(make_suite_with("open path", tests, setup, teardown));
 }
