@@ -51,14 +51,15 @@ static uint32_t admit_known(struct call *call)
 
 /* What the guard has read to prove the token is not read again. What an earlier call of the session
  * has read is, though TokenId and ModifiedId would tell whether it is the same token, unchanged
- * ("TOKEN_STATISTICS structure"; a filtered token has an id of its own):
- * - they never are the same. Opening a thread's token makes a copy with a new TokenId where it is a
- *   client's that was impersonated (public sources: ReactOS, SeImpersonateClientEx and
- *   NtOpenThreadTokenEx; Wine's server makes one each time that a pipe's client is impersonated);
- * - without TokenId tokens are confused: a filtered one keeps the ModifiedId of what it was made
- *   from, and a group that has become deny-only still counts (ReactOS, SepDuplicateToken; Wine,
- *   token_duplicate);
- * - whether ModifiedId changes with the integrity level, which is on record, is on no page. */
+ * ("TOKEN_STATISTICS structure"):
+ * - TokenId never is the same. Opening the token of a thread that impersonates a client makes a
+ *   copy with a TokenId of its own (public sources: ReactOS, where SeImpersonateClientEx asks for
+ * it and NtOpenThreadTokenEx makes it with SepDuplicateToken; Wine's server makes one each time
+ * that a pipe's client is impersonated);
+ * - without it tokens are confused. Such a copy keeps the ModifiedId, but so may a filtered token
+ *   that of what it was made from, with a group that has become deny-only: Wine's does
+ *   (token_duplicate), ReactOS's does not (SepPerformTokenFiltering), Windows' is on no page;
+ * - whether the integrity level, which is on record, is among what changes it is on none either. */
 static uint32_t identify(struct call *call, const struct guard *guard)
 {
     struct deputy_identity caller = {0};
