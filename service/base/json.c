@@ -196,18 +196,3 @@ void json_member_boolean(struct json *json, const char *key, bool value)
     json_key(json, key);
     json_boolean(json, value);
 }
-
-void json_ascii(const char *text, size_t size, struct buffer *ascii)
-{
-    const uint8_t *at = (const uint8_t *)text;
-    while (size) {
-        uint32_t code_point;
-        size_t taken = utf8_decode(at, size, &code_point);
-        if (code_point < 0x80)
-            buffer_append(ascii, at, taken);
-        else
-            escape(ascii, code_point);
-        at += taken;
-        size -= taken;
-    }
-}

@@ -10,7 +10,8 @@
 struct json {
     struct buffer *buffer; /* the caller's */
     bool comma;            /* something stands before the next value */
-    bool ascii;            /* characters beyond ASCII are escaped; the caller's */
+    bool ascii;            /* the caller's: characters beyond ASCII are escaped, which says the
+                            * same, and what passes it on in another encoding leaves it alone */
 };
 
 void json_object_begin(struct json *json);
@@ -45,9 +46,5 @@ void json_member_buffer(struct json *json, const char *key, const struct buffer 
 
 void json_member_number(struct json *json, const char *key, uint64_t number);
 void json_member_boolean(struct json *json, const char *key, bool value);
-
-/* Append finished JSON with an escape for each character beyond ASCII. It says the same, and what
- * passes it on in another encoding does not change it. */
-void json_ascii(const char *text, size_t size, struct buffer *ascii);
 
 #endif

@@ -165,7 +165,7 @@ static enum exit_code run(const char **items, int count, bool valid)
     struct call call = {0};
     struct arguments arguments = {.items = items, .count = count};
     enum exit_code code;
-    call.json.buffer = &call.out;
+    call.json = (struct json){.buffer = &call.out, .ascii = output_in_ascii()};
     if (valid) {
         code = run_line(&call, &arguments);
     } else {

@@ -18,8 +18,9 @@ static void check(const struct deputy_event *event, const char *computer)
 {
     for (int format = EVENT_TEXT; format <= EVENT_CSV; format++) {
         struct buffer out = {0};
+        struct json json = {.buffer = &out};
         unsigned lines = 0;
-        event_output_put(&out, (enum event_format)format, put_status, event, computer);
+        event_output_put(&json, (enum event_format)format, put_status, event, computer);
         for (size_t i = 0; i < out.size; i++)
             lines += out.bytes[i] == '\n';
         if (out.status == WIN32_OK && (lines == 0 || lines > (format == EVENT_TEXT ? 4 : 1)))

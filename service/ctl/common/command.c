@@ -76,10 +76,7 @@ const struct command *command_find_words(const char *const *words, int count, in
 uint32_t call_write(const struct call *call)
 {
     const struct buffer *out = &call->out;
-    if (out->status)
-        return out->status;
-    return call->options.json ? output_write_json(out->bytes, out->size)
-                              : output_write(OUTPUT_RESULT, out->bytes, out->size);
+    return out->status ? out->status : output_write(OUTPUT_RESULT, out->bytes, out->size);
 }
 
 void call_flush(struct call *call)

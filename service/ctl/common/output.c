@@ -1,8 +1,6 @@
 #include "ctl/common/output.h"
-#include "base/json.h"
 #include "base/utf16.h"
 
-#include <stdbool.h>
 #include <windows.h>
 
 enum { CONSOLE_CHUNK = 4096, FILE_CHUNK = 1 << 20 };
@@ -84,14 +82,7 @@ uint32_t output_write(enum output_stream stream, const char *bytes, size_t size)
                               : write_file(handle, bytes, size);
 }
 
-uint32_t output_write_json(const char *json, size_t size)
+bool output_in_ascii(void)
 {
-    if (is_console(handle_of(OUTPUT_RESULT)))
-        return output_write(OUTPUT_RESULT, json, size);
-    struct buffer ascii = {0};
-    json_ascii(json, size, &ascii);
-    uint32_t status =
-        ascii.status ? ascii.status : output_write(OUTPUT_RESULT, ascii.bytes, ascii.size);
-    buffer_free(&ascii);
-    return status;
+    return !is_console(handle_of(OUTPUT_RESULT));
 }

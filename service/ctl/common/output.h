@@ -2,6 +2,7 @@
 #ifndef DEPUTY_CTL_COMMON_OUTPUT_H
 #define DEPUTY_CTL_COMMON_OUTPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,9 +12,9 @@ enum output_stream { OUTPUT_RESULT, OUTPUT_ERROR };
  * status of what failed, such as ERROR_NO_DATA from a closed pipe or ERROR_DISK_FULL. */
 uint32_t output_write(enum output_stream stream, const char *bytes, size_t size);
 
-/* Write JSON as the result: to a console as it is, to a file or pipe in ASCII. Windows PowerShell
- * reads a program's output in the console's code page and hands it on in ASCII
+/* Whether JSON is in ASCII as the result: not on a console, but in a file or pipe. Windows
+ * PowerShell reads a program's output in the console's code page and hands it on in ASCII
  * ("about_Character_Encoding"). */
-uint32_t output_write_json(const char *json, size_t size);
+bool output_in_ascii(void);
 
 #endif

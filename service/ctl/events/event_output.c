@@ -121,11 +121,11 @@ static void put_text(struct buffer *buffer, event_status_text *status_text,
 
 /* --- JSON ------------------------------------------------------------------------------------ */
 
-static void put_json(struct buffer *buffer, const struct deputy_event *event, const char *computer)
+static void put_json(struct json *json, const struct deputy_event *event, const char *computer)
 {
-    struct json json = {.buffer = buffer};
-    event_answer(&json, event, computer);
-    buffer_text(buffer, "\n");
+    event_answer(json, event, computer);
+    buffer_text(json->buffer, "\n");
+    json->comma = false;
 }
 
 /* --- CSV ------------------------------------------------------------------------------------- */
@@ -181,13 +181,13 @@ void event_output_head(struct buffer *buffer, enum event_format format)
     buffer_text(buffer, ",computer\r\n");
 }
 
-void event_output_put(struct buffer *buffer, enum event_format format,
-    event_status_text *status_text, const struct deputy_event *event, const char *computer)
+void event_output_put(struct json *json, enum event_format format, event_status_text *status_text,
+    const struct deputy_event *event, const char *computer)
 {
     if (format == EVENT_JSON)
-        put_json(buffer, event, computer);
+        put_json(json, event, computer);
     else if (format == EVENT_CSV)
-        put_csv(buffer, event, computer);
+        put_csv(json->buffer, event, computer);
     else
-        put_text(buffer, status_text, event, computer);
+        put_text(json->buffer, status_text, event, computer);
 }

@@ -4,7 +4,7 @@
 #define DEPUTY_CTL_EVENTS_EVENT_OUTPUT_H
 
 #include "ctl/events/event.h"
-#include "base/buffer.h"
+#include "base/json.h"
 
 enum event_format { EVENT_TEXT, EVENT_JSON, EVENT_CSV };
 
@@ -14,7 +14,7 @@ typedef void event_status_text(struct buffer *buffer, uint32_t status);
 /* Append what stands before all events: the header line of CSV. */
 void event_output_head(struct buffer *buffer, enum event_format format);
 
-/* Append an event.
+/* Append an event to the writer's buffer, in any of the formats.
  *
  * computer: whose event it is; NULL when that is not to be shown.
  *
@@ -25,7 +25,7 @@ void event_output_head(struct buffer *buffer, enum event_format format);
  * last. CSV (RFC 4180): the same as columns, each event a line ended by CR LF; absent fields are
  * empty. A text that a spreadsheet could take for a formula, because it begins with "=", "+", "-"
  * or "@", has a "'" before it, and so has one that begins with "'". */
-void event_output_put(struct buffer *buffer, enum event_format format,
-    event_status_text *status_text, const struct deputy_event *event, const char *computer);
+void event_output_put(struct json *json, enum event_format format, event_status_text *status_text,
+    const struct deputy_event *event, const char *computer);
 
 #endif

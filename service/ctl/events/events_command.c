@@ -199,7 +199,7 @@ static uint32_t print(struct run *run, const struct kept *kept)
 {
     struct call *call = run->call;
     const char *computer = run->format != EVENT_TEXT || call->options.log ? kept->computer : NULL;
-    event_output_put(&call->out, run->format, failure_system_text, &kept->event, computer);
+    event_output_put(&call->json, run->format, failure_system_text, &kept->event, computer);
     if (call->options.follow || call->out.size >= FLUSH_SIZE)
         call_flush(call);
     return call->out.status;

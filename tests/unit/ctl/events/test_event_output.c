@@ -13,6 +13,7 @@ static const char *fields[AUDIT_FIELDS];
 static struct deputy_event event;
 static const char *computer;
 static struct buffer out;
+static struct json json = {.buffer = &out};
 
 static void put_status_text(struct buffer *buffer, uint32_t status)
 {
@@ -47,7 +48,7 @@ static void end(void)
 static const char *put(enum event_format format)
 {
     buffer_free(&out);
-    event_output_put(&out, format, put_status_text, &event, computer);
+    event_output_put(&json, format, put_status_text, &event, computer);
     ck_assert_uint_eq(out.status, WIN32_OK);
     return out.bytes;
 }
@@ -67,6 +68,20 @@ START_TEST(text_is_a_line_with_more_below_it)
         "    object  File C:\\Temp\\a.txt\n"
         "    status  5 Access is denied, stage perform, record "
         "01234567-89ab-cdef-0123-456789abcdef\n");
+}
+END_TEST
+
+START_TEST(json_is_in_ascii_where_its_writer_is)
+{
+    fields[AUDIT_CALLER_ACCOUNT - 1] = "zo\xC3\xAB";
+    json.ascii = true;
+    put(EVENT_JSON);
+    event_output_put(&json, EVENT_JSON, put_status_text, &event, computer);
+    json.ascii = false;
+    const char *second = strchr(out.bytes, '\n') + 1;
+    ck_assert_ptr_nonnull(strstr(second, "\"zo\\u00eb\""));
+    ck_assert_int_eq(*second, '{');
+    ck_assert_ptr_null(strchr(out.bytes, '\xC3'));
 }
 END_TEST
 
@@ -320,6 +335,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         text_is_a_line_with_more_below_it,
+        json_is_in_ascii_where_its_writer_is,
         text_of_a_success_has_no_status,
         text_of_the_services_own_events_says_what_they_are,
         a_caller_without_a_name_is_its_sid,
