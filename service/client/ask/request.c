@@ -213,8 +213,10 @@ static void read_operation(
         return;
     utf16_append(&name, units.units, units.size < SHOWN_MAX ? units.size : SHOWN_MAX);
     const char *text = name.bytes ? name.bytes : "";
-    reading->request->operation = operation_find(text);
-    if (reading->request->operation == ASK_OPERATIONS)
+    reading->request->operation = operation_find(text, name.size);
+    if (name.status)
+        no_memory(reading);
+    else if (reading->request->operation == ASK_OPERATIONS)
         operation_unknown(reading, text);
     buffer_free(&name);
 }
@@ -230,6 +232,8 @@ static void member_unknown(struct reading *reading, const struct json_value *key
         if (operation_takes(operation, (enum ask_member)i))
             nearest_try(&nearest, member_name((enum ask_member)i));
     }
+    if (name.status)
+        no_memory(reading);
     buffer_printf(reading->wrong, "%s has no member ", operation_name(operation));
     nearest_put_wrong(reading->wrong, &nearest);
     buffer_free(&name);

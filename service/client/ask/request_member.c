@@ -95,11 +95,15 @@ static const struct {
 
 _Static_assert(ASK_MEMBERS <= 64, "each member has a bit");
 
+static bool is(const char *word, const char *name, size_t size)
+{
+    return strlen(word) == size && memcmp(word, name, size) == 0;
+}
+
 enum ask_member member_find(const char *name, size_t size)
 {
     unsigned member = 0;
-    while (member < ASK_MEMBERS &&
-           (strlen(members[member].name) != size || memcmp(members[member].name, name, size) != 0))
+    while (member < ASK_MEMBERS && !is(members[member].name, name, size))
         member++;
     return (enum ask_member)member;
 }
@@ -119,10 +123,10 @@ uint64_t member_most(enum ask_member member)
     return members[member].most;
 }
 
-enum ask_operation operation_find(const char *name)
+enum ask_operation operation_find(const char *name, size_t size)
 {
     unsigned operation = 0;
-    while (operation < ASK_OPERATIONS && strcmp(operations[operation].name, name) != 0)
+    while (operation < ASK_OPERATIONS && !is(operations[operation].name, name, size))
         operation++;
     return (enum ask_operation)operation;
 }

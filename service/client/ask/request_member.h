@@ -96,7 +96,7 @@ uint64_t member_least(enum ask_member member);
 uint64_t member_most(enum ask_member member);
 
 /* An operation by its name; ASK_OPERATIONS when there is none. */
-enum ask_operation operation_find(const char *name);
+enum ask_operation operation_find(const char *name, size_t size);
 const char *operation_name(enum ask_operation operation);
 
 /* Whether an operation takes a member, and cannot do without it. */

@@ -145,6 +145,8 @@ START_TEST(an_operation_that_is_none_is_named)
         "there is no operation \"fiel_stat\"; the nearest is \"file_stat\"");
     check_wrong("{\"operation\":\"\"}", "there is no operation \"\"");
     check_wrong("{\"operation\":\"a\\u0000\\u202e\"}", "there is no operation \"a\"");
+    check_wrong("{\"operation\":\"whoami\\u0000\"}",
+        "there is no operation \"whoami\"; the nearest is \"whoami\"");
 }
 END_TEST
 
