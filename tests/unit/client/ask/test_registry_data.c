@@ -135,6 +135,7 @@ START_TEST(rights_of_files_have_two_names)
     ck_assert(words_rights(RIGHT_OBJECT_FILE, "FILE_READ_DATA,0x2", &rights) && rights == 3);
     ck_assert(words_rights(RIGHT_OBJECT_KEY, "KEY_SET_VALUE", &rights) && rights == 2);
     ck_assert(!words_rights(RIGHT_OBJECT_KEY, "FILE_READ_DATA", &rights));
+    ck_assert(!words_rights(RIGHT_OBJECT_KEY, "FILE_LIST_DIRECTORY", &rights));
     ck_assert(!words_rights(RIGHT_OBJECT_FILE, "", &rights));
     ck_assert(!words_rights(RIGHT_OBJECT_FILE, "0", &rights));
 }
