@@ -110,8 +110,9 @@ static void json_units(struct json *json, const char *key, const wchar_t *name, 
     buffer_printf(&longer, "%s_utf16", key);
     for (size_t i = 0; i < units; i++)
         buffer_printf(&text, "%04x", name[i]);
-    if (longer.bytes)
-        json_member_buffer(json, longer.bytes, &text);
+    if (longer.status && !json->buffer->status)
+        json->buffer->status = longer.status;
+    json_member_buffer(json, longer.bytes ? longer.bytes : "", &text);
     buffer_free(&longer);
     buffer_free(&text);
 }

@@ -10,19 +10,6 @@
 
 /* --- what data is ---------------------------------------------------------------------------- */
 
-static bool is_text(uint32_t type)
-{
-    return type == REGISTRY_SZ || type == REGISTRY_EXPAND_SZ || type == REGISTRY_LINK;
-}
-
-/* The bytes that a number of this type has, 0 for a type that is no number. */
-static size_t number_size(uint32_t type)
-{
-    if (type == REGISTRY_DWORD || type == REGISTRY_DWORD_BIG_ENDIAN)
-        return 4;
-    return type == REGISTRY_QWORD ? 8 : 0;
-}
-
 static uint64_t number_of(uint32_t type, const uint8_t *bytes, size_t size)
 {
     uint64_t number = 0;
@@ -35,9 +22,9 @@ static uint64_t number_of(uint32_t type, const uint8_t *bytes, size_t size)
 
 static bool fits(uint32_t type, size_t size)
 {
-    if (number_size(type))
-        return size == number_size(type);
-    return !(is_text(type) || type == REGISTRY_MULTI_SZ) || size % 2 == 0;
+    if (registry_number_size(type))
+        return size == registry_number_size(type);
+    return !(registry_is_text(type) || type == REGISTRY_MULTI_SZ) || size % 2 == 0;
 }
 
 static uint16_t unit_at(const uint8_t *bytes, size_t index)
@@ -138,9 +125,9 @@ void registry_put_data(struct buffer *buffer, uint32_t type, const uint8_t *byte
     if (!fits(type, size)) {
         put_hex(buffer, bytes, size, " ");
         buffer_text(buffer, size ? " (invalid)" : "(invalid)");
-    } else if (number_size(type)) {
+    } else if (registry_number_size(type)) {
         put_number(buffer, type, bytes, size);
-    } else if (is_text(type)) {
+    } else if (registry_is_text(type)) {
         size_t length = take_text(bytes, size / 2, &units);
         put_units(buffer, &units);
         put_rest(buffer, bytes, size, length);
@@ -167,12 +154,12 @@ static void put_element(void *context, const struct buffer *units, bool first)
 static void json_readable(struct json *json, uint32_t type, const uint8_t *bytes, size_t size)
 {
     struct buffer units = {0};
-    if (number_size(type) == 8) {
+    if (registry_number_size(type) == 8) {
         json_key(json, "text");
         json_luid(json, number_of(type, bytes, size));
-    } else if (number_size(type)) {
+    } else if (registry_number_size(type)) {
         json_member_number(json, "number", number_of(type, bytes, size));
-    } else if (is_text(type)) {
+    } else if (registry_is_text(type)) {
         take_text(bytes, size / 2, &units);
         json_key(json, "text");
         json_utf16(json, units_of(&units), units.size / 2);
@@ -234,15 +221,11 @@ static void append_text(struct buffer *data, const char *text)
 
 static bool append_number(struct buffer *data, uint32_t type, const char *text)
 {
-    size_t size = number_size(type);
     uint64_t number;
-    if (!registry_read_number(text, size == 4 ? UINT32_MAX : UINT64_MAX, &number))
+    if (!registry_read_number(
+            text, registry_number_size(type) == 4 ? UINT32_MAX : UINT64_MAX, &number))
         return false;
-    for (size_t i = 0; i < size; i++) {
-        size_t place = type == REGISTRY_DWORD_BIG_ENDIAN ? size - 1 - i : i;
-        uint8_t byte = (uint8_t)(number >> (8 * place));
-        buffer_append(data, &byte, 1);
-    }
+    registry_put_number(data, type, number);
     return true;
 }
 
@@ -265,9 +248,9 @@ bool registry_read_data(struct buffer *data, uint32_t type, const char *const *o
         return append_texts(data, operands, count);
     if (count > 1)
         return false;
-    if (number_size(type))
+    if (registry_number_size(type))
         return count && append_number(data, type, operands[0]);
-    if (is_text(type)) {
+    if (registry_is_text(type)) {
         append_text(data, count ? operands[0] : "");
         if (type != REGISTRY_LINK) /* a link's target has no zero at its end */
             append_unit(data, 0);

@@ -37,6 +37,28 @@ void registry_put_type(struct buffer *buffer, uint32_t type)
     buffer_printf(buffer, "0x%" PRIx32, type);
 }
 
+bool registry_is_text(uint32_t type)
+{
+    return type == REGISTRY_SZ || type == REGISTRY_EXPAND_SZ || type == REGISTRY_LINK;
+}
+
+size_t registry_number_size(uint32_t type)
+{
+    if (type == REGISTRY_DWORD || type == REGISTRY_DWORD_BIG_ENDIAN)
+        return 4;
+    return type == REGISTRY_QWORD ? 8 : 0;
+}
+
+void registry_put_number(struct buffer *data, uint32_t type, uint64_t number)
+{
+    size_t size = registry_number_size(type);
+    for (size_t i = 0; i < size; i++) {
+        size_t place = type == REGISTRY_DWORD_BIG_ENDIAN ? size - 1 - i : i;
+        uint8_t byte = (uint8_t)(number >> (8 * place));
+        buffer_append(data, &byte, 1);
+    }
+}
+
 bool registry_read_number(const char *text, uint64_t maximum, uint64_t *number)
 {
     bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');

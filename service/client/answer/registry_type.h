@@ -32,6 +32,14 @@ void registry_put_wrong_type(struct buffer *buffer, const char *text);
 /* What registry_read_data takes for a type, in words. */
 const char *registry_data_wanted(uint32_t type);
 
+/* Whether data of a type is one text, and how many bytes it has when it is a number; 0 when it is
+ * none. */
+bool registry_is_text(uint32_t type);
+size_t registry_number_size(uint32_t type);
+
+/* Append a number as data of a type that is one; it has no more bits than that. */
+void registry_put_number(struct buffer *data, uint32_t type, uint64_t number);
+
 /* Read a number from 0 to a maximum, decimal or 0x. */
 bool registry_read_number(const char *text, uint64_t maximum, uint64_t *number);
 

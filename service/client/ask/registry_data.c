@@ -1,7 +1,7 @@
 #include "client/ask/registry_data.h"
-#include "base/bytes.h"
 #include "client/answer/hex.h"
 #include "client/answer/registry_type.h"
+#include "base/bytes.h"
 #include "base/utf16.h"
 
 #include <string.h>
@@ -15,25 +15,18 @@ static void put_units(struct buffer *data, const struct ask_text *text, bool zer
     }
 }
 
-static void put_number(struct buffer *data, uint32_t type, uint64_t number)
-{
-    size_t size = type == REGISTRY_QWORD ? 8 : 4;
-    for (size_t i = 0; i < size; i++) {
-        size_t place = type == REGISTRY_DWORD_BIG_ENDIAN ? size - 1 - i : i;
-        uint8_t byte = (uint8_t)(number >> (8 * place));
-        buffer_append(data, &byte, 1);
-    }
-}
-
-/* A number of 64 bits is a text in JSON, because its numbers do not hold them. */
+/* A number of 64 bits is a text in JSON, because its numbers do not hold them. That it could not be
+ * kept is nothing wrong with it. */
 static const char *read_long(const struct ask_text *text, struct buffer *data)
 {
     struct buffer utf8 = {0};
     uint64_t number = 0;
     utf16_append(&utf8, text->units, text->size);
-    bool right = utf8.bytes && registry_read_number(utf8.bytes, UINT64_MAX, &number);
+    data->status = utf8.status;
+    bool right =
+        utf8.status || (utf8.bytes && registry_read_number(utf8.bytes, UINT64_MAX, &number));
     buffer_free(&utf8);
-    put_number(data, REGISTRY_QWORD, number);
+    registry_put_number(data, REGISTRY_QWORD, number);
     return right ? NULL : "member \"text\" of a REG_QWORD has to be a number, such as \"0x2a\"";
 }
 
@@ -41,7 +34,7 @@ static const char *read_text(const struct ask_text *text, uint32_t type, struct 
 {
     if (type == REGISTRY_QWORD)
         return read_long(text, data);
-    if (type != REGISTRY_SZ && type != REGISTRY_EXPAND_SZ && type != REGISTRY_LINK)
+    if (!registry_is_text(type))
         return "member \"text\" is for REG_SZ, REG_EXPAND_SZ, REG_LINK and REG_QWORD";
     put_units(data, text, type != REGISTRY_LINK); /* a link's target has no zero at its end */
     return NULL;
@@ -64,11 +57,11 @@ static const char *read_texts(const struct ask_request *request, uint32_t type, 
 
 static const char *read_number(uint64_t number, uint32_t type, struct buffer *data)
 {
-    if (type != REGISTRY_DWORD && type != REGISTRY_DWORD_BIG_ENDIAN && type != REGISTRY_QWORD)
+    if (!registry_number_size(type))
         return "member \"number\" is for REG_DWORD, REG_DWORD_BIG_ENDIAN and REG_QWORD";
     if (type != REGISTRY_QWORD && number > UINT32_MAX)
         return "member \"number\" has to be 0 to 4294967295";
-    put_number(data, type, number);
+    registry_put_number(data, type, number);
     return NULL;
 }
 
