@@ -3,8 +3,11 @@
  * nothing like it, and the suites of Windows code cannot run under the address sanitizer.
  *
  * Every suite is linked with --wrap for these functions. What the runtime allocates itself, and
- * what is asked for when there is no room left, comes from its own heap and goes back there. */
-#include <stdbool.h>
+ * what is asked for when there is no room left, comes from its own heap and goes back there.
+ *
+ * A suite may have blocks refused as well. */
+#include "unit/heaps.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +32,9 @@ static const size_t freed = SIZE_MAX;
 static uint8_t *space;
 static size_t *sizes; /* of the blocks, by their first page */
 static volatile LONG64 pages_used;
+
+static unsigned blocks_given, blocks_refused; /* from now on */
+static bool was_refused;
 
 /* MEM_RESERVE takes addresses only, MEM_COMMIT gives them memory (Microsoft, "VirtualAlloc
  * function"). */
@@ -117,8 +123,31 @@ static void free_guarded(uint8_t *block)
     require(VirtualFree(start, pages_for(size) * PAGE, MEM_DECOMMIT), block, "cannot be freed");
 }
 
+bool heap_refuse(unsigned given, unsigned refused)
+{
+    bool before = was_refused;
+    blocks_given = given;
+    blocks_refused = refused;
+    was_refused = false;
+    return before;
+}
+
+static bool refuses(void)
+{
+    if (!blocks_refused)
+        return false;
+    if (blocks_given) {
+        blocks_given--;
+        return false;
+    }
+    blocks_refused--;
+    return was_refused = true;
+}
+
 void *__wrap_malloc(size_t size)
 {
+    if (refuses())
+        return NULL;
     void *block = guarded(size);
     return block ? block : __real_malloc(size);
 }
@@ -144,7 +173,7 @@ void __wrap_free(void *block)
 void *__wrap_realloc(void *block, size_t size)
 {
     if (!space || (block && !is_guarded(block)))
-        return __real_realloc(block, size);
+        return refuses() ? NULL : __real_realloc(block, size);
     void *moved = __wrap_malloc(size);
     if (!moved || !block)
         return moved;

@@ -1,6 +1,7 @@
 #include "unit/client/ask/fake_calls.h"
 #include "base/utf16.h"
 #include "include/deputy.h"
+#include "unit/imported.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 uint32_t fake_status;
 struct buffer fake_calls;
 int fake_results;
+int fake_handles;
 unsigned fake_entries;
 uint32_t fake_value_size;
 
@@ -141,6 +143,18 @@ const char *deputy_path_reason(const wchar_t *path, uint32_t flags)
     return wcschr(path, L'/') ? "it has a slash" : NULL;
 }
 
+enum { HANDED_BACK = 1236 };
+
+static BOOL WINAPI fake_close(HANDLE handle)
+{
+    bool known = handle == (HANDLE)(uintptr_t)HANDED_BACK;
+    fake_handles -= known;
+    return known;
+}
+
+extern BOOL(WINAPI *imported_close)(HANDLE) IMPORTED(CloseHandle, 4);
+BOOL(WINAPI *imported_close)(HANDLE) = fake_close;
+
 uint32_t deputy_open_file(struct deputy_session *session, const wchar_t *path, uint32_t access,
     uint32_t share, uint32_t disposition, uint32_t flags, void **handle, wchar_t **final_path,
     struct deputy_reply *reply)
@@ -149,7 +163,8 @@ uint32_t deputy_open_file(struct deputy_session *session, const wchar_t *path, u
     (void)session;
     NOTE("open", path, N(access) N(share) N(disposition) N(flags));
     give(final, (void **)final_path);
-    *handle = (HANDLE)(uintptr_t)1236;
+    *handle = (HANDLE)(uintptr_t)HANDED_BACK;
+    fake_handles += !fake_status;
     return end_call(reply);
 }
 
@@ -183,11 +198,14 @@ uint32_t deputy_list_open(struct deputy_session *session, const wchar_t *path, u
 {
     (void)session;
     NOTE("list", path, N(flags));
-    struct deputy_file_list *made = fake_status ? NULL : calloc(1, sizeof(*made));
-    if (made)
-        made->left = fake_entries;
+    if (end_call(reply))
+        return fake_status;
+    struct deputy_file_list *made = calloc(1, sizeof(*made));
+    if (!made)
+        return reply->status = ERROR_NOT_ENOUGH_MEMORY;
+    made->left = fake_entries;
     give(made, (void **)list);
-    return end_call(reply);
+    return ERROR_SUCCESS;
 }
 
 uint32_t deputy_list_next(struct deputy_file_list *list, const struct deputy_file_entry **entry,

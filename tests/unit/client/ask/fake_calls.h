@@ -13,6 +13,9 @@ extern struct buffer fake_calls;
 /* How many results were handed out and not freed. */
 extern int fake_results;
 
+/* How many handles were handed out and not closed. */
+extern int fake_handles;
+
 /* How many entries each directory has. */
 extern unsigned fake_entries;
 

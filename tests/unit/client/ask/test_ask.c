@@ -4,6 +4,7 @@
 #include "unit/client/ask/fake_calls.h"
 #include "unit/suite.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,12 +15,14 @@
 static struct deputy_session *session;
 static char *answer;
 static struct deputy_reply reply;
+static bool scarce; /* memory was refused to the last call */
 
 static void setup(void)
 {
     session = calloc(1, sizeof(*session));
     fake_status = 0;
     fake_entries = 0;
+    fake_handles = 0;
     fake_value_size = 4;
 }
 
@@ -40,8 +43,8 @@ static void teardown(void)
     ck_assert_int_eq(fake_results, 0);
 }
 
-/* Ask, with quotes as ' for a reader's eyes. */
-static uint32_t ask(const char *request)
+/* Ask, with quotes as ' for a reader's eyes. After so many blocks of memory so many are refused. */
+static uint32_t ask_scarce(const char *request, unsigned given, unsigned refused)
 {
     char *text = _strdup(request);
     for (char *at = text; (at = strchr(at, '\'')); at++)
@@ -49,10 +52,18 @@ static uint32_t ask(const char *request)
     deputy_answer_free(answer);
     answer = NULL;
     buffer_free(&fake_calls);
+    heap_refuse(given, refused);
     uint32_t status = deputy_ask(session, text, &answer, &reply);
+    scarce = heap_refuse(0, 0);
     ck_assert_uint_eq(reply.status, status);
-    ck_assert_ptr_nonnull(answer);
     free(text);
+    return status;
+}
+
+static uint32_t ask(const char *request)
+{
+    uint32_t status = ask_scarce(request, 0, 0);
+    ck_assert_ptr_nonnull(answer);
     return status;
 }
 
@@ -301,6 +312,76 @@ START_TEST(an_answer_that_is_too_long_is_a_failure)
 }
 END_TEST
 
+/* --- memory ---------------------------------------------------------------------------------- */
+
+/* How many more lists the session would take. */
+static int lists_free(void)
+{
+    uint32_t number;
+    int count = 0;
+    while (lists_reserve(session, &number) == ERROR_SUCCESS)
+        count++;
+    return count;
+}
+
+/* What has been done has its answer, whole. What has none is said to have failed, and leaves
+ * nothing open that nobody knows of. */
+static void check_scarce(const char *request, const char *expected, bool same)
+{
+    bool done = same && answer && strcmp(answer, expected) == 0;
+    int lists = done && strstr(expected, "\"list\":") ? 1 : 0;
+    int handles = done && strstr(expected, "\"handle\":") ? 1 : 0;
+    ck_assert_msg(done || reply.status == ERROR_NOT_ENOUGH_MEMORY, "%s: %s", request, answer);
+    ck_assert_msg(done || !answer || strstr(answer, "\"error\":{"), "%s: %s", request, answer);
+    ck_assert_int_eq(fake_results, lists);
+    ck_assert_int_eq(lists_free(), LISTS_MAX - lists);
+    ck_assert_msg(fake_handles == handles, "%s: %d", request, fake_handles);
+    end_guest();
+    fake_handles = 0;
+}
+
+/* One block is refused, or all from one on. Without either the answer is the one to a first time.
+ */
+static void ask_with_scarce_memory(const char *request)
+{
+    static const unsigned missing[] = {1, UINT_MAX};
+    uint32_t status = ask(request);
+    char *expected = _strdup(answer);
+    check_scarce(request, expected, true);
+    for (size_t i = 0; i < ARRAYSIZE(missing); i++) {
+        unsigned given = 0;
+        do {
+            bool same = ask_scarce(request, given++, missing[i]) == status;
+            ck_assert_msg(answer || missing[i] > 1, "%s", request);
+            check_scarce(request, expected, same);
+        } while (scarce);
+        ck_assert_str_eq(answer, expected);
+    }
+    free(expected);
+}
+
+START_TEST(any_memory_may_be_missing)
+{
+    static const uint32_t statuses[] = {ERROR_SUCCESS, ERROR_INVALID_NAME};
+    static const char *const more[] = {
+        "{'operation':'file_list','path':'a/\\ud800','count':2}",
+        "{'operation':'registry_set','key':'K','name':'','type':'REG_QWORD','text':'0x2a'}",
+        "{'operation':'registry_set','key':'K','name':'','type':'REG_MULTI_SZ','texts':['a']}",
+        "{'operation':'access','kind':'key','object':'K','want':'none'}",
+        "{'operation':'whomai'}",
+        "{'operation':'whoami','path':'a'}",
+    };
+    fake_entries = 3;
+    for (size_t i = 0; i < ARRAYSIZE(statuses); i++) {
+        fake_status = statuses[i];
+        for (size_t j = 0; j < ARRAYSIZE(rows); j++)
+            ask_with_scarce_memory(rows[j].request);
+        for (size_t j = 0; j < ARRAYSIZE(more); j++)
+            ask_with_scarce_memory(more[j]);
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {each_operation_is_the_call_that_it_names,
@@ -308,6 +389,6 @@ int main(void)
         what_makes_no_sense_calls_nothing, a_chunk_has_a_most, a_list_goes_on_where_it_was,
         a_list_is_ended_when_nobody_wants_more, a_failure_ends_a_list,
         a_session_has_a_most_of_lists_and_closes_them, a_list_is_one_threads_at_a_time,
-        an_answer_that_is_too_long_is_a_failure, NULL};
+        an_answer_that_is_too_long_is_a_failure, any_memory_may_be_missing, NULL};
     return run_suite(make_suite_with("ask", tests, setup, teardown));
 }
