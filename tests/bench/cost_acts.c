@@ -1,8 +1,11 @@
 /* The operations but those on files, as a client asks for them. */
 #include "bench/cost_acts.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <wchar.h>
+
+enum { STATE_TRIES = 10000 }; /* a millisecond each */
 
 static const WCHAR key_name[] = L"HKLM\\" COST_KEY;
 static const WCHAR subkey_name[] = L"HKLM\\" COST_SUBKEY;
@@ -189,21 +192,40 @@ static uint32_t service_control(struct deputy_session *session)
     return deputy_service_control(session, COST_SERVICE, SERVICE_CONTROL_INTERROGATE, &state, NULL);
 }
 
+static uint32_t await_state(SC_HANDLE service, DWORD wanted)
+{
+    SERVICE_STATUS state = {0};
+    uint32_t status = ERROR_SUCCESS;
+    for (int i = 0; i < STATE_TRIES && status == ERROR_SUCCESS; i++) {
+        status = cost_last(QueryServiceStatus(service, &state));
+        if (state.dwCurrentState == wanted)
+            return status;
+        Sleep(1);
+    }
+    return status == ERROR_SUCCESS ? ERROR_SERVICE_REQUEST_TIMEOUT : status;
+}
+
+/* What was asked of it before may still be under way: nothing else can be asked of it then. */
+static uint32_t change_state(SC_HANDLE service, DWORD wanted)
+{
+    SERVICE_STATUS state;
+    bool start = wanted == SERVICE_RUNNING;
+    uint32_t status = await_state(service, start ? SERVICE_STOPPED : SERVICE_RUNNING);
+    if (status != ERROR_SUCCESS)
+        return status;
+    status = cost_last(start ? StartServiceW(service, 0, NULL)
+                             : ControlService(service, SERVICE_CONTROL_STOP, &state));
+    status = cost_stop(status);
+    return status == ERROR_SUCCESS ? await_state(service, wanted) : status;
+}
+
 /* Another one is started and stopped: the service's process does no more for it than ask. */
 static uint32_t change_service(DWORD access, DWORD wanted)
 {
-    SERVICE_STATUS state = {0};
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     SC_HANDLE service =
         manager ? OpenServiceW(manager, COST_STOPPED, access | SERVICE_QUERY_STATUS) : NULL;
-    BOOL done = service &&
-                (wanted == SERVICE_RUNNING ? StartServiceW(service, 0, NULL)
-                                           : ControlService(service, SERVICE_CONTROL_STOP, &state));
-    uint32_t status = cost_stop(cost_last(done));
-    while (status == ERROR_SUCCESS && state.dwCurrentState != wanted) {
-        Sleep(1);
-        status = cost_last(QueryServiceStatus(service, &state));
-    }
+    uint32_t status = service ? change_state(service, wanted) : GetLastError();
     if (service)
         CloseServiceHandle(service);
     if (manager)
