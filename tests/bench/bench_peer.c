@@ -30,14 +30,12 @@ struct asking {
 static DWORD open_pipe(HANDLE *pipe)
 {
     DWORD mode = PIPE_READMODE_MESSAGE;
-    HANDLE opened = CreateFileW(PEER_PIPE, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
-        SECURITY_SQOS_PRESENT | SECURITY_IMPERSONATION, NULL);
-    while (opened == INVALID_HANDLE_VALUE && GetLastError() == ERROR_PIPE_BUSY) {
-        if (!WaitNamedPipeW(PEER_PIPE, NMPWAIT_WAIT_FOREVER))
-            break;
+    HANDLE opened;
+    do
         opened = CreateFileW(PEER_PIPE, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
             SECURITY_SQOS_PRESENT | SECURITY_IMPERSONATION, NULL);
-    }
+    while (opened == INVALID_HANDLE_VALUE && GetLastError() == ERROR_PIPE_BUSY &&
+           WaitNamedPipeW(PEER_PIPE, NMPWAIT_WAIT_FOREVER));
     if (opened == INVALID_HANDLE_VALUE)
         return GetLastError();
     if (!SetNamedPipeHandleState(opened, &mode, NULL, NULL)) {
@@ -76,28 +74,13 @@ static DWORD WINAPI ask_thread(void *context)
     return 0;
 }
 
-/* As load_run runs its threads, for the peer. */
-static uint32_t run_threads(struct asking *asking, uint32_t callers)
-{
-    HANDLE threads[LOAD_THREADS_MAX];
-    uint32_t started = 0;
-    while (started < callers &&
-           (threads[started] = CreateThread(NULL, 0, ask_thread, asking, 0, NULL)))
-        started++;
-    for (uint32_t i = 0; i < started; i++) {
-        WaitForSingleObject(threads[i], INFINITE);
-        CloseHandle(threads[i]);
-    }
-    return started == callers ? (uint32_t)asking->failed : ERROR_NOT_ENOUGH_MEMORY;
-}
-
 static uint32_t ask_peer(BYTE request, uint32_t callers, uint32_t milliseconds, double *rate)
 {
     uint64_t begun = load_clock_us();
     struct asking asking = {.request = request, .end_us = begun + milliseconds * UINT64_C(1000)};
-    uint32_t status = run_threads(&asking, callers);
+    uint32_t status = load_threads(callers, ask_thread, &asking);
     *rate = (double)asking.calls * 1e6 / (double)(load_clock_us() - begun);
-    return status;
+    return status == ERROR_SUCCESS ? (uint32_t)asking.failed : status;
 }
 
 static uint32_t ask_service(

@@ -1,6 +1,7 @@
 /* What the operations but those on files do for their caller, as a plain program does it for
  * itself: what it would cost without the service. */
 #include "bench/cost_acts.h"
+#include "bench/token_questions.h"
 
 #include <winternl.h>
 #include <stddef.h>
@@ -24,30 +25,15 @@ static uint32_t close(HANDLE handle)
 
 /* --- identity -------------------------------------------------------------------------------- */
 
-static const struct question {
-    TOKEN_INFORMATION_CLASS class;
-    DWORD size;
-} questions[] = {
-    {TokenUser, ROOM},
-    {TokenGroups, ROOM},
-    {TokenPrivileges, ROOM},
-    {TokenStatistics, sizeof(TOKEN_STATISTICS)},
-    {TokenSessionId, sizeof(DWORD)},
-    {TokenElevationType, sizeof(TOKEN_ELEVATION_TYPE)},
-    {TokenElevation, sizeof(TOKEN_ELEVATION)},
-    {TokenOwner, ROOM},
-    {TokenPrimaryGroup, ROOM},
-    {TokenDefaultDacl, ROOM},
-};
-
-/* All that Wine knows of a token. */
 static uint32_t read_token(HANDLE token)
 {
     DWORD used;
     uint32_t status = ERROR_SUCCESS;
-    for (size_t i = 0; i < ARRAYSIZE(questions) && status == ERROR_SUCCESS; i++)
-        status = cost_last(
-            GetTokenInformation(token, questions[i].class, room.bytes, questions[i].size, &used));
+    for (size_t i = 0; i < ARRAYSIZE(token_questions) && status == ERROR_SUCCESS; i++) {
+        const struct token_question *question = &token_questions[i];
+        DWORD size = question->size ? question->size : ROOM;
+        status = cost_last(GetTokenInformation(token, question->class, room.bytes, size, &used));
+    }
     return status;
 }
 

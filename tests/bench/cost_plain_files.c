@@ -13,9 +13,9 @@ static union {
 
 static HANDLE held, held_source; /* of what takes several acts */
 
-static HANDLE open_file(const WCHAR *path, DWORD access, DWORD disposition, DWORD flags)
+static HANDLE open_file(const WCHAR *path, DWORD access, DWORD flags)
 {
-    HANDLE file = CreateFileW(path, access, SHARE_ALL, NULL, disposition, flags, NULL);
+    HANDLE file = CreateFileW(path, access, SHARE_ALL, NULL, OPEN_EXISTING, flags, NULL);
     return file == INVALID_HANDLE_VALUE ? NULL : file;
 }
 
@@ -38,30 +38,42 @@ static uint32_t name_and_close(uint32_t status, HANDLE file)
     return status;
 }
 
+static uint32_t with_file(DWORD access, uint32_t (*act)(HANDLE file))
+{
+    HANDLE file = open_file(COST_FILE, access, 0);
+    return file ? name_and_close(act(file), file) : GetLastError();
+}
+
+static uint32_t nothing(HANDLE file)
+{
+    (void)file;
+    return ERROR_SUCCESS;
+}
+
 uint32_t plain_file_open(void)
 {
-    HANDLE file = open_file(COST_FILE, GENERIC_READ, OPEN_EXISTING, 0);
-    return file ? name_and_close(ERROR_SUCCESS, file) : GetLastError();
+    return with_file(GENERIC_READ, nothing);
+}
+
+static uint32_t describe(HANDLE file)
+{
+    BY_HANDLE_FILE_INFORMATION information;
+    DWORD size;
+    uint32_t status = cost_last(GetFileInformationByHandle(file, &information));
+    cost_also(&status, cost_last(GetKernelObjectSecurity(
+                           file, OWNER_SECURITY_INFORMATION, &room.descriptor, ROOM, &size)));
+    return status;
 }
 
 uint32_t plain_file_stat(void)
 {
-    BY_HANDLE_FILE_INFORMATION information;
-    DWORD size;
-    HANDLE file = open_file(COST_FILE, FILE_READ_ATTRIBUTES | READ_CONTROL, OPEN_EXISTING, 0);
-    if (!file)
-        return GetLastError();
-    uint32_t status = cost_last(GetFileInformationByHandle(file, &information));
-    cost_also(&status, cost_last(GetKernelObjectSecurity(
-                           file, OWNER_SECURITY_INFORMATION, &room.descriptor, ROOM, &size)));
-    return name_and_close(status, file);
+    return with_file(FILE_READ_ATTRIBUTES | READ_CONTROL, describe);
 }
 
 /* A listing, which what follows is counted without. */
 uint32_t plain_open_folder(void)
 {
-    held = open_file(
-        COST_FOLDER, FILE_LIST_DIRECTORY | SYNCHRONIZE, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS);
+    held = open_file(COST_FOLDER, FILE_LIST_DIRECTORY | SYNCHRONIZE, FILE_FLAG_BACKUP_SEMANTICS);
     return held ? ERROR_SUCCESS : GetLastError();
 }
 
@@ -96,26 +108,28 @@ uint32_t plain_file_rename(void)
     return cost_last(MoveFileW(COST_FILE, COST_NEW));
 }
 
-uint32_t plain_file_read(void)
+static uint32_t read_start(HANDLE file)
 {
     OVERLAPPED place = {0};
     DWORD done;
-    HANDLE file = open_file(COST_FILE, GENERIC_READ, OPEN_EXISTING, 0);
-    if (!file)
-        return GetLastError();
-    uint32_t status = cost_last(ReadFile(file, room.bytes, COST_SIZE, &done, &place));
-    return name_and_close(status, file);
+    return cost_last(ReadFile(file, room.bytes, COST_SIZE, &done, &place));
+}
+
+uint32_t plain_file_read(void)
+{
+    return with_file(GENERIC_READ, read_start);
+}
+
+static uint32_t write_start(HANDLE file)
+{
+    OVERLAPPED place = {0};
+    DWORD done;
+    return cost_last(WriteFile(file, room.bytes, COST_SIZE, &done, &place));
 }
 
 uint32_t plain_file_write(void)
 {
-    OVERLAPPED place = {0};
-    DWORD done;
-    HANDLE file = open_file(COST_FILE, GENERIC_WRITE, OPEN_EXISTING, 0);
-    if (!file)
-        return GetLastError();
-    uint32_t status = cost_last(WriteFile(file, room.bytes, COST_SIZE, &done, &place));
-    return name_and_close(status, file);
+    return with_file(GENERIC_WRITE, write_start);
 }
 
 static uint32_t set_delete(BOOLEAN delete)
@@ -130,7 +144,7 @@ uint32_t plain_file_replace(void)
 {
     SECURITY_ATTRIBUTES attributes = {sizeof(attributes), &room.descriptor, FALSE};
     DWORD size;
-    HANDLE file = open_file(COST_FILE, FILE_READ_ATTRIBUTES | READ_CONTROL, OPEN_EXISTING, 0);
+    HANDLE file = open_file(COST_FILE, FILE_READ_ATTRIBUTES | READ_CONTROL, 0);
     if (!file)
         return GetLastError();
     uint32_t status = cost_last(
@@ -155,7 +169,7 @@ uint32_t plain_file_put(void)
 uint32_t plain_file_copy(void)
 {
     LARGE_INTEGER size;
-    held_source = open_file(COST_FILE, GENERIC_READ, OPEN_EXISTING, 0);
+    held_source = open_file(COST_FILE, GENERIC_READ, 0);
     if (!held_source)
         return GetLastError();
     uint32_t status = final_path(held_source);
@@ -197,18 +211,18 @@ uint32_t plain_file_commit(void)
     return name_and_close(status, held);
 }
 
+static uint32_t read_descriptor(HANDLE file)
+{
+    DWORD size;
+    return cost_last(GetKernelObjectSecurity(file,
+        OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
+        &room.descriptor, ROOM, &size));
+}
+
 /* What may be had, the descriptor that says so, and who asks. */
 uint32_t plain_access(void)
 {
-    DWORD size;
-    HANDLE file = open_file(COST_FILE, GENERIC_READ, OPEN_EXISTING, 0);
-    if (!file)
-        return GetLastError();
-    uint32_t status = cost_last(GetKernelObjectSecurity(file,
-        OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
-        &room.descriptor, ROOM, &size));
-    cost_also(&status, final_path(file));
-    cost_also(&status, close(file));
+    uint32_t status = with_file(GENERIC_READ, read_descriptor);
     cost_also(&status, plain_whoami_linked());
     return status;
 }

@@ -8,30 +8,14 @@
  * itself when anything fails.
  */
 #include "bench/peer_pipe.h"
+#include "bench/token_questions.h"
 
 #include <windows.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Answers of a fixed size are asked for with just that: some classes take no other. */
-static const struct question {
-    TOKEN_INFORMATION_CLASS class;
-    DWORD size; /* 0: as much as there is */
-} questions[] = {
-    {TokenUser, 0},
-    {TokenGroups, 0},
-    {TokenPrivileges, 0},
-    {TokenStatistics, sizeof(TOKEN_STATISTICS)},
-    {TokenSessionId, sizeof(DWORD)},
-    {TokenElevationType, sizeof(TOKEN_ELEVATION_TYPE)},
-    {TokenElevation, sizeof(TOKEN_ELEVATION)},
-    {TokenOwner, 0},
-    {TokenPrimaryGroup, 0},
-    {TokenDefaultDacl, 0},
-};
-
-enum { BASIC_QUESTIONS = 4, ALIGNMENT = 8, EVENT_ID = 1, SIZE_TEXT = 16 };
+enum { ALIGNMENT = 8, EVENT_ID = 1, SIZE_TEXT = 16 };
 
 struct answer {
     _Alignas(ALIGNMENT) BYTE bytes[PEER_ANSWER_MAX];
@@ -49,13 +33,14 @@ static void fail(const char *what)
 /* The pointers in an answer mean nothing to the client, which does not look at it. */
 static void read_token(HANDLE token, BYTE request, struct answer *answer)
 {
-    size_t count = request == PEER_WHOAMI ? ARRAYSIZE(questions) : BASIC_QUESTIONS;
+    size_t count = request == PEER_WHOAMI ? ARRAYSIZE(token_questions) : TOKEN_QUESTIONS_BASIC;
     answer->size = 0;
     for (size_t i = 0; i < count; i++) {
         DWORD left = (DWORD)sizeof(answer->bytes) - answer->size, used;
-        DWORD size = questions[i].size ? questions[i].size : left;
-        if (size > left || !GetTokenInformation(token, questions[i].class,
-                               answer->bytes + answer->size, size, &used))
+        const struct token_question *question = &token_questions[i];
+        DWORD size = question->size ? question->size : left;
+        if (size > left ||
+            !GetTokenInformation(token, question->class, answer->bytes + answer->size, size, &used))
             fail("GetTokenInformation");
         answer->size += (used + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }

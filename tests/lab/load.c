@@ -114,21 +114,17 @@ static DWORD WINAPI run_thread(void *context)
     return 0;
 }
 
-static uint32_t run_threads(struct run *run)
+uint32_t load_threads(uint32_t count, LPTHREAD_START_ROUTINE routine, void *context)
 {
     HANDLE threads[LOAD_THREADS_MAX];
     uint32_t started = 0;
-    while (started < run->load->threads) {
-        threads[started] = CreateThread(NULL, 0, run_thread, run, 0, NULL);
-        if (!threads[started])
-            break;
+    while (started < count && (threads[started] = CreateThread(NULL, 0, routine, context, 0, NULL)))
         started++;
-    }
     for (uint32_t i = 0; i < started; i++) {
         WaitForSingleObject(threads[i], INFINITE);
         CloseHandle(threads[i]);
     }
-    return started == run->load->threads ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
+    return started == count ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
 }
 
 static int compare(const void *one, const void *other)
@@ -159,7 +155,7 @@ uint32_t load_run(const struct load *load, struct load_result *result)
         goto free_samples;
     InitializeCriticalSection(&run.lock);
     run.started_us = load_clock_us();
-    status = run_threads(&run);
+    status = load_threads(load->threads, run_thread, &run);
     counted.microseconds = load_clock_us() - run.started_us;
     DeleteCriticalSection(&run.lock);
     deputy_close(run.session);

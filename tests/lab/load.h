@@ -45,6 +45,10 @@ struct load_result {
  * opened, and with ERROR_NOT_ENOUGH_MEMORY when there is none, also for a thread. */
 uint32_t load_run(const struct load *load, struct load_result *result);
 
+/* Run a routine on so many threads, 1 to LOAD_THREADS_MAX, until all have ended.
+ * ERROR_NOT_ENOUGH_MEMORY when one could not be started; those before it have ended as well. */
+uint32_t load_threads(uint32_t count, LPTHREAD_START_ROUTINE routine, void *context);
+
 /* The calls that ended with this status. */
 uint64_t load_count(const struct load_result *result, uint32_t status);
 
