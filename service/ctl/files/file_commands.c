@@ -2,6 +2,7 @@
 #include "ctl/files/file_words.h"
 #include "ctl/files/remove.h"
 #include "client/answer/file_answer.h"
+#include "client/answer/wide.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
@@ -63,7 +64,7 @@ static void put_stat_text(struct buffer *out, const struct deputy_file_info *inf
 {
     printable_label(out, 0, "Path");
     if (info->final_path)
-        file_put_text(out, info->final_path, wcslen(info->final_path));
+        wide_print_text(out, info->final_path);
     else
         buffer_text(out, "not known");
     buffer_text(out, "\n");

@@ -9,11 +9,6 @@
 #include <string.h>
 #include <windows.h>
 
-void file_put_text(struct buffer *buffer, const wchar_t *name, size_t units)
-{
-    wide_print(buffer, name, units);
-}
-
 static bool has_option(const struct command *command, const char *name)
 {
     const struct option *option = command ? command->options : NULL;
@@ -73,7 +68,7 @@ static void fail_text(
     struct call *call, const struct deputy_reply *reply, const wchar_t *path, uint32_t flags)
 {
     struct buffer *out = &call->failure;
-    file_put_text(out, path, wcslen(path));
+    wide_print_text(out, path);
     buffer_text(out, ": ");
     failure_text_advised(out, reply, advice_of(call, reply, path));
     if (file_answer_reason(reply, path, flags))

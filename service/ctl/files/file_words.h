@@ -4,9 +4,6 @@
 
 #include "ctl/common/command.h"
 
-/* Append a name for people, made safe; see wide_print. */
-void file_put_text(struct buffer *buffer, const wchar_t *name, size_t units);
-
 /* Like call_fail, for an operation on this path: the path stands before the failure, and where the
  * path itself is refused, the reason behind it; with --json as "path" and "path_reason". flags are
  * what the operation allows of paths: DEPUTY_FILE_STREAM, _LITERAL. What is known of why is said

@@ -1,6 +1,7 @@
 #include "ctl/files/file_run.h"
 #include "ctl/files/file_words.h"
 #include "client/answer/file_answer.h"
+#include "client/answer/wide.h"
 
 #include <inttypes.h>
 #include <windows.h>
@@ -14,7 +15,7 @@ static void put_text(struct buffer *out, const struct deputy_file_entry *entry)
     buffer_printf(out, " %15" PRIu64 "  ", entry->size);
     file_put_time(out, entry->written, true);
     buffer_text(out, "  ");
-    file_put_text(out, entry->name, entry->name_size);
+    wide_print(out, entry->name, entry->name_size);
 }
 
 static bool put_entry(struct call *call, const struct deputy_file_entry *entry)
