@@ -1,11 +1,11 @@
 /* deputyctl: the command line of libdeputy. */
 
 #include "ctl/common/command.h"
-#include "client/answer/failure.h"
 #include "ctl/help/help.h"
 #include "ctl/common/output.h"
-#include "client/answer/wide.h"
 #include "ctl/help/wrong_words.h"
+#include "client/answer/failure.h"
+#include "client/answer/wide.h"
 #include "base/arena.h"
 #include "base/utf16.h"
 

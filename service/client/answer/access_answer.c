@@ -1,8 +1,9 @@
 #include "client/answer/access_answer.h"
-#include "access/model/descriptor.h"
-#include "access/model/rights.h"
+#include "client/answer/done.h"
 #include "client/answer/failure.h"
 #include "client/answer/wide.h"
+#include "access/model/descriptor.h"
+#include "access/model/rights.h"
 #include "identity/identity_json.h"
 #include "identity/sid.h"
 
@@ -172,6 +173,6 @@ void access_answer(struct json *json, const struct access_shown *shown)
     put_mask(json, "wanted", access->kind, access->wanted);
     put_truth(json, access);
     put_explanation(json, shown);
-    json_member_text(json, "correlation", *shown->correlation ? shown->correlation : NULL);
+    answer_correlation(json, shown->reply);
     json_object_end(json);
 }

@@ -10,8 +10,8 @@
 struct access_shown {
     const char *object; /* as it was asked for */
     const struct deputy_access *access;
-    const char *correlation; /* "" for none */
-    bool compare;            /* what others may do as well */
+    const struct deputy_reply *reply;
+    bool compare; /* what others may do as well */
 };
 
 /* Write the answer as one object. */

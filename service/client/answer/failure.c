@@ -1,4 +1,5 @@
 #include "client/answer/failure.h"
+#include "client/answer/done.h"
 #include "base/printable.h"
 #include "base/status.h"
 #include "base/utf16.h"
@@ -166,7 +167,7 @@ void failure_json_advised(struct json *json, const struct deputy_reply *reply, c
     json_member_buffer(json, "message", &message);
     json_member_text(json, "stage", deputy_stage_name(reply->stage));
     json_member_text(json, "advice", advice ? advice : advice_of(reply));
-    json_member_text(json, "correlation", *reply->correlation ? reply->correlation : NULL);
+    answer_correlation(json, reply);
     if (reply->retry_after_ms)
         json_member_number(json, "retry_after_ms", reply->retry_after_ms);
     json_object_end(json);

@@ -1,8 +1,8 @@
 #include "client/answer/file_answer.h"
 #include "client/answer/done.h"
 #include "client/answer/failure.h"
-#include "base/utf16.h"
 #include "identity/identity_json.h"
+#include "base/utf16.h"
 
 #include <windows.h>
 

@@ -70,8 +70,7 @@ static void answer_question(struct ask *ask, const struct question *question, co
         failed(ask, object);
         return;
     }
-    const struct access_shown shown = {
-        object, access, ask->reply->correlation, request->flags[ASK_COMPARE]};
+    const struct access_shown shown = {object, access, ask->reply, request->flags[ASK_COMPARE]};
     access_answer(ask->json, &shown);
     deputy_access_free(access);
 }

@@ -5,9 +5,9 @@
 #include "ctl/common/command.h"
 #include "ctl/common/encoding.h"
 #include "ctl/events/event_source.h"
-#include "client/answer/failure.h"
 #include "ctl/common/lines.h"
 #include "ctl/common/output.h"
+#include "client/answer/failure.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
@@ -87,8 +87,7 @@ static bool show(struct run *run, const struct access_question *question,
     const struct deputy_access *access, const struct deputy_reply *reply)
 {
     const struct options *options = &run->call->options;
-    const struct access_shown shown = {
-        question->object, access, reply->correlation, options->compare};
+    const struct access_shown shown = {question->object, access, reply, options->compare};
     if (access_in_use(access->status))
         run->in_use++;
     else if (access->status)

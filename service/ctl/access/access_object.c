@@ -1,11 +1,11 @@
 #include "ctl/access/access_object.h"
-#include "access/sddl/domains.h"
-#include "access/model/rights.h"
-#include "client/ask/words.h"
 #include "ctl/common/arguments.h"
 #include "ctl/files/path_words.h"
 #include "ctl/registry/registry_words.h"
+#include "client/ask/words.h"
 #include "client/answer/wide.h"
+#include "access/sddl/domains.h"
+#include "access/model/rights.h"
 #include "base/printable.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "ctl/common/arguments.h"
+#include "identity/sid.h"
 #include "base/reading/nearest.h"
 #include "base/printable.h"
-#include "identity/sid.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "ctl/common/command.h"
+#include "ctl/common/output.h"
 #include "client/answer/done.h"
 #include "client/answer/failure.h"
-#include "ctl/common/output.h"
 #include "base/printable.h"
 
 #include <string.h>

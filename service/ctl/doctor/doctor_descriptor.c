@@ -1,7 +1,7 @@
 #include "ctl/doctor/doctor_descriptor.h"
-#include "access/sddl/writers.h"
 #include "ctl/doctor/doctor_unknown.h"
 #include "client/answer/wide.h"
+#include "access/sddl/writers.h"
 #include "installation/service_sid.h"
 #include "identity/sid.h"
 #include "platform/native.h"

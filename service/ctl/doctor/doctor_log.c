@@ -1,11 +1,11 @@
 /* The event log, its source and its message file. */
-#include "access/sddl/domains.h"
-#include "audit/record/record.h"
 #include "ctl/doctor/doctor.h"
 #include "ctl/doctor/doctor_module.h"
 #include "ctl/doctor/doctor_unknown.h"
 #include "ctl/services/service_words.h"
 #include "client/answer/wide.h"
+#include "access/sddl/domains.h"
+#include "audit/record/record.h"
 #include "identity/sid.h"
 #include "installation/registered_names.h"
 

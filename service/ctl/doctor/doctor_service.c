@@ -5,8 +5,8 @@
 #include "ctl/services/scm.h"
 #include "client/answer/wide.h"
 #include "installation/machine.h"
-#include "base/utf16.h"
 #include "policy/settings.h"
+#include "base/utf16.h"
 
 #include <string.h>
 #include <windows.h>

@@ -1,6 +1,6 @@
 #include "ctl/events/event_operation.h"
-#include "base/reading/nearest.h"
 #include "policy/operations.h"
+#include "base/reading/nearest.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
 #include "ctl/events/event_operation.h"
 #include "ctl/events/event_output.h"
 #include "ctl/events/event_source.h"
-#include "client/answer/failure.h"
 #include "ctl/common/output.h"
 #include "ctl/identity/process_user.h"
+#include "client/answer/failure.h"
 #include "installation/registered_names.h"
 
 #include <inttypes.h>

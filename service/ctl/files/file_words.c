@@ -1,8 +1,8 @@
 #include "ctl/files/file_words.h"
-#include "client/answer/failure.h"
-#include "client/answer/file_answer.h"
 #include "ctl/files/local_file.h"
 #include "ctl/files/path_words.h"
+#include "client/answer/failure.h"
+#include "client/answer/file_answer.h"
 #include "client/answer/wide.h"
 #include "base/status.h"
 

@@ -1,7 +1,7 @@
 #include "ctl/files/remove.h"
-#include "client/answer/failure.h"
 #include "ctl/files/file_words.h"
 #include "ctl/common/output.h"
+#include "client/answer/failure.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,16 +1,16 @@
 /* deputyctl reg get, set, create and delete; registry_list_command.c has the list. */
 #include "ctl/registry/registry_commands.h"
 #include "ctl/common/encoding.h"
+#include "ctl/common/input.h"
+#include "ctl/registry/registry_tree.h"
+#include "ctl/registry/registry_words.h"
 #include "client/answer/failure.h"
 #include "client/answer/registry_answer.h"
-#include "ctl/common/input.h"
-#include "base/reading/json_read.h"
 #include "client/answer/hex.h"
 #include "client/answer/registry_text.h"
-#include "ctl/registry/registry_tree.h"
 #include "client/answer/registry_type.h"
-#include "ctl/registry/registry_words.h"
 #include "client/answer/wide.h"
+#include "base/reading/json_read.h"
 #include "base/printable.h"
 
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /* What failed in the registry, with the key and the value that it is about. */
-#include "client/answer/failure.h"
-#include "client/answer/registry_answer.h"
 #include "ctl/registry/registry_commands.h"
 #include "ctl/registry/registry_words.h"
+#include "client/answer/failure.h"
+#include "client/answer/registry_answer.h"
 #include "client/answer/wide.h"
 
 #include <windows.h>

@@ -1,10 +1,10 @@
 /* deputyctl reg list: one part after the other, each written out before the next is asked for. */
+#include "ctl/registry/registry_commands.h"
+#include "ctl/registry/registry_words.h"
 #include "client/answer/file_answer.h"
 #include "client/answer/registry_answer.h"
-#include "ctl/registry/registry_commands.h"
 #include "client/answer/registry_text.h"
 #include "client/answer/registry_type.h"
-#include "ctl/registry/registry_words.h"
 #include "client/answer/wide.h"
 #include "base/printable.h"
 

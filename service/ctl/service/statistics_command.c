@@ -1,7 +1,7 @@
 #include "ctl/common/command.h"
+#include "ctl/services/service_words.h"
 #include "client/answer/failure.h"
 #include "client/answer/self_answer.h"
-#include "ctl/services/service_words.h"
 #include "base/printable.h"
 
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 #include "ctl/common/command.h"
-#include "client/answer/failure.h"
 #include "ctl/services/scm.h"
-#include "client/answer/service_answer.h"
 #include "ctl/services/service_words.h"
+#include "client/answer/failure.h"
+#include "client/answer/service_answer.h"
 #include "host/restart/start_record.h"
 #include "base/printable.h"
 

@@ -2,8 +2,8 @@
 #include "ctl/services/services_commands.h"
 #include "ctl/services/services_work.h"
 #include "client/answer/service_answer.h"
-#include "base/reading/nearest.h"
 #include "client/answer/wide.h"
+#include "base/reading/nearest.h"
 #include "base/printable.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* deputyctl services list: part after part. */
-#include "client/answer/service_answer.h"
 #include "ctl/services/services_commands.h"
 #include "ctl/services/services_work.h"
+#include "client/answer/service_answer.h"
 #include "client/answer/wide.h"
 #include "base/printable.h"
 

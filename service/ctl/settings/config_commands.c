@@ -3,11 +3,11 @@
 #include "ctl/common/command.h"
 #include "ctl/settings/config_words.h"
 #include "client/answer/failure.h"
-#include "base/reading/nearest.h"
 #include "policy/convert.h"
 #include "policy/name.h"
 #include "policy/operations.h"
 #include "policy/registry.h"
+#include "base/reading/nearest.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "ctl/common/command.h"
-#include "client/answer/failure.h"
 #include "ctl/verify/verify_files.h"
 #include "ctl/verify/verify_output.h"
+#include "client/answer/failure.h"
 #include "base/printable.h"
 
 #include <inttypes.h>

@@ -1,10 +1,10 @@
 #include "ctl/verify/verify_files.h"
 #include "ctl/common/input.h"
-#include "audit/spool/segment.h"
 #include "ctl/common/encoding.h"
 #include "ctl/verify/export_line.h"
-#include "base/reading/json_read.h"
 #include "client/answer/wide.h"
+#include "audit/spool/segment.h"
+#include "base/reading/json_read.h"
 #include "base/utf16.h"
 
 #include <stdlib.h>
