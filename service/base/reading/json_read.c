@@ -287,6 +287,18 @@ void json_read_utf16(const struct json_value *value, struct buffer *units)
     }
 }
 
+uint16_t *json_take_utf16(const struct json_value *value, struct arena *arena, size_t *count)
+{
+    struct buffer units = {0};
+    json_read_utf16(value, &units);
+    *count = units.size / sizeof(uint16_t);
+    uint16_t *copy = units.status ? NULL : arena_array(arena, *count + 1, sizeof(*copy));
+    if (copy && *count)
+        memcpy(copy, units.bytes, units.size);
+    buffer_free(&units);
+    return copy;
+}
+
 bool json_read_number(const struct json_value *value, uint64_t maximum, uint64_t *number)
 {
     uint64_t read = 0;

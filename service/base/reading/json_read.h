@@ -3,6 +3,7 @@
 #ifndef DEPUTY_BASE_READING_JSON_READ_H
 #define DEPUTY_BASE_READING_JSON_READ_H
 
+#include "base/arena.h"
 #include "base/buffer.h"
 
 enum json_kind {
@@ -42,6 +43,10 @@ bool json_find(const char *text, size_t size, const char *name, struct json_valu
 /* Append a string's UTF-16 units, two bytes each, as json_utf16 wrote them: an escape of a lone
  * surrogate is that surrogate. */
 void json_read_utf16(const struct json_value *value, struct buffer *units);
+
+/* The same in the arena, with a zero behind them, and how many they are; NULL when there is no
+ * memory. */
+uint16_t *json_take_utf16(const struct json_value *value, struct arena *arena, size_t *count);
 
 /* Read a whole number without sign; false when it is none or over the maximum. */
 bool json_read_number(const struct json_value *value, uint64_t maximum, uint64_t *number);

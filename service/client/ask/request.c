@@ -48,18 +48,10 @@ static void no_memory(struct reading *reading)
 static bool take_units(
     struct reading *reading, const struct json_value *value, struct ask_text *text)
 {
-    struct buffer units = {0};
-    json_read_utf16(value, &units);
-    uint16_t *copy = units.status
-                         ? NULL
-                         : arena_alloc(&reading->request->arena, units.size + sizeof(*text->units));
-    if (copy && units.size)
-        memcpy(copy, units.bytes, units.size);
-    *text = (struct ask_text){copy, units.size / sizeof(*copy)};
-    buffer_free(&units);
-    if (!copy)
+    text->units = json_take_utf16(value, &reading->request->arena, &text->size);
+    if (!text->units)
         no_memory(reading);
-    return copy != NULL;
+    return text->units != NULL;
 }
 
 /* Names and texts of Windows end at a zero: what stands behind one would be lost. */
@@ -89,9 +81,7 @@ static void take_word(
     if (!take_text(reading, member, value, &text))
         return;
     utf16_append(&utf8, text.units, text.size);
-    char *copy = utf8.status ? NULL : arena_alloc(&reading->request->arena, utf8.size + 1);
-    if (copy && utf8.size)
-        memcpy(copy, utf8.bytes, utf8.size);
+    char *copy = utf8.status ? NULL : arena_copy(&reading->request->arena, utf8.bytes, utf8.size);
     reading->request->words[member] = copy;
     buffer_free(&utf8);
     if (!copy)

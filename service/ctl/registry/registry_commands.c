@@ -118,21 +118,11 @@ static uint32_t set(struct call *call, struct work *work, struct deputy_reply *r
 static const wchar_t *member_text(struct work *work, const struct buffer *json, const char *name)
 {
     struct json_value value;
-    struct buffer units = {0};
-    const wchar_t *text = NULL;
-    if (json_find(json->bytes, json->size, name, &value) && value.kind == JSON_STRING) {
-        json_read_utf16(&value, &units);
-        size_t count = units.size / sizeof(wchar_t);
-        const wchar_t *read = (const wchar_t *)(const void *)units.bytes;
-        if (!units.status && !(count && wmemchr(read, 0, count))) {
-            wchar_t *copy = arena_array(&work->arena, count + 1, sizeof(*copy));
-            if (copy && count)
-                wmemcpy(copy, read, count);
-            text = copy;
-        }
-    }
-    buffer_free(&units);
-    return text;
+    size_t count;
+    if (!json_find(json->bytes, json->size, name, &value) || value.kind != JSON_STRING)
+        return NULL;
+    const wchar_t *text = json_take_utf16(&value, &work->arena, &count);
+    return text && wcslen(text) == count ? text : NULL;
 }
 
 static bool member_data(struct work *work, const struct buffer *json)
