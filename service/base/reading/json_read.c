@@ -306,7 +306,7 @@ bool json_read_number(const struct json_value *value, uint64_t maximum, uint64_t
         return false;
     for (size_t i = 0; i < value->size; i++) {
         uint32_t digit = (uint32_t)(value->text[i] - '0');
-        if (digit > 9 || read > (maximum - digit) / 10)
+        if (digit > 9 || digit > maximum || read > (maximum - digit) / 10)
             return false;
         read = read * 10 + digit;
     }

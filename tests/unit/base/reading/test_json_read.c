@@ -27,6 +27,7 @@ START_TEST(members_are_found)
     ck_assert(!json_read_number(&value, 41, &number));
     ck_assert(find("{}", "n", &value) && value.kind == JSON_ABSENT);
     ck_assert(find("{\"n\":1,\"name\":2}", "name", &value) && *value.text == '2');
+    ck_assert(find("{\"n\":9}", "n", &value) && !json_read_number(&value, 8, &number));
     ck_assert(find("{\"n\":-1}", "n", &value) && !json_read_number(&value, 9, &number));
     ck_assert(find("{\"n\":1.5}", "n", &value) && !json_read_number(&value, 9, &number));
 }
