@@ -52,6 +52,8 @@ static uint32_t deliver(
     bool bad = fails();
     *delivered = !bad ? count : fake.plan.partial < count ? fake.plan.partial : count;
     take(records, *delivered);
+    if (bad && fake.plan.denies)
+        *delivered = 0;
     uint32_t status = bad ? fake.plan.status : (uint32_t)WIN32_OK;
     uv_mutex_unlock(&mutex);
     return status;

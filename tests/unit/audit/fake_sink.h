@@ -11,6 +11,7 @@ struct fake_plan {
     int good;        /* deliveries that succeed before the first that fails */
     int failures;    /* deliveries that fail then; FAKE_SINK_ALWAYS: all that come */
     size_t partial;  /* how many records a failing delivery takes nevertheless */
+    bool denies;     /* and says that it took none */
     uint32_t status; /* that it fails with */
     bool hang;       /* the next delivery does not come back until fake_sink_let_go */
     uint32_t delay_ms;

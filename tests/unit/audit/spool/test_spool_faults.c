@@ -248,6 +248,33 @@ START_TEST(a_refused_segment_is_empty_where_it_cannot_be_removed)
 }
 END_TEST
 
+/* Those behind it are not to be there after a power loss without it: it would be missed. */
+START_TEST(a_refused_segment_that_stays_is_flushed)
+{
+    reopen();
+    disk_fail(DISK_CALL_FLUSH, 0, 2, WIN32_GEN_FAILURE);
+    disk_fail(DISK_CALL_REMOVE, 0, 1, WIN32_ACCESS_DENIED);
+    disk_fail(DISK_CALL_RENAME, 0, 1, WIN32_ACCESS_DENIED);
+    ck_assert_uint_eq(try_append(3), WIN32_GEN_FAILURE);
+    ck_assert_uint_eq(
+        disk_heal(), 4); /* the append's flush, the name, the removal, its own flush */
+    ck_assert_uint_eq(try_append(1), WIN32_OK);
+}
+END_TEST
+
+/* A run that was killed may have made it and not flushed it. */
+START_TEST(the_last_segment_of_an_earlier_run_is_flushed_before_another_is_made)
+{
+    reopen();
+    append_group(1);
+    close_spool();
+    disk_fail(DISK_CALL_FLUSH, 0, 1, WIN32_GEN_FAILURE);
+    reopen();
+    ck_assert_uint_eq(disk_heal(), 1);
+    ck_assert_uint_eq(spool_state(spool).records, 1);
+}
+END_TEST
+
 /* Its name is not free while somebody has it open, and the next segment has its number: without it
  * there would be a hole in the trail. */
 START_TEST(a_refused_segment_that_a_scanner_has_open_is_in_nobodys_way)
@@ -362,6 +389,8 @@ int main(void)
         the_status_is_the_one_of_what_failed,
         opening_says_what_failed,
         a_refused_segment_is_empty_where_it_cannot_be_removed,
+        a_refused_segment_that_stays_is_flushed,
+        the_last_segment_of_an_earlier_run_is_flushed_before_another_is_made,
         a_refused_segment_that_a_scanner_has_open_is_in_nobodys_way,
         renaming_a_refused_segment_fails,
         a_start_is_kept_from_nothing_by_a_file_that_is_open_still,
