@@ -1,17 +1,10 @@
 @echo off
 rem Installs the Deputy service, or upgrades it. Run it as an administrator.
 rem
-rem   install.cmd [/quiet] [/defaults] [/source DIR]
-rem
-rem   /quiet        say nothing unless something is wrong
-rem   /defaults     set anew what an upgrade leaves as an administrator has set it: the settings under
-rem                 Parameters, when the service starts, its recovery actions and description, the
-rem                 descriptor and limits of the log, the view
-rem   /source DIR   where the files are; default: this script's folder, then the folder "bin"
-rem                 in it, the folder above it and the folder "bin" beside it
+rem   install.cmd /?         says which options there are (see "help" below)
 rem
 rem Exit codes:
-rem    0  installed and running; or upgraded, and disabled as it was
+rem    0  installed and running; or disabled, as it was or as was asked
 rem    1  wrong arguments
 rem    2  not run as an administrator
 rem    3  a file is missing
@@ -25,6 +18,7 @@ rem   10  the service runs, but does not answer
 rem   11  this package is not the one for this Windows
 rem   12  the folder for the service's data is not safe
 rem   13  the registry has a service Deputy that the service control manager does not know
+rem   14  installed, but the service does not start as /start says: sc.exe could not set it
 rem
 rem What sc.exe says is not believed: some platforms' sc.exe exits with 0 whatever happens, others
 rem accept settings and forget them. A step has succeeded when the registry or the service's state
@@ -57,6 +51,10 @@ set LANGUAGES=en-US de-DE
 set SAY=echo
 set "SOURCE="
 set DEFAULTS=
+set LOGSIZE=
+set LOGBYTES=67108864
+set RETENTION=
+set WANTED=
 set RESULT=0
 
 :arguments
@@ -64,6 +62,10 @@ if "%~1"=="" goto find_source
 if /i "%~1"=="/quiet" goto argument_quiet
 if /i "%~1"=="/defaults" goto argument_defaults
 if /i "%~1"=="/source" goto argument_source
+if /i "%~1"=="/log-size" goto argument_log_size
+if /i "%~1"=="/retention" goto argument_retention
+if /i "%~1"=="/start" goto argument_start
+if "%~1"=="/?" goto help
 goto usage
 
 :argument_quiet
@@ -83,9 +85,79 @@ shift
 shift
 goto arguments
 
+rem The value of an option goes into VALUE as it was quoted, and there its quotation marks are taken
+rem out: none can end the ones around it, and what is in it stays text.
+:argument_log_size
+set VALUE=%2
+call :take_value
+call :check_log_size
+if not defined LOGSIZE goto wrong_log_size
+shift
+shift
+goto arguments
+
+:argument_retention
+set VALUE=%2
+call :take_value
+set RETENTION=
+for %%v in (archive overwrite) do if /i "%VALUE%"=="%%v" set RETENTION=%%v
+if not defined RETENTION goto wrong_retention
+shift
+shift
+goto arguments
+
+:argument_start
+set VALUE=%2
+call :take_value
+set WANTED=
+for %%v in (auto demand disabled) do if /i "%VALUE%"=="%%v" set WANTED=%%v
+if /i "%VALUE%"=="delayed" set WANTED=delayed-auto
+if not defined WANTED goto wrong_start
+shift
+shift
+goto arguments
+
 :usage
->&2 echo usage: install.cmd [/quiet] [/defaults] [/source DIR]
+>&2 echo usage: install.cmd [/quiet] [/defaults] [/source DIR] [/log-size MB]
+>&2 echo        [/retention archive^|overwrite] [/start auto^|delayed^|demand^|disabled]
+>&2 echo        install.cmd /? says what they mean.
 set RESULT=1
+goto leave
+
+:wrong_log_size
+>&2 echo install: /log-size needs a number of MB from 1 to 4095, such as 256.
+set RESULT=1
+goto leave
+
+:wrong_retention
+>&2 echo install: /retention needs archive or overwrite.
+set RESULT=1
+goto leave
+
+:wrong_start
+>&2 echo install: /start needs auto, delayed, demand or disabled.
+set RESULT=1
+goto leave
+
+:help
+echo Installs the Deputy service, or upgrades it. Needs an administrator.
+echo.
+echo   /quiet            say nothing unless something is wrong
+echo   /defaults         set anew what an upgrade leaves as an administrator has set it: the
+echo                     settings under Parameters, when the service starts, its recovery actions
+echo                     and description, the descriptor and limits of the log, the view
+echo   /source DIR       where the files are; default: this script's folder, then the folder "bin"
+echo                     in it, the folder above it and the folder "bin" beside it
+echo   /log-size MB      how large the event log Deputy may become: 1 to 4095, 64 by default. What
+echo                     is larger already stays so until the log is archived or cleared.
+echo   /retention HOW    what becomes of a log that is full. archive, the default: it is kept as
+echo                     Archive-Deputy-TIME.evtx beside the log, and begun anew; nothing is lost,
+echo                     and the archives are yours to move. overwrite: the oldest events go.
+echo   /start WHEN       when the service starts. auto, the default: with Windows; delayed: some
+echo                     minutes later; demand: when somebody starts it; disabled: never
+echo.
+echo An upgrade leaves as they are the size and the retention of the log and when the service starts,
+echo unless the option is given. Exit codes are listed at the top of this script.
 goto leave
 
 rem --- Look before touching anything -------------------------------------------------------------
@@ -192,9 +264,17 @@ if errorlevel 1 goto no_log
 if defined KEEPLOG %SAY% Kept: the descriptor of the event log.
 
 rem An audit log loses nothing: events are never overwritten (Retention), and a full log is archived
-rem beside the log and begun anew (AutoBackupLogFiles). 64 MiB hold some ten thousand events.
+rem beside the log and begun anew (AutoBackupLogFiles), unless an administrator wants the oldest to
+rem be overwritten ("Eventlog Key"; wevtutil's "/ms": 1 MB at the least, in steps of 64 KB).
 set KEPT=
 set FAILED=
+set LIMITS=
+set KEEPALL=true
+if "%RETENTION%"=="overwrite" set KEEPALL=false
+set OLDEST=0xffffffff
+if "%RETENTION%"=="overwrite" set OLDEST=0
+set ARCHIVE=1
+if "%RETENTION%"=="overwrite" set ARCHIVE=0
 call :keep_value %LOGKEY% File
 if defined KEEP goto log_limits
 "%REG%" add %LOGKEY% /v File /t REG_EXPAND_SZ /d "%%SystemRoot%%\System32\winevt\Logs\Deputy.evtx" /f >nul 2>&1
@@ -205,11 +285,14 @@ if not exist "%SYS%\config\" goto log_limits
 "%REG%" add %LOGKEY% /v File /t REG_EXPAND_SZ /d "%%SystemRoot%%\System32\config\Deputy.evt" /f >nul 2>&1
 if errorlevel 1 goto no_log
 :log_limits
-call :log_limit MaxSize 67108864
-call :log_limit Retention 0xffffffff
-call :log_limit AutoBackupLogFiles 1
+call :log_limit MaxSize %LOGBYTES% /ms:%LOGBYTES% "%LOGSIZE%"
+call :log_limit Retention %OLDEST% /rt:%KEEPALL% "%RETENTION%"
+call :log_limit AutoBackupLogFiles %ARCHIVE% /ab:%KEEPALL% "%RETENTION%"
 if defined FAILED goto no_log
 if defined KEPT %SAY% Kept of the event log:%KEPT%.
+if defined LOGSIZE %SAY% The event log may become as large as %LOGSIZE% MB.
+if "%RETENTION%"=="archive" %SAY% A full log is archived and begun anew: nothing is overwritten.
+if "%RETENTION%"=="overwrite" %SAY% A full log overwrites its oldest events.
 
 rem The source cannot be named like its log.
 :log_source
@@ -246,10 +329,13 @@ rem --- Service ----------------------------------------------------------------
 rem An upgrade leaves when it starts, and whether it may, as the administrator has set it.
 :service
 set VERB=create
-set "START=start= auto"
+set WHEN=%WANTED%
+if not defined WHEN set WHEN=auto
+set "START=start= %WHEN%"
 if defined UPGRADE set VERB=config
 set KEEPSTART=%UPGRADE%
 if defined DEFAULTS set KEEPSTART=
+if defined WANTED set KEEPSTART=
 if defined KEEPSTART set START=
 "%SC%" %VERB% %SERVICE% binPath= "\"%DIR%\deputy.exe\"" type= own %START% error= normal obj= LocalSystem DisplayName= "Deputy" >nul 2>&1
 set CODE=%ERRORLEVEL%
@@ -266,13 +352,19 @@ goto service_settings
 goto service_settings
 :service_registered
 if defined KEEPSTART goto service_kept
-%SAY% The service %SERVICE% is registered: it starts with Windows, as LocalSystem.
+set "SAID=It starts with Windows."
+if "%WHEN%"=="delayed-auto" set "SAID=It starts some minutes after Windows."
+if "%WHEN%"=="demand" set "SAID=It starts when somebody starts it."
+if "%WHEN%"=="disabled" set "SAID=It is disabled."
+%SAY% The service %SERVICE% is registered, as LocalSystem. %SAID%
 goto service_settings
 :service_kept
 %SAY% The service %SERVICE% is registered, as LocalSystem.
 %SAY% Kept: when the service starts.
 
 :service_settings
+set STARTSELSE=
+if defined WANTED call :check_start
 set KEPT=
 call :keep_value %KEY% Description
 if defined KEEP goto recovery
@@ -332,9 +424,10 @@ if errorlevel 1 goto no_parameters
 
 rem --- Start and prove -----------------------------------------------------------------------------
 
+call :await_log
+call :tell_log
 call :look_whether_disabled
 if defined DISABLED goto left_disabled
-call :await_log
 "%SC%" start %SERVICE% >nul 2>&1
 call :await_running
 if not "%STATE%"=="RUNNING" goto not_started
@@ -353,12 +446,14 @@ if errorlevel 1 goto no_answer
 goto done
 
 :left_disabled
+if "%WANTED%"=="disabled" goto done
 >&2 echo install: the service %SERVICE% is disabled, and stays so: it is not started.
 
 :done
 if /i "%SOURCE%"=="%DIR%\package" goto say_done
 if exist "%DIR%\package\install.cmd" >&2 echo install: the MSI's entry in "Installed apps" still shows the version of the MSI, which a repair of it would bring back.
 :say_done
+if defined STARTSELSE set RESULT=14
 if defined UPGRADE goto done_upgrade
 %SAY% Deputy is installed.
 goto leave
@@ -448,6 +543,38 @@ set RESULT=13
 goto leave
 
 rem --- Subroutines ---------------------------------------------------------------------------------
+
+rem take_value: takes the quotation marks out of VALUE.
+:take_value
+if not defined VALUE exit /b 0
+set "VALUE=%VALUE:"=%"
+exit /b 0
+
+rem check_log_size: sets LOGSIZE to VALUE, and LOGBYTES to so many MB in bytes, if it is a number from
+rem 1 to 4095; else unsets LOGSIZE. The bytes are more than "set /a" can count: it has the thousands.
+:check_log_size
+set LOGSIZE=
+if not defined VALUE exit /b 0
+set "REST=x%VALUE%"
+set "REST=%REST:0=%"
+set "REST=%REST:1=%"
+set "REST=%REST:2=%"
+set "REST=%REST:3=%"
+set "REST=%REST:4=%"
+set "REST=%REST:5=%"
+set "REST=%REST:6=%"
+set "REST=%REST:7=%"
+set "REST=%REST:8=%"
+set "REST=%REST:9=%"
+if not "%REST%"=="x" exit /b 0
+if "%VALUE:~0,1%"=="0" exit /b 0
+if not "%VALUE:~4%"=="" exit /b 0
+if %VALUE% GTR 4095 exit /b 0
+set LOGSIZE=%VALUE%
+set /a THOUSANDS=LOGSIZE*1048+LOGSIZE*576/1000
+set /a UNITS=1000+LOGSIZE*576-LOGSIZE*576/1000*1000
+set LOGBYTES=%THOUSANDS%%UNITS:~1%
+exit /b 0
 
 rem check_file NAME: names a file that is not in the source.
 :check_file
@@ -564,12 +691,45 @@ set KEEP=1
 set "KEPT=%KEPT% %2"
 exit /b 0
 
-rem log_limit NAME NUMBER: sets a value of the log unless it is to stay; else sets FAILED.
+rem log_limit NAME NUMBER OPTION GIVEN: sets a value of the log unless it is to stay, which it is not
+rem when it was GIVEN; else sets FAILED. LIMITS gets what wevtutil.exe calls it.
 :log_limit
-call :keep_value %LOGKEY% %1
+set KEEP=
+if "%~4"=="" call :keep_value %LOGKEY% %1
 if defined KEEP exit /b 0
 "%REG%" add %LOGKEY% /v %1 /t REG_DWORD /d %2 /f >nul 2>&1
 if errorlevel 1 set FAILED=1
+set "LIMITS=%LIMITS% %3"
+exit /b 0
+
+rem tell_log: tells the Event Log service the limits that were set now. It reads them when it starts;
+rem nothing says that it reads them again for a log that it knows already.
+:tell_log
+if not defined LIMITS exit /b 0
+if not exist "%SYS%\wevtutil.exe" exit /b 0
+"%SYS%\wevtutil.exe" sl Deputy%LIMITS% >nul 2>&1
+if not errorlevel 1 exit /b 0
+>&2 echo install: the Event Log service did not take the limits of the log Deputy:%LIMITS%. They hold once Windows is restarted.
+exit /b 0
+
+rem check_start: says so, and sets STARTSELSE, if the service does not start as it was WANTED.
+:check_start
+set NUMBER=0x2
+if "%WANTED%"=="demand" set NUMBER=0x3
+if "%WANTED%"=="disabled" set NUMBER=0x4
+set LATER=0x0
+if "%WANTED%"=="delayed-auto" set LATER=0x1
+set FOUND=
+set FOUNDLATER=0x0
+for /f "tokens=1,2*" %%a in ('%REG% query %KEY% /v Start') do call :note_when %%a %%c
+for /f "tokens=1,2*" %%a in ('%REG% query %KEY% /v DelayedAutostart 2^>nul') do call :note_when %%a %%c
+if "%FOUND%%FOUNDLATER%"=="%NUMBER%%LATER%" exit /b 0
+set STARTSELSE=1
+>&2 echo install: sc.exe did not set when the service starts: type sc.exe config %SERVICE% start= %WANTED%
+exit /b 0
+:note_when
+if "%1"=="Start" set FOUND=%2
+if /i "%1"=="DelayedAutostart" set FOUNDLATER=%2
 exit /b 0
 
 rem look_whether_disabled: sets DISABLED if the service may not be started.

@@ -31,11 +31,42 @@ SYSTEM = {True: "System64Folder", False: "SystemFolder"} # by whether Windows ha
 SCRIPT = ('"[{system}]cmd.exe" /c '
           '""[Package]{script}.cmd" [{options}] >"[{place}]{script}.log" 2>&1"')
 
+# What whoever installs may choose, by property: the option of install.cmd, and its values. The text
+# of a property never reaches a command line, where what is in it would be more than a value; that
+# of a number does when nothing in it can be ("Conditional Statement Syntax": what is no integer is
+# neither greater nor less than one; a quotation mark can stand in a property only).
+CHOICES = {
+    "RETENTION": ("/retention", ("archive", "overwrite")),
+    "START": ("/start", ("auto", "delayed", "demand", "disabled")),
+}
+HARMFUL = ('"&"', '"|"', '"<"', '">"', '"^"', '"%"', '" "', '"("', '")"', "Quotes")
+IS_SIZE = "LOGSIZE>=1 AND LOGSIZE<=4095 AND NOT ({})".format(
+    " OR ".join(f"LOGSIZE><{one}" for one in HARMFUL))
+APPEND = "[InstallOptions] {} {}"
+
+
+def one_of(name):
+    """The condition that a property has one of its values, in whatever case."""
+    return " OR ".join(f'{name}~="{value}"' for value in CHOICES[name][1])
+
+
+# What has to hold before anything is done, and what is said where it does not.
+REFUSALS = (
+    (f"NOT LOGSIZE OR ({IS_SIZE})", "LOGSIZE needs a number of MB from 1 to 4095, such as 256."),
+    *((f"NOT {name} OR {one_of(name)}", f"{name} needs one of: {', '.join(values)}.")
+      for name, (_, values) in CHOICES.items()),
+)
+
 # Name, type, source, target, sequence, condition. Whoever cannot write to the registry cannot have
 # the machine repaired. An upgrade takes the old package away and leaves what it has installed,
 # which install.cmd then upgrades ("UPGRADINGPRODUCTCODE property").
 ACTIONS = (
     ("SetDefaults", PROPERTY, "InstallOptions", "/defaults", 1410, "DEFAULTS=1"),
+    ("SetLogSize", PROPERTY, "InstallOptions", APPEND.format("/log-size", "[LOGSIZE]"), 1412,
+     IS_SIZE),
+    *(("Set" + name.capitalize() + value.capitalize(), PROPERTY, "InstallOptions",
+       APPEND.format(option, value), 1413, f'{name}~="{value}"')
+      for name, (option, values) in CHOICES.items() for value in values),
     ("SetPurge", PROPERTY, "UninstallOptions", "/purge", 1411, "PURGE=1"),
     ("Elevated", COMMAND, "Package",
      r'"[{system}]reg.exe" add HKLM\SOFTWARE\DeputySetup /f', 1420, "REINSTALL"),
@@ -48,7 +79,7 @@ ACTIONS = (
                    place="Programs"), 4100,
      "NOT Installed OR REINSTALL"),
 )
-PROPERTIES = "DEFAULTS;PURGE" # what whoever installs may give
+PROPERTIES = ";".join(("DEFAULTS", "PURGE", "LOGSIZE", *CHOICES)) # what whoever installs may give
 
 # What an upgrade removes of the old product: all of it, by its one feature ("Upgrade Table"). Where
 # nothing tells the old product that it is an upgrade, its REMOVE is not ALL.
@@ -142,6 +173,8 @@ def action_rows(machine):
                          for name, kind, source, target, _, _ in ACTIONS],
         "InstallExecuteSequence": [(name, condition, number)
                                    for name, _, _, _, number, condition in ACTIONS],
+        "LaunchCondition": REFUSALS,
+        "Property": [("Quotes", '"')],
         "RemoveFile": [LOG],
     }
 

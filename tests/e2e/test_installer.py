@@ -22,6 +22,7 @@ GATHERED = {"hostile.exe", "install.cmd", "prove.cmd", "prove.exe"}
 
 USAGE, MISSING, NOT_COPIED, WRONG_KIND, UNSAFE_FOLDER, UNKNOWN_TO_SCM = 1, 3, 4, 11, 12, 13
 UNINSTALL_UNKNOWN_TO_SCM = 10
+NOT_SET = 14
 ON_DEMAND, DISABLED = 3, 4 # start types
 PAUSED = "ress any key" # in the words of whichever cmd.exe
 
@@ -249,6 +250,110 @@ class Files(InstallerCase):
         self.assertEqual(list(installed.glob("*")), [])
 
 
+class Chosen(InstallerCase):
+    """What an administrator chooses by an option: how large the log becomes and what happens to a
+    full one, and when the service starts."""
+
+    LIMITS = ("MaxSize", "Retention", "AutoBackupLogFiles")
+    STANDARD = ["0x4000000", "0xffffffff", "0x1"]
+
+    def limits(self):
+        """The limits of the log in the registry."""
+        return [self.value(LOG_KEY, name) for name in self.LIMITS]
+
+    def refused(self, *arguments, because):
+        """Nothing is changed, and the last line says what is taken instead."""
+        done = self.cmd("install.cmd", *arguments)
+        self.assertEqual(done.returncode, USAGE, done)
+        self.assertEqual(done.stderr.splitlines()[-1], because, arguments)
+        self.assertFalse(self.lab.installed.exists(), arguments)
+
+    def test_limits_are_set_kept_and_set_anew(self):
+        said = self.install("/log-size", "1", "/retention", "OVERWRITE")
+        self.assertEqual(self.limits(), ["0x100000", "0x0", "0x0"])
+        self.assertIn("may become as large as 1 MB", said)
+        self.assertIn("overwrites its oldest events", said)
+        self.assertNotIn("MaxSize", self.install("/log-size", "4095"))
+        self.assertEqual(self.limits(), ["0xfff00000", "0x0", "0x0"])
+        self.assertIn(" MaxSize Retention AutoBackupLogFiles.", self.install())
+        self.assertEqual(self.limits(), ["0xfff00000", "0x0", "0x0"])
+        self.install("/retention", "archive")
+        self.assertEqual(self.limits(), ["0xfff00000", "0xffffffff", "0x1"])
+        self.install("/retention", "overwrite", "/log-size", "2047")
+        self.assertEqual(self.limits(), ["0x7ff00000", "0x0", "0x0"])
+        self.install("/defaults", "/log-size", "3000")
+        self.assertEqual(self.limits(), ["0xbb800000", *self.STANDARD[1:]])
+        self.install("/defaults")
+        self.assertEqual(self.limits(), self.STANDARD)
+
+    def test_each_number_of_megabytes_is_so_many_bytes(self):
+        # The script counts in thousands, as "set /a" ends at 2 GB.
+        for size in range(1, 4096):
+            thousands = size * 1048 + size * 576 // 1000
+            units = 1000 + size * 576 - size * 576 // 1000 * 1000
+            self.assertEqual(f"{thousands}{str(units)[1:]}", str(size << 20))
+        text = (ROOT / "installer" / "install.cmd").read_text(encoding="ascii")
+        self.assertIn("THOUSANDS=LOGSIZE*1048+LOGSIZE*576/1000\n", text)
+        self.assertIn("UNITS=1000+LOGSIZE*576-LOGSIZE*576/1000*1000\n", text)
+
+    def test_what_is_no_value_is_refused_in_plain_words(self):
+        size = "install: /log-size needs a number of MB from 1 to 4095, such as 256."
+        for value in ("0", "4096", "10000", "064", "64k", "-1", "+1", "0x40", "1 2", "64.5"):
+            self.refused("/log-size", value, because=size)
+        self.refused("/log-size", because=size)
+        self.refused("/retention", "keep",
+                     because="install: /retention needs archive or overwrite.")
+        for value in ("boot", "delayed-auto", "demand disabled"):
+            self.refused("/start", value,
+                         because="install: /start needs auto, delayed, demand or disabled.")
+
+    def test_a_value_is_no_command(self):
+        made = self.files / "made"
+        for option in ("/log-size", "/retention", "/start"):
+            for value in ("64&echo.>made", "auto|echo.>made", '64"&echo.>made&"', "x>made",
+                          '"archive" & echo.>made & "'):
+                quoted = '"' + value.replace('"', '""') + '"'
+                self.files.joinpath("caller.cmd").write_text(
+                    f"@echo off\r\ncmd /c install.cmd {option} {quoted}\r\n"
+                    "echo status=%ERRORLEVEL%\r\n", encoding="ascii")
+                done = self.cmd("caller.cmd")
+                self.assertIn(f"status={USAGE}", done.stdout, (option, value))
+                self.assertIn(f"install: {option} needs", done.stderr, (option, value))
+                self.assertFalse(made.exists(), (option, value))
+        self.assertFalse(self.lab.installed.exists())
+
+    def test_help_names_each_option(self):
+        done = self.cmd("install.cmd", "/?")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        text = (ROOT / "installer" / "install.cmd").read_text(encoding="ascii")
+        taken = set(re.findall(r'^if /i "%~1"=="(/[-a-z]+)"', text, re.M))
+        self.assertGreaterEqual(taken, {"/log-size", "/retention", "/start"})
+        self.assertEqual(set(re.findall(r"^  (/[-a-z]+) ", done.stdout, re.M)), taken)
+        usage = self.cmd("install.cmd", "/nonsense").stderr
+        self.assertEqual(set(re.findall(r"\[(/[-a-z]+)", usage)), taken)
+        self.assertFalse(self.lab.installed.exists())
+
+    def test_when_it_starts(self):
+        for word, number, state, said in (
+                ("auto", 2, "running", "It starts with Windows."),
+                ("demand", ON_DEMAND, "running", "It starts when somebody starts it."),
+                ("disabled", DISABLED, "stopped", "It is disabled.")):
+            with self.subTest(word):
+                self.assertIn(said, self.install("/start", word))
+                self.assertEqual(self.value(KEY, "Start"), f"0x{number}")
+                self.assertEqual(self.lab.state()["state"], state)
+                self.assertEqual(self.cmd("uninstall.cmd").returncode, 0)
+
+    def test_a_start_that_could_not_be_set_is_a_failure(self):
+        # Wine's sc.exe cannot configure a service that is there.
+        self.install()
+        done = self.cmd("install.cmd", "/start", "disabled")
+        self.assertEqual(done.returncode, NOT_SET, done)
+        self.assertIn("type sc.exe config Deputy start= disabled", done.stderr)
+        self.assertEqual(self.lab.state()["state"], "running")
+        self.install("/start", "auto")
+
+
 class Kept(InstallerCase):
     """What an upgrade leaves as it is, and what it waits for."""
 
@@ -342,11 +447,13 @@ class Kept(InstallerCase):
         text = (ROOT / "installer" / "install.cmd").read_text(encoding="ascii")
         told = [line for line in text.splitlines()
                 if re.search("start= |%START%|START=", line) and not line.startswith("rem ")]
-        self.assertEqual(told[:4], [
-            'set "START=start= auto"', "set KEEPSTART=%UPGRADE%",
-            "if defined DEFAULTS set KEEPSTART=", "if defined KEEPSTART set START="])
-        self.assertEqual([line.split()[:2] for line in told[4:]], [['"%SC%"', "%VERB%"]])
-        self.assertNotIn("start=", told[4])
+        told = [line for line in told if not line.startswith(">&2")]
+        self.assertEqual(told[:5], [
+            'set "START=start= %WHEN%"', "set KEEPSTART=%UPGRADE%",
+            "if defined DEFAULTS set KEEPSTART=", "if defined WANTED set KEEPSTART=",
+            "if defined KEEPSTART set START="])
+        self.assertEqual([line.split()[:2] for line in told[5:]], [['"%SC%"', "%VERB%"]])
+        self.assertNotIn("start=", told[5])
 
     def test_the_service_starts_once_the_log_is_known(self):
         system = self.lab.folder / "prefix/drive_c/windows/system32"

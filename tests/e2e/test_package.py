@@ -27,6 +27,7 @@ OLDER = "0.0.9"
 RELEASE = facts.read_release()
 UNINSTALL = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
 LOG_KEY = SOURCE.rpartition("\\")[0]
+SERVICE_KEY = PARAMETERS.rpartition("\\")[0]
 VERSION_RESOURCE = b"\xbd\x04\xef\xfe\x00\x00\x01\x00" # VS_FIXEDFILEINFO: signature and its version
 TARGETS = {X64: "x86_64-w64-mingw32", X86: "i686-w64-mingw32"}
 
@@ -399,6 +400,49 @@ class FromMsi(InstalledCase):
         self.msiexec("/x", msi.product_code(RELEASE.version, X64))
         self.assert_gone()
         self.assertTrue(self.has_log())
+
+
+class Choices(InstalledCase):
+    """What whoever installs the MSI may choose."""
+
+    HARM = r"echo.>C:\made"
+
+    def limits(self):
+        """The limits of the log, and when the service starts."""
+        values = []
+        for key, name in ((LOG_KEY, "MaxSize"), (LOG_KEY, "Retention"),
+                          (LOG_KEY, "AutoBackupLogFiles"), (SERVICE_KEY, "Start")):
+            done = self.lab.run("reg", "query", key, "/v", name)
+            values.append(done.stdout.split()[-1])
+        return values
+
+    def test_choices_reach_install_cmd_and_nothing_else_does(self):
+        package = self.msi(release / f"{RELEASE.package('x64')}.msi")
+        for choice in ("LOGSIZE=0", "LOGSIZE=4096", "LOGSIZE=6x", f"LOGSIZE=6&{self.HARM}",
+                       f'LOGSIZE=6""&{self.HARM}', "RETENTION=keep", f"START=auto&{self.HARM}"):
+            done = self.lab.run("msiexec", "/i", package, "/qn", choice)
+            self.assertNotEqual(done.returncode, 0, choice)
+            self.assertFalse(self.lab.installed.exists(), choice)
+        self.msiexec("/i", package, "LOGSIZE=256", "RETENTION=Overwrite", "START=demand")
+        chosen = ["0x10000000", "0x0", "0x0", "0x3"]
+        self.assertEqual(self.limits(), chosen, self.log())
+        self.assert_installed(self.newer)
+        self.msiexec("/i", package, "REINSTALL=ALL")
+        self.assertEqual(self.limits(), chosen, self.log())
+        self.msiexec("/i", package, "REINSTALL=ALL", "DEFAULTS=1", "LOGSIZE=3000")
+        self.assertEqual(self.limits()[:3], ["0xbb800000", "0xffffffff", "0x1"], self.log())
+        self.assertFalse((self.lab.folder / "prefix/drive_c/made").exists())
+
+    def test_a_value_reaches_a_command_line_only_as_a_number(self):
+        handed = [(target, condition) for _, _, _, target, _, condition in msi.ACTIONS
+                  if re.search(r"\[[A-Z]+\]", target)]
+        self.assertEqual(handed, [("[InstallOptions] /log-size [LOGSIZE]", msi.IS_SIZE)])
+        for one in '&|<>^% ()':
+            self.assertIn(f'LOGSIZE><"{one}"', msi.IS_SIZE)
+        self.assertIn("LOGSIZE><Quotes", msi.IS_SIZE)
+        # Columns of 255 characters ("LaunchCondition Table", "InstallExecuteSequence Table").
+        for condition, _ in msi.REFUSALS:
+            self.assertLessEqual(len(condition), 255)
 
 
 class Signed(PackageCase):
