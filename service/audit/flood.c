@@ -141,6 +141,9 @@ static void fill(const struct kind *kind, struct audit_record *record)
     audit_setf(record, AUDIT_ACCESS_LIST, "%" PRIu64 " more identical refusals between %s and %s",
         kind->suppressed, first, last);
     audit_set(record, AUDIT_DURATION, NULL);
+    audit_set(record, AUDIT_ACT_STEPS, NULL);
+    audit_set(record, AUDIT_ACT_ENTRIES, NULL);
+    audit_set(record, AUDIT_ACT_BYTES, NULL);
 }
 
 static void summarise(struct flood *flood, const struct kind *kind)

@@ -55,7 +55,8 @@ RUN = 37
 SEQUENCE = 38
 RECORD_TIME = 39
 CHAIN = 40
-FIELDS = 40
+RESTRICTIONS = 41
+FIELDS = 48
 
 STATES = {1: "stopped", 2: "starting", 3: "stopping", 4: "running"}
 

@@ -3,10 +3,11 @@ service that is built for this (tests/faults)."""
 
 import unittest
 
+import trail
 from faulty import LOG, LOG_HANGS, LOG_NEW, LOG_RESTARTED, LOG_STOPPED, FaultyCase
 from support import (
-    ACCESS_LIST, CHAIN, CORRELATION, OBJECT_NAME, OBJECT_TYPE, OPERATION, PARAMETERS, RUN, SEQUENCE,
-    STATUS, field, wait_for,
+    ACCESS_LIST, CHAIN, CORRELATION, FIELDS, OBJECT_NAME, OBJECT_TYPE, OPERATION, PARAMETERS, RUN,
+    SCHEMA, SEQUENCE, STATUS, field, wait_for,
 )
 
 STARTED = 1000
@@ -30,10 +31,13 @@ MOST_MEGABYTES = "4294967295" # more than any disk has
 class Outage(FaultyCase):
     """An Event Log that does not take records."""
 
+    def spool(self):
+        """The folder of the spool."""
+        return self.lab.folder / "prefix" / "drive_c" / "ProgramData" / "Deputy" / "spool"
+
     def spooled(self):
         """What is in the spool, as bytes."""
-        folder = self.lab.folder / "prefix" / "drive_c" / "ProgramData" / "Deputy" / "spool"
-        return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+        return b"".join(path.read_bytes() for path in sorted(self.spool().iterdir()))
 
     def assert_restored(self, skip):
         """The outage is over, and its record says so."""
@@ -152,6 +156,25 @@ class Outage(FaultyCase):
         self.assertEqual(field(failed, STATUS), str(ERROR_EVT_CHANNEL_NOT_FOUND))
         self.assert_one_chain()
 
+    def test_what_the_version_before_left_in_its_spool_is_delivered(self):
+        """With as many strings as every event has now, and with the hashes that it had."""
+        self.lab.stop()
+        old = trail.make_run(3, schemas=("2",))
+        number = 5000 # behind all that the mark may say is delivered
+        (self.spool() / f"{number:010}.spool").write_bytes(trail.segment(number, old))
+        self.assertEqual(self.lab.start()[1]["state"], "running")
+        def delivered():
+            found = [event for event in self.lab.events()
+                     if field(event, RUN) == str(old[0].run)]
+            return found if len(found) == len(old) else None
+        events = wait_for(delivered)
+        self.assertEqual([field(event, CHAIN) for event in events],
+                         [record.hash.hex() for record in old])
+        for event in events:
+            self.assertEqual(len(event["strings"]), FIELDS)
+            self.assertEqual(field(event, SCHEMA), "2")
+            self.assertEqual(event["strings"][CHAIN:], ["-"] * (FIELDS - CHAIN))
+
     def test_a_segment_that_is_deleted_holds_nothing_up(self):
         damaged = len(self.lab.events(SPOOL_DAMAGED))
         restored = len(self.lab.events(DELIVERY_RESTORED))
@@ -161,8 +184,7 @@ class Outage(FaultyCase):
             self.lab.stop()
             self.assertEqual(self.lab.start()[1]["state"], "running")
             correlations.append(self.lab.whoami()["correlation"])
-        folder = self.lab.folder / "prefix" / "drive_c" / "ProgramData" / "Deputy" / "spool"
-        gone = sorted(folder.glob("*.spool"))[1]
+        gone = sorted(self.spool().glob("*.spool"))[1]
         gone.unlink()
         self.set_fault(0)
         self.assertEqual(len(self.lab.wait_events(DELIVERY_RESTORED, skip=restored)), 1)

@@ -38,7 +38,7 @@ class Events(LabCase):
         self.lab.whoami()
         for event in self.lab.events():
             self.assertEqual(len(event["strings"]), FIELDS)
-            self.assertEqual(field(event, SCHEMA), "2")
+            self.assertEqual(field(event, SCHEMA), "3")
 
     def test_success_is_recorded_as_success(self):
         answer = self.lab.whoami()

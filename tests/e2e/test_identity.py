@@ -5,8 +5,8 @@ import subprocess
 import unittest
 
 from support import (
-    CALLER_SID, CLIENT_PID, CORRELATION, GROUP_COUNT, INTEGRITY, LEVEL, LONG, SERVICE_SID, TOKEN_ID,
-    TOKEN_TYPE, LabCase, field, needs_true_identities,
+    CALLER_SID, CLIENT_PID, CORRELATION, GROUP_COUNT, INTEGRITY, LEVEL, LONG, RESTRICTIONS,
+    SERVICE_SID, TOKEN_ID, TOKEN_TYPE, LabCase, field, needs_true_identities,
 )
 
 ADMINISTRATORS = "S-1-5-32-544"
@@ -111,7 +111,10 @@ class Identity(LabCase):
                 self.assertEqual(field(event, TOKEN_TYPE), caller["type"])
                 self.assertEqual(field(event, LEVEL), caller["level"])
                 self.assertEqual(field(event, INTEGRITY), caller["integrity"]["level"])
-                self.assertEqual(field(event, GROUP_COUNT), str(len(caller["groups"])))
+                self.assertEqual(field(event, GROUP_COUNT), f"{len(caller['groups'])}"
+                                 + (", 1 deny-only" if restricted else ""))
+                self.assertEqual(field(event, RESTRICTIONS),
+                                 "deny-only-groups" if restricted else "-")
                 self.assertEqual(field(event, TOKEN_ID),
                                  f"{caller['token_id']}/{caller['modified_id']}")
                 self.assertEqual(field(event, SERVICE_SID), answer["service"]["user"]["sid"])

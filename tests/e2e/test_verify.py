@@ -96,6 +96,34 @@ class Verify(BareCase):
         self.assertEqual((code, findings), (OK, []))
         self.assertEqual(runs[0]["records"], "9")
 
+    def test_a_trail_of_two_schemas_is_whole(self):
+        """What version 0.1.0 recorded, before what this one does, and among it."""
+        for schemas in ("2",), ("2", "3"), ("3", "2", "2"):
+            records = trail.make_run(9, schemas=schemas)
+            for path in (self.write("events.json", self.export(records)),
+                         self.write("0000000007.spool", trail.segment(7, records))):
+                with self.subTest((schemas, path)):
+                    code, findings, runs, _ = self.verify(path)
+                    self.assertEqual((code, findings), (OK, []))
+                    self.assertEqual(runs[0]["records"], "9")
+
+    def test_a_record_that_claims_another_schema_is_found(self):
+        for schema, other in ("2", "3"), ("3", "2"), ("3", "4"), ("2", "1"):
+            data = self.export(trail.make_run(9, schemas=(schema,))).splitlines()
+            data[4] = data[4].replace(f'"schema": "{schema}"'.encode(),
+                                      f'"schema": "{other}"'.encode())
+            with self.subTest((schema, other)):
+                code, findings, _, _ = self.verify(self.write("events.json", b"\n".join(data)))
+                self.assertEqual((code, findings[0]["line"]), (ALTERED, 5))
+                self.assertIn(findings[0]["finding"], ("altered", "invalid"))
+
+    def test_an_old_record_cannot_be_given_a_later_field(self):
+        data = self.export(trail.make_run(9, schemas=("2",))).splitlines()
+        data[4] = data[4][:-1] + b', "restrictions": "restricted"}'
+        code, findings, _, _ = self.verify(self.write("events.json", b"\n".join(data)))
+        self.assertEqual((code, findings[0]["finding"], findings[0]["line"]),
+                         (ALTERED, "invalid", 5))
+
     def test_an_export_may_come_through_a_pipe(self):
         done = subprocess.run(
             [LAB, "run", self.deputyctl, "verify", "-"], env=self.lab.environment, check=False,

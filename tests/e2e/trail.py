@@ -9,7 +9,9 @@ import uuid
 
 import support
 
-FIELDS_SET = 35
+# How many fields of each schema are set by a record's maker: version 0.1.0 made "2".
+FIELDS_SET = {"2": 35, "3": 43}
+SCHEMA = 35
 EPOCH = datetime.datetime(1601, 1, 1)
 
 
@@ -37,7 +39,7 @@ class Record:
             else struct.pack("<I", len(text.encode())) + text.encode() for text in fields
         )
         self.data = struct.pack("<IIQQ", 1, number, sequence, time) + run.bytes_le \
-            + self.guid.bytes_le + struct.pack("<I", FIELDS_SET) + packed
+            + self.guid.bytes_le + struct.pack("<I", len(fields)) + packed
         self.hash = hashlib.sha256(previous + self.data).digest()
 
     def frame(self, number, offset, group):
@@ -53,20 +55,21 @@ class Record:
         place = [str(self.guid), str(self.run), str(self.sequence),
                  f"{when:%Y-%m-%dT%H:%M:%S}.{ticks:07}Z", self.hash.hex()]
         members = {"id": str(self.number), "type": "success audit"}
-        for name, text in zip(field_names(), self.fields + place):
+        for name, text in zip(field_names(), self.fields[:SCHEMA] + place + self.fields[SCHEMA:]):
             if text is not None:
                 members[name] = text
         return json.dumps(members, ensure_ascii=False)
 
 
-def make_run(count, time=132537600000000000, after=None):
-    """The records of a run from this time on. The first is that of a start when it is after a
-    record, the last one of the run before."""
+def make_run(count, time=132537600000000000, after=None, schemas=("3",)):
+    """The records of a run from this time on, of these schemas in turn. The first is that of a
+    start when it is after a record, the last one of the run before."""
     run, previous, records = uuid.uuid4(), bytes(32), []
     for i in range(count):
-        fields = [None] * FIELDS_SET
+        schema = schemas[i % len(schemas)]
+        fields = [None] * FIELDS_SET[schema]
         fields[0], fields[4], fields[8] = "S-1-5-18", "file_open", f"C:\\dir\\Grüße {i}.txt"
-        fields[34] = "2"
+        fields[SCHEMA - 1] = schema
         start = after and i == 0
         if start:
             fields[10] = (f"after record {after.sequence} of run {after.run}, "

@@ -27,7 +27,8 @@ PLACES = {
     "sequence": "event.sequence",
     "chain": "event.hash",
 }
-NUMBERS = {"client_pid", "sequence", "status", "duration_us"}
+NUMBERS = {"client_pid", "sequence", "status", "duration_us", "act_steps", "act_entries",
+           "act_bytes"}
 DATA = "winlog.event_data."
 
 # The question of queries.md that each rule answers, and which of its queries.
@@ -97,13 +98,14 @@ class Winlogbeat(unittest.TestCase):
 
     def test_outcomes(self):
         for outcome, expected in (("success", "success"), ("denied", "failure"),
-                                  ("refused", "failure"), ("failed", "failure")):
+                                  ("refused", "failure"), ("failed", "failure"),
+                                  ("began", "unknown"), ("abandoned", "unknown")):
             found = mapped(4000, by_name(outcome=outcome, status="5"))
             with self.subTest(outcome):
                 self.assertEqual(found["event.outcome"], expected)
                 self.assertEqual(found["deputy.outcome"], outcome)
                 self.assertEqual(found["deputy.status"], 5)
-                self.assertEqual(found.get("error.code"), None if expected == "success" else "5")
+                self.assertEqual(found.get("error.code"), "5" if expected == "failure" else None)
 
     def test_files_and_keys_have_their_paths(self):
         cases = {"File": ("file", "file.path"), "Directory": ("file", "file.path"),

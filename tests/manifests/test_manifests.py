@@ -103,7 +103,7 @@ class Queries(unittest.TestCase):
     def test_who_touched_this_object(self):
         question = "Who touched this object?"
         name = r"C:\Data\report.txt"
-        for number in (4000, 4001, 4002, 4005):
+        for number in (4000, 4001, 4002, 4005, 4006, 4007):
             self.assertTrue(self.find(question, 0, event(number, {9: name})))
         self.assertFalse(self.find(question, 0, event(4000, {9: name + "2"})))
         self.assertFalse(self.find(question, 0, event(4000, {25: name})))
@@ -312,7 +312,7 @@ class Subset(unittest.TestCase):
             with self.subTest(path):
                 self.assertTrue(Query(path, NOW).matches(sample))
         for path in ("*[System[EventID=4001]]", "*[EventData[Data[1]='y']]", "*[UserData]",
-                     "*[EventData[Data[1]='x' and Data[2]='x']]", "*[EventData/Data[41]]",
+                     "*[EventData[Data[1]='x' and Data[2]='x']]", "*[EventData/Data[49]]",
                      "*[System[EventID!=4000]]", "*[System[Level>0]]", "*[System[Band(Task,5)]]"):
             with self.subTest(path):
                 self.assertFalse(Query(path, NOW).matches(sample))

@@ -41,8 +41,13 @@ static DWORD check_registration(void)
  * (audit/record/neutralize.h) and bounded, so that they fit. */
 struct strings {
     const WCHAR *list[AUDIT_FIELDS];
-    WCHAR text[AUDIT_RECORD_MAX + AUDIT_FIELDS];
+    WCHAR text[AUDIT_RECORD_MAX_2 + AUDIT_FIELDS];
 };
+
+/* One of schema 2 has a "-" and a zero for each field that it has not. */
+_Static_assert(
+    AUDIT_RECORD_MAX <= AUDIT_RECORD_MAX_2 && 2 * (AUDIT_FIELDS - AUDIT_FIELDS_2) <= AUDIT_FIELDS,
+    "the texts of every schema have room");
 
 static DWORD make_strings(const struct audit_record *record, struct strings *strings)
 {

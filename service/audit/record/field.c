@@ -12,14 +12,18 @@ static const struct row {
 } rows[AUDIT_FIELDS] = {
     [AUDIT_CALLER_SID - 1] = {"caller_sid", SID_TEXT_SIZE,
         "the caller's security ID, from the token that was impersonated; of a call that failed "
-        "before it was identified, from the token that opened its session (12 to 23 are absent)"},
+        "before it was identified, from the token that opened its session (12 to 23 and "
+        "41 are absent)"},
     [AUDIT_CALLER_ACCOUNT - 1] = {"caller_account", 1024, "the account name of that security ID"},
     [AUDIT_CALLER_DOMAIN - 1] = {"caller_domain", 1024,
         "the domain, or the machine, of that account"},
     [AUDIT_CALLER_LOGON - 1] = {"caller_logon", 32,
         "the caller's logon session (AuthenticationId)"},
     [AUDIT_OPERATION - 1] = {"operation", 64, "the operation that was asked for"},
-    [AUDIT_OUTCOME - 1] = {"outcome", 256, "success, denied, refused or failed"},
+    [AUDIT_OUTCOME - 1] = {"outcome", 256,
+        "success, denied, refused or failed; of a beginning (4006) began, of an end (4007) "
+        "success, "
+        "when it came to its end, or abandoned"},
     [AUDIT_STATUS - 1] = {"status", 64, "the Win32 status with which it ended"},
     [AUDIT_OBJECT_TYPE - 1] = {"object_type", 128, "the type of the object that was acted on"},
     [AUDIT_OBJECT_NAME - 1] = {"object_name", 0,
@@ -42,7 +46,9 @@ static const struct row {
         "how many restricting SIDs the token has"},
     [AUDIT_PRIVILEGES - 1] = {"enabled_privileges", 2048,
         "the privileges that were enabled in the token"},
-    [AUDIT_GROUPS - 1] = {"groups", 32, "how many groups the token has"},
+    [AUDIT_GROUPS - 1] = {"groups", 32,
+        "how many groups the token has; when some only deny, then also how many of them: "
+        "14, 2 deny-only"},
     [AUDIT_LOGON_SID - 1] = {"logon_sid", 2 * SID_TEXT_SIZE,
         "the SID of the caller's logon session"},
     [AUDIT_TOKEN_ID - 1] = {"token_id", 64, "TokenId and ModifiedId of the caller's token"},
@@ -61,8 +67,11 @@ static const struct row {
         "the service's process and the thread that acted"},
     [AUDIT_INTERFACE - 1] = {"interface", 128,
         "the RPC interface and the operation's number in it"},
-    [AUDIT_CORRELATION - 1] = {"correlation", 64, "the GUID that the reply to the caller carried"},
-    [AUDIT_DURATION - 1] = {"duration_us", 32, "how long the call took, in microseconds"},
+    [AUDIT_CORRELATION - 1] = {"correlation", 64,
+        "the GUID that the reply to the caller carried; the beginning of an act and its end have "
+        "the same"},
+    [AUDIT_DURATION - 1] = {"duration_us", 32,
+        "how long the call took, in microseconds; of an end, the whole act"},
     [AUDIT_STAGE - 1] = {"failed_stage", 32, "the stage in which the call failed"},
     [AUDIT_SCHEMA_VERSION - 1] = {"schema", 32, "the version of this table"},
     [AUDIT_RECORD_ID - 1] = {"record_id", 64,
@@ -74,6 +83,22 @@ static const struct row {
         "when the record was made (UTC), also when it was delivered later"},
     [AUDIT_CHAIN - 1] = {"chain", 128,
         "SHA-256 of the record and of the chain value of the record before it"},
+    [AUDIT_RESTRICTIONS - 1] = {"restrictions", 256,
+        "what makes the caller's token a restricted one, in words with spaces between them: "
+        "restricted, write-restricted, appcontainer, untrusted, low-integrity, deny-only-groups, "
+        "limited"},
+    [AUDIT_ACT_STEPS - 1] = {"act_steps", 32,
+        "of the end of an act of several steps: how many were answered"},
+    [AUDIT_ACT_ENTRIES - 1] = {"act_entries", 32,
+        "of the end of an act: how many entries (of a folder, a key, a list) its steps gave"},
+    [AUDIT_ACT_BYTES - 1] = {"act_bytes", 32,
+        "of the end of an act: how many bytes its steps read or wrote"},
+    /* What comes later takes one of these, so that the number of strings, and with it every
+     * template of an event, stays as it is. */
+    [AUDIT_SPARE_45 - 1] = {"spare_45", 128, "spare: - in this version"},
+    [AUDIT_SPARE_46 - 1] = {"spare_46", 128, "spare: - in this version"},
+    [AUDIT_SPARE_47 - 1] = {"spare_47", 128, "spare: - in this version"},
+    [AUDIT_SPARE_48 - 1] = {"spare_48", 128, "spare: - in this version"},
 };
 
 const char *audit_field_name(enum audit_field field)
@@ -95,12 +120,24 @@ enum audit_field audit_field_find(const char *name)
     return (enum audit_field)0;
 }
 
+/* What so many fields leave of so many units for the object's name. */
+static size_t left_of(size_t units, unsigned fields)
+{
+    size_t left = units;
+    for (unsigned i = 0; i < fields; i++)
+        left -= rows[i].limit + 1u; /* with its zero */
+    return left;
+}
+
 size_t audit_field_limit(enum audit_field field)
 {
     if (field != AUDIT_OBJECT_NAME)
         return rows[field - 1].limit;
-    size_t left = AUDIT_RECORD_MAX;
-    for (unsigned i = 0; i < AUDIT_FIELDS; i++)
-        left -= rows[i].limit + 1u; /* with its zero */
-    return left;
+    return left_of(AUDIT_RECORD_MAX, AUDIT_FIELDS);
+}
+
+size_t audit_field_limit_2(enum audit_field field)
+{
+    return field == AUDIT_OBJECT_NAME ? left_of(AUDIT_RECORD_MAX_2, AUDIT_FIELDS_2)
+                                      : rows[field - 1].limit;
 }

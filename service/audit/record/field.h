@@ -10,6 +10,8 @@ enum {
      * (Microsoft: "ReportEventW"); for their sum nothing is documented, and a log keeps an event
      * within one chunk of 64 KiB, so the sum is held below what a single one may have. */
     AUDIT_RECORD_MAX = 30000,
+    /* The same of records of schema 2, which never changes. */
+    AUDIT_RECORD_MAX_2 = 30000,
 };
 
 /* The positions of the insertion strings: %1 is AUDIT_CALLER_SID. */
@@ -49,14 +51,36 @@ enum audit_field {
     AUDIT_DURATION,
     AUDIT_STAGE,
     AUDIT_SCHEMA_VERSION,
-    AUDIT_FIELDS_SET = AUDIT_SCHEMA_VERSION, /* whoever makes a record sets those up to here */
-    AUDIT_RECORD_ID,
+    AUDIT_RECORD_ID, /* from here on those of the record's place in the trail, */
     AUDIT_RUN,
     AUDIT_SEQUENCE,
     AUDIT_TIME,
-    AUDIT_CHAIN,
-    AUDIT_FIELDS = AUDIT_CHAIN
+    AUDIT_CHAIN, /* up to here */
+    AUDIT_RESTRICTIONS,
+    AUDIT_ACT_STEPS,
+    AUDIT_ACT_ENTRIES,
+    AUDIT_ACT_BYTES,
+    AUDIT_SPARE_45,
+    AUDIT_SPARE_46,
+    AUDIT_SPARE_47,
+    AUDIT_SPARE_48,
 };
+
+enum {
+    AUDIT_FIELDS = AUDIT_SPARE_48,
+    AUDIT_PLACE_FIELDS = 5,
+    /* Those that whoever makes a record may set: all but those of its place. */
+    AUDIT_FIELDS_SET = AUDIT_FIELDS - AUDIT_PLACE_FIELDS,
+    /* The same two of schema 2, whose last field was the chain. */
+    AUDIT_FIELDS_2 = AUDIT_CHAIN,
+    AUDIT_FIELDS_SET_2 = AUDIT_FIELDS_2 - AUDIT_PLACE_FIELDS,
+};
+
+/* The field that is set by whoever makes a record at this place, from 0 to AUDIT_FIELDS_SET - 1. */
+static inline enum audit_field audit_field_set(unsigned index)
+{
+    return (enum audit_field)(index + 1 + (index < AUDIT_FIELDS_SET_2 ? 0 : AUDIT_PLACE_FIELDS));
+}
 
 /* The name of a field in JSON and CSV ("caller_sid"), and what it means. */
 const char *audit_field_name(enum audit_field field);
@@ -65,7 +89,9 @@ const char *audit_field_meaning(enum audit_field field);
 /* The field of this name; 0 when there is none. */
 enum audit_field audit_field_find(const char *name);
 
-/* The most UTF-16 units that a field may have. */
+/* The most UTF-16 units that a field may have; and how many it might in schema 2, whose records
+ * may still be in a spool. */
 size_t audit_field_limit(enum audit_field field);
+size_t audit_field_limit_2(enum audit_field field);
 
 #endif

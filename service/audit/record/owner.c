@@ -1,4 +1,5 @@
 #include "audit/record/owner.h"
+#include "audit/record/restrictions.h"
 #include "identity/attributes.h"
 #include "base/status.h"
 
@@ -102,21 +103,11 @@ static uint32_t authority_of(const struct deputy_identity *identity, uint8_t aut
     return finish(&digest, authority);
 }
 
-static bool has_deny_only(const struct deputy_identity *identity)
-{
-    for (uint32_t i = 0; i < identity->groups.count; i++) {
-        if (identity->groups.items[i].attributes & GROUP_DENY_ONLY)
-            return true;
-    }
-    return false;
-}
-
 static bool is_confined(const struct deputy_identity *identity)
 {
     return (deputy_has(identity, DEPUTY_FACT_RESTRICTING_SIDS) &&
                identity->restricting_sids.count) ||
-           deputy_has(identity, DEPUTY_FACT_APPCONTAINER) ||
-           (deputy_has(identity, DEPUTY_FACT_GROUPS) && has_deny_only(identity));
+           deputy_has(identity, DEPUTY_FACT_APPCONTAINER) || restrictions_deny_only(identity);
 }
 
 uint32_t owner_of(const struct deputy_identity *identity, struct audit_owner *owner)

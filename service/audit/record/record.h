@@ -1,12 +1,16 @@
 /* An audit record: one event of Deputy, ready to be reported.
  *
- * A record carries the text of 40 insertion strings (audit/record/field.h says what each one
+ * A record carries the text of 48 insertion strings (audit/record/field.h says what each one
  * means). Their positions are an interface that event messages, views and subscriptions rely on:
- * append only. The last five come with the record's place in the trail (audit/record/sealed.h). A
+ * append only. Fields 36 to 40 come with the record's place in the trail (audit/record/sealed.h). A
  * field that was not set is absent and shows as "-"; a field that was set to an empty text is
- * empty; a text that is itself
- * "-" shows as
- * "^{2D}". All text is neutralized (audit/record/neutralize.h), wherever it comes from.
+ * empty; a text that is itself "-" shows as "^{2D}". All text is neutralized
+ * (audit/record/neutralize.h), wherever it comes from.
+ *
+ * An operation of several steps (a listing page by page, a copy, a stream) may be one act: the
+ * record AUDIT_OPERATION_BEGAN stands for its steps, which are not recorded one by one, and
+ * AUDIT_OPERATION_ENDED, DENIED or FAILED with the same correlation and with the counts of the
+ * whole act ends it.
  *
  * Each field has a limit of its own and their sum fits into one event, so a record can always be
  * reported, and no field can take another one's room, in whatever order they are set. The object
@@ -25,7 +29,7 @@
 #include <stdint.h>
 
 enum {
-    AUDIT_SCHEMA = 2, /* what field 35 says */
+    AUDIT_SCHEMA = 3, /* what field 35 says */
 };
 
 /* The events, by the identifiers that the message file gives them. */
@@ -44,6 +48,8 @@ enum audit_event_id {
     AUDIT_IMPERSONATION_REFUSED = 4003,
     AUDIT_REVERT_FAILED = 4004,
     AUDIT_CALLER_THROTTLED = 4005,
+    AUDIT_OPERATION_BEGAN = 4006,
+    AUDIT_OPERATION_ENDED = 4007,
     AUDIT_SESSION_OPENED = 4010,
     AUDIT_SESSION_CLOSED = 4011,
     AUDIT_SESSION_RUN_DOWN = 4012,
@@ -116,8 +122,8 @@ void audit_set_utf16_pair(struct audit_record *record, enum audit_field field,
 /* The text of a field as the event shows it: "-" when it is absent; never NULL. */
 const char *audit_field_text(const struct audit_record *record, enum audit_field field);
 
-/* Set what is known of the caller: fields 1 to 4 and 12 to 23, the event's User field, and whose
- * the record is. A fact that the token did not give leaves its field absent. */
+/* Set what is known of the caller: fields 1 to 4, 12 to 23 and 41, the event's User field, and
+ * whose the record is. A fact that the token did not give leaves its field absent. */
 void audit_set_identity(struct audit_record *record, const struct deputy_identity *caller);
 
 /* Set fields 27 to 30: the service's primary token, and the process and thread that acted. */

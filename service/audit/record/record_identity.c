@@ -1,4 +1,5 @@
 #include "audit/record/record.h"
+#include "audit/record/restrictions.h"
 #include "base/buffer.h"
 #include "identity/facts.h"
 #include "base/status.h"
@@ -22,6 +23,18 @@ static void set_luid(struct audit_record *record, enum audit_field field,
     const uint64_t *luid = fact_value(identity, fact);
     if (deputy_has(identity, fact))
         audit_setf(record, field, "0x%" PRIx64, *luid);
+}
+
+static void set_groups(struct audit_record *record, const struct deputy_identity *caller)
+{
+    uint32_t only = restrictions_deny_only(caller);
+    if (!deputy_has(caller, DEPUTY_FACT_GROUPS))
+        return;
+    if (only)
+        audit_setf(
+            record, AUDIT_GROUPS, "%" PRIu32 ", %" PRIu32 " deny-only", caller->groups.count, only);
+    else
+        audit_setf(record, AUDIT_GROUPS, "%" PRIu32, caller->groups.count);
 }
 
 static void set_count(struct audit_record *record, enum audit_field field,
@@ -109,6 +122,14 @@ static void set_source(struct audit_record *record, const struct deputy_identity
             caller->source.id);
 }
 
+static void set_restrictions(struct audit_record *record, const struct deputy_identity *caller)
+{
+    struct buffer text = {0};
+    restrictions_append(&text, caller);
+    if (text.size || text.status)
+        set_buffer(record, AUDIT_RESTRICTIONS, &text);
+}
+
 static void set_user(struct audit_record *record, const struct deputy_identity *caller)
 {
     if (!deputy_has(caller, DEPUTY_FACT_USER) || !sid_valid(caller->user.bytes, caller->user.size))
@@ -140,10 +161,11 @@ void audit_set_identity(struct audit_record *record, const struct deputy_identit
     set_sid(record, AUDIT_APPCONTAINER, caller, DEPUTY_FACT_APPCONTAINER);
     set_count(record, AUDIT_RESTRICTING_SIDS, caller, DEPUTY_FACT_RESTRICTING_SIDS);
     set_privileges(record, caller);
-    set_count(record, AUDIT_GROUPS, caller, DEPUTY_FACT_GROUPS);
+    set_groups(record, caller);
     set_logon_sid(record, caller);
     set_token_id(record, caller);
     set_source(record, caller);
+    set_restrictions(record, caller);
 }
 
 /* The account as "domain\name". */

@@ -1,4 +1,5 @@
 #include "audit/record/sealed.h"
+#include "audit/record/schema.h"
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/packed.h"
@@ -14,11 +15,24 @@ enum { SEQUENCE_OFFSET = 8, TIME_OFFSET = 16 };
 
 static const uint32_t absent = UINT32_MAX;
 
-static void pack_fields(struct buffer *bytes, const struct audit_record *record)
+/* How many fields a record of its schema has. 0 when there is no such schema, and when the record
+ * has a field that its schema has not: no hash would be over it. */
+static unsigned fields_in(const struct audit_record *record)
 {
-    pack_u32(bytes, AUDIT_FIELDS_SET);
-    for (unsigned i = 0; i < AUDIT_FIELDS_SET; i++) {
-        const char *text = record->fields[i];
+    const char *schema = record->fields[AUDIT_SCHEMA_VERSION - 1];
+    unsigned count = schema ? schema_fields(schema, strlen(schema)) : 0;
+    for (unsigned i = count; i < AUDIT_FIELDS_SET; i++) {
+        if (record->fields[audit_field_set(i) - 1])
+            return 0;
+    }
+    return count;
+}
+
+static void pack_fields(struct buffer *bytes, const struct audit_record *record, unsigned count)
+{
+    pack_u32(bytes, count);
+    for (unsigned i = 0; i < count; i++) {
+        const char *text = record->fields[audit_field_set(i) - 1];
         if (text)
             pack_bytes(bytes, text, (uint32_t)strlen(text));
         else
@@ -35,7 +49,7 @@ static void pack(struct buffer *bytes, const struct audit_record *record, const 
     pack_u64(bytes, seal->time);
     buffer_append(bytes, seal->run, GUID_SIZE);
     buffer_append(bytes, seal->record, GUID_SIZE);
-    pack_fields(bytes, record);
+    pack_fields(bytes, record, fields_in(record));
 }
 
 static struct sealed *new_sealed(const void *bytes, size_t size)
@@ -55,6 +69,8 @@ uint32_t sealed_make(
     struct buffer bytes = {0};
     if (record->status)
         return record->status;
+    if (!fields_in(record))
+        return WIN32_INVALID_DATA;
     pack(&bytes, record, seal);
     uint32_t status = bytes.status;
     struct sealed *made = status ? NULL : new_sealed(bytes.bytes, bytes.size);
@@ -169,7 +185,7 @@ static void set_seal(
 }
 
 /* Whether a text is UTF-8 and within its field's limit, so that it can be delivered. */
-static bool deliverable(enum audit_field field, const uint8_t *text, size_t size)
+static bool deliverable(size_t limit, const uint8_t *text, size_t size)
 {
     size_t units = 0;
     for (size_t length; size; text += length, size -= length) {
@@ -179,30 +195,47 @@ static bool deliverable(enum audit_field field, const uint8_t *text, size_t size
             return false;
         units += code_point >= 0x10000 ? 2 : 1;
     }
-    return units <= audit_field_limit(field);
+    return units <= limit;
 }
 
-/* The texts were neutralized when they were set. */
+/* One field, in the arena; NULL when it is absent. Its text was neutralized when it was set. */
+static uint32_t unpack_field(
+    struct unpack *unpack, size_t limit, struct arena *arena, const char **field)
+{
+    struct unpack ahead = *unpack;
+    uint32_t size;
+    *field = NULL;
+    if (unpack_u32(&ahead) == absent) {
+        *unpack = ahead;
+        return unpack->status;
+    }
+    const uint8_t *text = unpack_bytes(unpack, arena, &size);
+    if (unpack->status)
+        return unpack->status;
+    if (!deliverable(limit, text, size))
+        return WIN32_INVALID_DATA;
+    *field = (const char *)text;
+    return WIN32_OK;
+}
+
+/* As many as the schema has that is among them; the others are absent. */
 static uint32_t unpack_fields(struct unpack *unpack, struct audit_record *record)
 {
-    if (unpack_u32(unpack) != AUDIT_FIELDS_SET)
+    const uint32_t count = unpack_u32(unpack);
+    if (count != AUDIT_FIELDS_SET && count != AUDIT_FIELDS_SET_2)
         return WIN32_INVALID_DATA;
-    for (unsigned i = 0; i < AUDIT_FIELDS_SET; i++) {
-        struct unpack ahead = *unpack;
-        uint32_t size;
-        if (unpack_u32(&ahead) == absent) {
-            *unpack = ahead;
-            record->fields[i] = NULL;
-            continue;
-        }
-        const uint8_t *text = unpack_bytes(unpack, &record->arena, &size);
-        if (unpack->status)
-            return unpack->status;
-        if (!deliverable((enum audit_field)(i + 1), text, size))
-            return WIN32_INVALID_DATA;
-        record->fields[i] = (const char *)text;
+    for (unsigned i = 0; i < count; i++) {
+        const enum audit_field field = audit_field_set(i);
+        size_t limit =
+            count == AUDIT_FIELDS_SET ? audit_field_limit(field) : audit_field_limit_2(field);
+        uint32_t status = unpack_field(unpack, limit, &record->arena, &record->fields[field - 1]);
+        if (status != WIN32_OK)
+            return status;
     }
-    return unpack_end(unpack);
+    uint32_t status = unpack_end(unpack);
+    if (status != WIN32_OK)
+        return status;
+    return fields_in(record) == count ? WIN32_OK : WIN32_INVALID_DATA;
 }
 
 /* The event's user is the caller. */

@@ -6,7 +6,12 @@
  *
  * The bytes, numbers little-endian: version (4), event identifier (4), sequence (8), time (8),
  * the run's GUID (16), the record's own GUID (16), number of fields (4), and each field's length
- * (4; 0xffffffff when it is absent) and text. Type, category and user follow from them. */
+ * (4; 0xffffffff when it is absent) and text. Type, category and user follow from them.
+ *
+ * The fields are those that the record's schema has, which is itself one of them (35), but for
+ * those of its place (36 to 40): 1 to 35 in schema 2, and 41 to 48 as well from schema 3 on. So the
+ * hash of an old record is what it was, also when it is delivered or exported among new ones, with
+ * the fields that it has not as absent; and a record that says another schema is none. */
 #ifndef DEPUTY_AUDIT_RECORD_SEALED_H
 #define DEPUTY_AUDIT_RECORD_SEALED_H
 
@@ -41,7 +46,8 @@ struct sealed {
 };
 
 /* Put a record and its place into bytes. The caller holds the result, which is not chained yet: its
- * hashes are zero. WIN32_NOT_ENOUGH_MEMORY, WIN32_MORE_DATA, or the record's own failure. */
+ * hashes are zero. WIN32_NOT_ENOUGH_MEMORY, WIN32_MORE_DATA, WIN32_INVALID_DATA when it has no
+ * schema, or fields that its schema has not, or the record's own failure. */
 uint32_t sealed_make(
     const struct audit_record *record, const struct seal *seal, struct sealed **sealed);
 
@@ -78,7 +84,7 @@ void sealed_hash_text(const uint8_t hash[SHA256_SIZE], char text[SEALED_HASH_TEX
 bool sealed_hash_parse(const char *text, uint8_t hash[SHA256_SIZE]);
 
 /* Make one of the fields of a record that was read back from where it was delivered: its place is
- * in its last five fields. The hash before is zero: the record does not have it.
+ * in fields 36 to 40. The hash before is zero: the record does not have it.
  * WIN32_INVALID_DATA when those are not what sealed_open writes; else like sealed_make. */
 uint32_t sealed_from_fields(const struct audit_record *record, struct sealed **sealed);
 

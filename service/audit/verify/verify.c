@@ -1,4 +1,5 @@
 #include "audit/verify/verify.h"
+#include "audit/record/sealed_text.h"
 #include "audit/spool/segment.h"
 #include "audit/verify/verify_ends.h"
 #include "base/packed.h"
@@ -128,12 +129,18 @@ static uint32_t check_bytes(struct verify *verify, struct run_table *run,
 {
     const struct sha256_part parts[] = {{previous, SHA256_SIZE}, {sealed->bytes, sealed->size}};
     uint8_t hash[SHA256_SIZE];
+    struct sealed_text schema;
     uint32_t status = sha256(parts, 2, hash);
-    if (status == WIN32_OK && memcmp(hash, sealed->hash, SHA256_SIZE) != 0)
+    if (status != WIN32_OK)
+        return status;
+    if (memcmp(hash, sealed->hash, SHA256_SIZE) != 0)
         report_entry(verify, run, VERIFY_ALTERED, entry,
             entry->has_previous ? "the record was altered"
                                 : "the record, or the one before it, was altered");
-    return status;
+    else if (sealed_text(sealed, AUDIT_SCHEMA_VERSION, &schema) != WIN32_OK)
+        report_entry(verify, run, VERIFY_INVALID, entry,
+            "the record has not the fields that its schema has, or no schema");
+    return WIN32_OK;
 }
 
 /* A record that is there already: is it the same one? */

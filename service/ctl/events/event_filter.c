@@ -149,7 +149,8 @@ static const char *make_correlation(
 
 static bool is_outcome(const char *text)
 {
-    static const char *const outcomes[] = {"success", "denied", "refused", "failed"};
+    static const char *const outcomes[] = {
+        "success", "denied", "refused", "failed", "began", "abandoned"};
     for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
         if (strcmp(outcomes[i], text) == 0)
             return true;
@@ -181,8 +182,8 @@ const char *event_filter_make(const struct event_wishes *wishes, struct arena *a
     if (!wrong && wishes->correlation)
         wrong = make_correlation(wishes->correlation, arena, &made, given);
     if (!wrong && wishes->outcome && !is_outcome(wishes->outcome))
-        wrong =
-            not_this(wishes->outcome, "--outcome needs success, denied, refused or failed", given);
+        wrong = not_this(wishes->outcome,
+            "--outcome needs success, denied, refused, failed, began or abandoned", given);
     if (!wrong && made.since >= made.until)
         wrong = "--since has to be before --until";
     if (!wrong && made.own && made.sid && strcmp(made.own, made.sid) != 0)

@@ -8,7 +8,7 @@
 struct event_wishes {
     const char *caller;      /* a SID, "domain\name" or "name" */
     const char *operation;   /* "file_open" */
-    const char *outcome;     /* "success", "denied", "refused" or "failed" */
+    const char *outcome;     /* a word of field 6: "denied" */
     const char *object;      /* a part of the object's name */
     const char *since;       /* a time (below): from then on */
     const char *until;       /* before then */

@@ -331,7 +331,7 @@ static const struct option events_options[] = {
         offsetof(struct options, caller), 0, 0},
     {OPTION_TEXT, "operation", "NAME", "of this operation (file_open)",
         offsetof(struct options, operation), 0, 0},
-    {OPTION_TEXT, "outcome", "OUTCOME", "success, denied, refused or failed",
+    {OPTION_TEXT, "outcome", "OUTCOME", "success, denied, refused, failed, began or abandoned",
         offsetof(struct options, outcome), 0, 0},
     {OPTION_TEXT, "object", "TEXT", "with this in the object's name",
         offsetof(struct options, object), 0, 0},

@@ -6,7 +6,7 @@
 
 #include <windows.h>
 
-enum { RECORDED_FIELDS = 40 };
+enum { RECORDED_FIELDS = 48 };
 
 struct recorded {
     struct deputy_reply reply;        /* of the call */

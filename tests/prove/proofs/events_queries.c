@@ -58,7 +58,7 @@ static bool denied_to_one(const struct seen *seen)
 
 static bool touched(const struct seen *seen)
 {
-    return (seen->id == 4000 || seen->id == 4001 || seen->id == 4002 || seen->id == 4005) &&
+    return ((seen->id >= 4000 && seen->id <= 4002) || (seen->id >= 4005 && seen->id <= 4007)) &&
            field_is(seen, AUDIT_OBJECT_NAME, own.object);
 }
 
@@ -101,8 +101,8 @@ static const struct {
     {L"*[System[(EventID=4001 or EventID=4003 or EventID=4005) and "
      L"Security[@UserID='S-1-5-21-1-2-3-1001']]]",
         denied_to_one},
-    {L"*[System[(EventID=4000 or EventID=4001 or EventID=4002 or EventID=4005)] and "
-     L"EventData[Data[9]='C:\\Data\\report.txt']]",
+    {L"*[System[(EventID=4000 or EventID=4001 or EventID=4002 or EventID=4005 or "
+     L"EventID=4006 or EventID=4007)] and EventData[Data[9]='C:\\Data\\report.txt']]",
         touched},
     {L"*[System[TimeCreated[@SystemTime >= '2026-01-31T08:00:00.000Z' and "
      L"@SystemTime <= '2026-01-31T18:00:00.000Z']] and EventData[Data[24]='4711' and "

@@ -27,8 +27,8 @@ static void keep_summary(void *context, const struct audit_record *record)
     ck_assert_uint_lt(summary_count, SUMMARIES_MAX);
     struct audit_record *copy = &summaries[summary_count++];
     *copy = (struct audit_record){.id = record->id, .type = record->type, .owner = record->owner};
-    for (int i = 1; i <= AUDIT_FIELDS_SET; i++)
-        audit_set(copy, (enum audit_field)i, record->fields[i - 1]);
+    for (unsigned i = 0; i < AUDIT_FIELDS_SET; i++)
+        audit_set(copy, audit_field_set(i), record->fields[audit_field_set(i) - 1]);
 }
 
 static void setup(void)

@@ -50,7 +50,11 @@ START_TEST(positions_are_those_of_the_interface)
     ck_assert_int_eq(AUDIT_SEQUENCE, 38);
     ck_assert_int_eq(AUDIT_TIME, 39);
     ck_assert_int_eq(AUDIT_CHAIN, 40);
-    ck_assert_int_eq(AUDIT_FIELDS, 40);
+    ck_assert_int_eq(AUDIT_RESTRICTIONS, 41);
+    ck_assert_int_eq(AUDIT_ACT_STEPS, 42);
+    ck_assert_int_eq(AUDIT_ACT_ENTRIES, 43);
+    ck_assert_int_eq(AUDIT_ACT_BYTES, 44);
+    ck_assert_int_eq(AUDIT_FIELDS, 48);
 }
 END_TEST
 
@@ -72,6 +76,8 @@ START_TEST(events_have_their_type_and_category)
         {4003, 16, 3},
         {4004, 1, 3},
         {4005, 2, 2},
+        {4006, 8, 2},
+        {4007, 8, 2},
         {4010, 4, 4},
         {4011, 4, 4},
         {4012, 4, 4},
@@ -93,10 +99,10 @@ START_TEST(there_are_no_other_events)
     unsigned events = 0;
     for (uint32_t id = 0; id < 10000; id++)
         events += audit_event_find(id) != NULL;
-    ck_assert_uint_eq(events, 17);
-    ck_assert_uint_eq(audit_record_init(&record, 4006), WIN32_INVALID_PARAMETER);
+    ck_assert_uint_eq(events, 19);
+    ck_assert_uint_eq(audit_record_init(&record, 4008), WIN32_INVALID_PARAMETER);
     ck_assert_uint_eq(record.id, 4000);
-    ck_assert_str_eq(field(AUDIT_SCHEMA_VERSION), "2");
+    ck_assert_str_eq(field(AUDIT_SCHEMA_VERSION), "3");
 }
 END_TEST
 
@@ -104,7 +110,7 @@ START_TEST(a_new_record_has_its_schema_and_nothing_else)
 {
     for (unsigned i = 1; i <= AUDIT_FIELDS; i++)
         ck_assert(strcmp(field(i), "-") == 0 || i == AUDIT_SCHEMA_VERSION);
-    ck_assert_str_eq(field(AUDIT_SCHEMA_VERSION), "2");
+    ck_assert_str_eq(field(AUDIT_SCHEMA_VERSION), "3");
     ck_assert_uint_eq(record.user_size, 0);
     ck_assert_uint_eq(record.status, WIN32_OK);
 }
@@ -239,7 +245,7 @@ START_TEST(every_field_is_found_by_its_name)
 {
     for (unsigned i = 1; i <= AUDIT_FIELDS; i++) {
         const char *name = audit_field_name((enum audit_field)i);
-        ck_assert_uint_eq(strspn(name, "abcdefghijklmnopqrstuvwxyz_"), strlen(name));
+        ck_assert_uint_eq(strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789"), strlen(name));
         ck_assert_uint_eq(audit_field_find(name), i);
         ck_assert_str_ne(audit_field_meaning((enum audit_field)i), "");
     }
@@ -284,6 +290,7 @@ START_TEST(a_caller_fills_its_fields)
     ck_assert_str_eq(field(21), "S-1-5-5-0-12345");
     ck_assert_str_eq(field(22), "0x1234567890/0xffffffffffffffff");
     ck_assert_str_eq(field(23), "User32  (0xabc)");
+    ck_assert_str_eq(field(41), "restricted appcontainer limited");
     ck_assert_uint_eq(record.status, WIN32_OK);
 }
 END_TEST
@@ -296,7 +303,7 @@ START_TEST(a_caller_fills_no_other_fields)
     for (unsigned i = 1; i <= AUDIT_FIELDS; i++) {
         if (i == AUDIT_SCHEMA_VERSION)
             continue;
-        bool of_caller = i <= 4 || (i >= 12 && i <= 23);
+        bool of_caller = i <= 4 || (i >= 12 && i <= 23) || i == AUDIT_RESTRICTIONS;
         ck_assert_int_eq(strcmp(field(i), "-") != 0, of_caller);
     }
 }
@@ -382,6 +389,97 @@ START_TEST(what_has_no_word_is_shown_as_it_is)
 }
 END_TEST
 
+/* A plain user's, of which nothing restricts. */
+static struct deputy_identity *plain(void)
+{
+    struct deputy_identity *caller = sample_identity(&arena);
+    caller->restricting_sids.count = 0;
+    fact_clear(caller, DEPUTY_FACT_APPCONTAINER);
+    caller->elevation_type = 1;
+    return caller;
+}
+
+static void expect_restrictions(const struct deputy_identity *caller, const char *expected)
+{
+    audit_record_free(&record);
+    begin();
+    audit_set_identity(&record, caller);
+    ck_assert_uint_eq(record.status, WIN32_OK);
+    ck_assert_str_eq(field(AUDIT_RESTRICTIONS), expected);
+}
+
+/* Let so many of its three groups only deny, beside whatever else they are. */
+static void deny_only(struct deputy_identity *caller, uint32_t count)
+{
+    static const uint32_t attributes[] = {0x10, 0x17};
+    struct deputy_group *groups = arena_array(&arena, 3, sizeof(*groups));
+    memcpy(groups, caller->groups.items, 3 * sizeof(*groups));
+    for (uint32_t i = 0; i < count; i++)
+        groups[i].attributes = attributes[i];
+    caller->groups.items = groups;
+}
+
+START_TEST(what_restricts_a_caller_is_seen_in_its_event)
+{
+    static const char *const service[] = {"S-1-1-0", "S-1-5-33", NULL};
+    static const struct {
+        const char *label;
+        const char *word;
+    } levels[] = {{"S-1-16-0", "untrusted"}, {"S-1-16-4095", "untrusted"},
+        {"S-1-16-4096", "low-integrity"}, {"S-1-16-8191", "low-integrity"}, {"S-1-16-8192", "-"},
+        {"S-1-16-12288", "-"}};
+    struct deputy_identity *caller = plain();
+    expect_restrictions(caller, "-");
+    caller->restricting_sids.count = 2;
+    expect_restrictions(caller, "restricted");
+    caller->restricting_sids = sample_groups(&arena, service);
+    expect_restrictions(caller, "restricted write-restricted");
+    caller = plain();
+    fact_set(caller, DEPUTY_FACT_APPCONTAINER);
+    expect_restrictions(caller, "appcontainer");
+    caller = plain();
+    caller->elevation_type = 3;
+    expect_restrictions(caller, "limited");
+    for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+        caller = plain();
+        caller->integrity = sample_sid(&arena, levels[i].label);
+        expect_restrictions(caller, levels[i].word);
+    }
+}
+END_TEST
+
+START_TEST(what_is_not_known_restricts_nobody)
+{
+    struct deputy_identity *caller = sample_identity(&arena);
+    deny_only(caller, 1);
+    caller->integrity = sample_sid(&arena, "S-1-16-0");
+    expect_restrictions(caller, "restricted appcontainer untrusted deny-only-groups limited");
+    fact_clear(caller, DEPUTY_FACT_RESTRICTING_SIDS);
+    fact_clear(caller, DEPUTY_FACT_APPCONTAINER);
+    fact_clear(caller, DEPUTY_FACT_INTEGRITY);
+    fact_clear(caller, DEPUTY_FACT_ELEVATION_TYPE);
+    expect_restrictions(caller, "deny-only-groups");
+    fact_clear(caller, DEPUTY_FACT_GROUPS);
+    expect_restrictions(caller, "-");
+    ck_assert_str_eq(field(AUDIT_GROUPS), "-");
+}
+END_TEST
+
+/* The number comes first, and is all where none only denies: readers of a number still read it. */
+START_TEST(groups_that_only_deny_are_counted)
+{
+    struct deputy_identity *caller = plain();
+    expect_restrictions(caller, "-");
+    ck_assert_str_eq(field(AUDIT_GROUPS), "3");
+    deny_only(caller, 1);
+    expect_restrictions(caller, "deny-only-groups");
+    ck_assert_str_eq(field(AUDIT_GROUPS), "3, 1 deny-only");
+    deny_only(caller, 2);
+    expect_restrictions(caller, "deny-only-groups");
+    ck_assert_str_eq(field(AUDIT_GROUPS), "3, 2 deny-only");
+}
+END_TEST
+
 START_TEST(an_unknown_account_is_absent)
 {
     audit_set(&record, AUDIT_CALLER_ACCOUNT, "of somebody before");
@@ -462,6 +560,9 @@ int main(void)
         an_absent_fact_is_an_absent_field,
         zero_and_empty_facts_are_not_absent,
         what_has_no_word_is_shown_as_it_is,
+        what_restricts_a_caller_is_seen_in_its_event,
+        what_is_not_known_restricts_nobody,
+        groups_that_only_deny_are_counted,
         an_unknown_account_is_absent,
         names_from_a_token_are_not_believed,
         the_service_fills_its_fields,

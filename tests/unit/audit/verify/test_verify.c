@@ -138,7 +138,7 @@ END_TEST
 START_TEST(a_record_whose_hash_was_made_anew_breaks_the_chain)
 {
     for (unsigned kept = 0; kept < 2; kept++) {
-        struct sealed *bad = altered(4, 60);
+        struct sealed *bad = altered(4, 64);
         ck_assert_uint_eq(sealed_chain(bad, records[3]->hash), WIN32_OK);
         begin_check();
         for (unsigned i = 0; i < RECORDS; i++)
@@ -152,7 +152,7 @@ END_TEST
 
 START_TEST(a_first_record_follows_none)
 {
-    struct sealed *bad = altered(0, 60);
+    struct sealed *bad = altered(0, 64);
     ck_assert_uint_eq(sealed_chain(bad, records[3]->hash), WIN32_OK);
     see(bad, true, 1);
     end_check();

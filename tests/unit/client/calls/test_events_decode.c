@@ -131,7 +131,8 @@ START_TEST(fields_have_names_up_to_the_last)
 {
     ck_assert_ptr_null(deputy_event_field_name(0));
     ck_assert_str_eq(deputy_event_field_name(1), "caller_sid");
-    ck_assert_str_eq(deputy_event_field_name(AUDIT_FIELDS), "chain");
+    ck_assert_str_eq(deputy_event_field_name(AUDIT_CHAIN), "chain");
+    ck_assert_str_eq(deputy_event_field_name(AUDIT_FIELDS), "spare_48");
     ck_assert_ptr_null(deputy_event_field_name(AUDIT_FIELDS + 1));
 }
 END_TEST

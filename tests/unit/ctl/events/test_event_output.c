@@ -201,6 +201,10 @@ START_TEST(csv_has_a_header_and_as_many_columns)
     ck_assert_uint_eq(read_csv(out.bytes, CSV_OBJECT, cell), CSV_COLUMNS);
     ck_assert_str_eq(cell, "object_name");
     read_csv(out.bytes, CSV_COLUMNS - 2, cell);
+    ck_assert_str_eq(cell, "spare_48");
+    read_csv(out.bytes, AUDIT_CHAIN + 2, cell); /* the time stands before all of them */
+    ck_assert_str_eq(cell, "restrictions");
+    read_csv(out.bytes, AUDIT_CHAIN + 1, cell);
     ck_assert_str_eq(cell, "chain");
     read_csv(out.bytes, CSV_COLUMNS - 1, cell);
     ck_assert_str_eq(cell, "computer");

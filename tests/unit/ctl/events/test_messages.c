@@ -11,7 +11,7 @@
 #include "deputy_messages.h"
 #include "unit/suite.h"
 
-enum { POSITIONS = 40, TEXT_CAPACITY = 16384, MARKER_CAPACITY = 16 };
+enum { POSITIONS = 48, TEXT_CAPACITY = 16384, MARKER_CAPACITY = 16 };
 
 /* What programs and people put into fields, hoping that somebody expands it. */
 #define HOSTILE L"a%1b%n%t%0c%%5%%1000%!S!%{S-1-5-18}%."
@@ -22,7 +22,8 @@ enum { POSITIONS = 40, TEXT_CAPACITY = 16384, MARKER_CAPACITY = 16 };
 #define POSITIONS_OF_PLACE  (POSITIONS_1_TO(40) & ~POSITIONS_1_TO(34))
 #define SERVICE             ((POSITIONS_1_TO(30) & ~POSITIONS_1_TO(26)) | POSITIONS_OF_PLACE)
 #define SESSION             (SERVICE | POSITIONS_OF_CALLER | POSITION(32))
-#define ALL                 POSITIONS_1_TO(POSITIONS)
+#define ALL                 POSITIONS_1_TO(41)
+#define ACT                 (POSITIONS_1_TO(44) & ~POSITIONS_1_TO(41))
 
 /* An event and the insertion strings that its text must show. The numbers are written out: they
  * are what administrators filter by, whatever the symbols say. */
@@ -41,11 +42,13 @@ static const struct event events[] = {
     {1006, SERVICE | POSITION(7) | POSITION(8) | POSITION(9)},
     {1007, SERVICE | POSITION(9)},
     {4000, ALL},
-    {4001, ALL},
-    {4002, ALL},
+    {4001, ALL | ACT},
+    {4002, ALL | ACT},
     {4003, ALL},
     {4004, ALL},
     {4005, ALL},
+    {4006, ALL},
+    {4007, ALL | ACT},
     {4010, SESSION},
     {4011, SESSION},
     {4012, SESSION},
@@ -269,7 +272,7 @@ END_TEST
 
 START_TEST(no_other_message_exists)
 {
-    static const DWORD strangers[] = {0, 5, 999, 1008, 3999, 4006, 4009, 4013, 0x10000 + 4000};
+    static const DWORD strangers[] = {0, 5, 999, 1008, 3999, 4008, 4009, 4013, 0x10000 + 4000};
     static wchar_t text[TEXT_CAPACITY];
     wchar_t dash[] = L"-";
 
@@ -286,8 +289,8 @@ START_TEST(symbols_are_the_plain_numbers)
         MSG_SERVICE_START_FAILED, MSG_CONFIGURATION_REJECTED, MSG_AUDIT_DELIVERY_FAILED,
         MSG_AUDIT_DELIVERY_RESTORED, MSG_AUDIT_SPOOL_DAMAGED, MSG_DATA_MENDED,
         MSG_OPERATION_PERFORMED, MSG_OPERATION_DENIED, MSG_OPERATION_FAILED,
-        MSG_IMPERSONATION_REFUSED, MSG_REVERT_FAILED, MSG_CALLER_THROTTLED, MSG_SESSION_OPENED,
-        MSG_SESSION_CLOSED, MSG_SESSION_RUN_DOWN};
+        MSG_IMPERSONATION_REFUSED, MSG_REVERT_FAILED, MSG_CALLER_THROTTLED, MSG_OPERATION_BEGAN,
+        MSG_OPERATION_ENDED, MSG_SESSION_OPENED, MSG_SESSION_CLOSED, MSG_SESSION_RUN_DOWN};
 
     for (size_t i = 0; i < EVENTS; i++) {
         ck_assert_uint_eq(symbols[i], events[i].id);

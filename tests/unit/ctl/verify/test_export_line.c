@@ -128,7 +128,7 @@ END_TEST
 START_TEST(what_is_no_exported_record_is_refused)
 {
     static const char *const lines[] = {"", "{}", "[]", "null", "{\"id\":\"4000\"}", "x",
-        "{\"id\":4000,\"id\":4000}", "{\"id\":\"4006\"}", "{\"id\":-1}", "{\"id\":\"\"}"};
+        "{\"id\":4000,\"id\":4000}", "{\"id\":\"4008\"}", "{\"id\":-1}", "{\"id\":\"\"}"};
     struct buffer line = {0};
     for (unsigned i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
         ck_assert_uint_eq(read_line(lines[i]), WIN32_INVALID_DATA);
