@@ -795,8 +795,8 @@ uint32_t deputy_statistics(struct deputy_session *session, struct deputy_statist
 /* --- one call for every language ------------------------------------------------------------- */
 
 /* Ask for an operation in JSON, for languages in which structures are hard: with deputy_open, this,
- * deputy_answer_free and deputy_close, without transfers. service/client/ASK.md lists the
- * operations, the members of their requests and of their answers.
+ * deputy_answer_free and deputy_close. service/client/ASK.md lists the operations, the members of
+ * their requests and of their answers.
  *
  * request: one JSON object in UTF-8, at most 4 MiB: {"operation":"file_stat","path":"C:\\\\a"}.
  * *answer: what deputyctl --json prints for the same question, in ASCII and at most 64 MiB; the

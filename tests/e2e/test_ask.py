@@ -116,6 +116,9 @@ class Same(AskCase):
             ({"operation": "file_list", "path": WIN_INI}, ["ls", WIN_INI]),
             ({"operation": "file_mkdir", "path": "C:\\windows"}, ["mkdir", "C:\\windows"]),
             ({"operation": "file_delete", "path": missing}, ["rm", missing]),
+            ({"operation": "file_copy", "path": missing, "to": "C:\\a"}, ["cp", missing, "C:\\a"]),
+            ({"operation": "file_copy", "path": "C:\\windows", "to": "C:\\a"},
+             ["cp", "C:\\windows", "C:\\a"]),
             ({"operation": "registry_list", "key": "HKLM\\nothing"},
              ["reg", "list", "HKLM\\nothing"]),
             ({"operation": "registry_list", "key": "nothing"}, ["reg", "list", "nothing"]),
@@ -148,6 +151,13 @@ class Same(AskCase):
         self.assertEqual(numbers.sub(":0", masked(answer)) + "\n",
                          numbers.sub(":0", masked(self.ctl("statistics"))))
 
+    def test_of_whether_the_service_answers(self):
+        (_, _, record, answer), = self.ask({"operation": "ping"})
+        numbers = re.compile(r"(_ms|_us)\":\d+")
+        self.assertEqual(numbers.sub(r'\1":0', masked(answer)) + "\n",
+                         numbers.sub(r'\1":0', masked(self.ctl("ping"))))
+        self.assertEqual(record, "-")
+
     def test_of_a_directory_whose_entries_are_lines(self):
         first, = self.answers({"operation": "file_list", "path": "C:\\windows", "count": 3})
         self.assertEqual(first["list"], 1)
@@ -166,6 +176,34 @@ class Same(AskCase):
         (*_, answer), = self.ask({"operation": "events_own"})
         for line in lines[:-4]: # what asked last, it may not have of itself
             self.assertIn(line, answer)
+
+    def test_of_events_that_are_chosen(self):
+        first, other = self.ask({"operation": "file_stat", "path": WIN_INI},
+                                {"operation": "file_stat", "path": "C:\\nothing"})
+        choices = {
+            "correlation": first[2].upper(),
+            "object": "WIN.ini",
+            "outcome": "failed",
+            "event_operation": "file_stat",
+            "since": "1h",
+            "until": "2020-01-01",
+            "caller": "S-1-5-18",
+        }
+        words = {"event_operation": "--operation"}
+        requests = [{"operation": "events_own", member: value}
+                    for member, value in choices.items()]
+        for (member, value), (*_, answer) in zip(choices.items(), self.ask(*requests)):
+            with self.subTest(member):
+                lines = self.ctl("events", "--from", "service", words.get(member, "--" + member),
+                                 value).splitlines()
+                chosen = json.loads(answer)["events"]
+                printed = [json.loads(line) for line in lines if '"error"' not in line]
+                ours = ("file_stat", first[2], other[2])
+                self.assertEqual([event for event in chosen if event["operation"] == ours[0]],
+                                 [event for event in printed if event["operation"] == ours[0]])
+                self.assertEqual(first[2] in answer, member not in ("outcome", "until", "caller"))
+                self.assertEqual(other[2] in answer,
+                                 member in ("outcome", "event_operation", "since"))
 
 
 class Done(AskCase):
@@ -194,6 +232,55 @@ class Done(AskCase):
                       for answer in answers]
         self.assertEqual(operations, ["file_write", "file_write", "file_read", "file_read",
                                       "file_rename", "file_stat", "file_delete"])
+
+    def test_a_file_takes_its_name_when_it_is_whole(self):
+        path = "C:\\asked whole.txt"
+        ask = {"path": path}, {"transfer": 1}
+        said = self.ask(
+            {"operation": "file_replace", **ask[0]},
+            {"operation": "file_put", **ask[1], "hex": "6162"},
+            {"operation": "file_stat", **ask[0]},
+            {"operation": "file_put", **ask[1], "hex": "63"},
+            {"operation": "file_commit", **ask[1]},
+            {"operation": "file_read", **ask[0], "size": 9},
+            {"operation": "file_replace", **ask[0]},
+            {"operation": "file_replace", **ask[0], "replace": True},
+            {"operation": "file_put", "transfer": 3, "hex": "64"},
+            {"operation": "file_cancel", "transfer": 3},
+            {"operation": "file_put", "transfer": 3, "hex": "64"},
+            {"operation": "file_read", **ask[0], "size": 9},
+            {"operation": "file_delete", **ask[0]})
+        self.assertEqual([status for status, *_ in said],
+                         [0, 0, 2, 0, 0, 0, 80, 0, 0, 0, 87, 0, 0], said)
+        self.assertEqual([json.loads(said[i][3]).get("hex") for i in (5, 11)], ["616263"] * 2)
+        self.assertEqual(json.loads(said[6][3])["path"], path)
+
+    def test_a_copy_is_made_in_steps(self):
+        to = "C:\\asked copy.txt"
+        copy = {"operation": "file_copy", "path": WIN_INI, "to": to}
+        step, commit = ({"operation": name, "transfer": 1} for name in
+                        ("file_copy_step", "file_commit"))
+        said = self.ask(copy, commit, step, step, commit, {"operation": "file_stat", "path": to},
+                        {"operation": "file_put", "transfer": 1, "hex": ""}, copy,
+                        {"operation": "file_delete", "path": to})
+        self.assertEqual([status for status, *_ in said], [0, 5023, 0, 0, 0, 0, 87, 80, 0], said)
+        begun, _, first, last, *_ = (json.loads(answer) for *_, answer in said)
+        size = json.loads(said[5][3])["size"]
+        self.assertEqual((begun["total"], last["size"], last["finished"]), (size, size, True))
+        self.assertLessEqual(first["size"], size)
+
+    def test_what_a_session_leaves_is_deleted_with_it(self):
+        said = self.ask({"operation": "file_replace", "path": "C:\\left\\a"},
+                        {"operation": "file_mkdir", "path": "C:\\left"},
+                        {"operation": "file_replace", "path": "C:\\left\\a"},
+                        {"operation": "file_put", "transfer": 2, "hex": "00"},
+                        {"operation": "file_list", "path": "C:\\left"})
+        self.assertEqual([status for status, *_ in said], [3, 0, 0, 0, 0], said)
+        self.assertEqual(len(json.loads(said[-1][3])["entries"]), 1)
+        answers = self.answers({"operation": "file_list", "path": "C:\\left"},
+                               {"operation": "file_delete", "path": "C:\\left",
+                                "directory": True})
+        self.assertEqual(answers[0]["entries"], [])
 
     def test_a_chunk_of_the_largest_size_makes_the_round_trip(self):
         data = bytes(range(256)) * 4096
@@ -231,8 +318,8 @@ class Page(AskCase):
     """The page of deputy_ask says what holds."""
 
     ARGUMENTS = {"path": WIN_INI, "want": "read", "key": KEY, "name": "n", "service": "nothing",
-                 "code": 4, "list": 9, "to": "C:\\a", "hex": "", "kind": "file", "size": 1,
-                 "type": "REG_SZ"}
+                 "code": 4, "list": 9, "transfer": 9, "to": "C:\\a", "hex": "", "kind": "file",
+                 "size": 1, "type": "REG_SZ"}
 
     def refusals(self, requests):
         """What is said of requests that make no sense."""
@@ -242,7 +329,7 @@ class Page(AskCase):
     def test_each_member_is_one_and_no_other_is(self):
         operations = page()
         every = set().union(*(takes for takes, *_ in operations.values()))
-        self.assertGreater((len(operations), len(every)), (25, 35))
+        self.assertGreater((len(operations), len(every)), (32, 43))
         pairs = [(name, member) for name in operations for member in sorted(every)]
         # A value that is no member's: one that is known is refused for that.
         said = self.refusals([{"operation": name, member: {}} for name, member in pairs])
@@ -268,10 +355,15 @@ class Page(AskCase):
         requests = {
             "access": {"kind": "file", "object": WIN_INI, "compare": True},
             "file_list": {"path": "C:\\windows", "count": 1},
+            "file_replace": {"path": "C:\\asked.txt"},
+            "file_put": {"transfer": 2, "hex": ""},
+            "file_cancel": {"transfer": 2},
+            "file_copy": {"path": WIN_INI, "to": "C:\\asked.txt"},
+            "file_copy_step": {"transfer": 3},
             "service_status": {"service": "Deputy"},
             "service_control": {"service": "Deputy", "code": 4},
         }
-        for name in ("whoami", "whoami_linked", "services_list", "events_own", "events_all",
+        for name in ("ping", "whoami", "whoami_linked", "services_list", "events_own", "events_all",
                      "statistics"):
             requests[name] = {}
         for name in ("file_open", "file_stat", "file_read", "registry_get", "registry_list",

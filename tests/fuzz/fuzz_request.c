@@ -1,9 +1,10 @@
 /* libFuzzer entry: any bytes as a request of deputy_ask. What is taken has what its operation needs
  * and nothing else, and its texts end at their only zero. */
 #include "client/answer/registry_type.h"
-#include "client/ask/registry_data.h"
-#include "client/ask/request_member.h"
-#include "client/ask/words.h"
+#include "client/ask/request/registry_data.h"
+#include "client/ask/request/request_member.h"
+#include "client/ask/request/words.h"
+#include "client/events/event_filter.h"
 
 #include <stdlib.h>
 
@@ -62,6 +63,25 @@ static void check_words(const struct ask_request *request)
     buffer_free(&made);
 }
 
+static void check_filter(const struct ask_request *request)
+{
+    const char *const *words = request->words;
+    const struct event_wishes wishes = {.caller = words[ASK_CALLER],
+        .outcome = words[ASK_OUTCOME],
+        .since = words[ASK_SINCE],
+        .until = words[ASK_UNTIL],
+        .correlation = words[ASK_CORRELATION],
+        .now = INT64_MAX};
+    struct event_filter filter;
+    struct event_wrong wrong;
+    struct arena arena = {0};
+    if (event_filter_make(&wishes, &arena, &filter, &wrong))
+        require(filter.since < filter.until);
+    else
+        require(wrong.wish != NULL);
+    arena_free(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct ask_request request;
@@ -69,6 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (request_read((const char *)data, size, &request, &wrong)) {
         check_members(&request);
         check_words(&request);
+        check_filter(&request);
     } else {
         require(wrong.size != 0 && wrong.size < 600);
     }

@@ -1,5 +1,4 @@
 #include "client/answer/event_answer.h"
-#include "audit/record/field.h"
 #include "audit/record/record.h"
 
 #include <inttypes.h>
@@ -24,6 +23,11 @@ const char *event_type_word(uint32_t type)
     default:
         return "unknown";
     }
+}
+
+const char *event_field(const struct deputy_event *event, enum audit_field field)
+{
+    return (uint32_t)field <= event->field_count ? event->fields[field - 1] : NULL;
 }
 
 void event_time_text(uint64_t time, char text[CLOCK_TEXT_SIZE])

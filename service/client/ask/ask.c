@@ -8,6 +8,7 @@
 enum { ANSWER_MAX = 64 << 20 };
 
 static void (*const functions[ASK_OPERATIONS])(struct ask *ask) = {
+    [ASK_PING] = ask_ping,
     [ASK_WHOAMI] = ask_whoami,
     [ASK_WHOAMI_LINKED] = ask_whoami,
     [ASK_ACCESS] = ask_access,
@@ -20,6 +21,12 @@ static void (*const functions[ASK_OPERATIONS])(struct ask *ask) = {
     [ASK_FILE_RENAME] = ask_file_rename,
     [ASK_FILE_READ] = ask_file_read,
     [ASK_FILE_WRITE] = ask_file_write,
+    [ASK_FILE_REPLACE] = ask_file_replace,
+    [ASK_FILE_PUT] = ask_file_put,
+    [ASK_FILE_COPY] = ask_file_copy,
+    [ASK_FILE_COPY_STEP] = ask_file_copy_step,
+    [ASK_FILE_COMMIT] = ask_file_commit,
+    [ASK_FILE_CANCEL] = ask_file_cancel,
     [ASK_REGISTRY_GET] = ask_registry_get,
     [ASK_REGISTRY_LIST] = ask_registry_list,
     [ASK_REGISTRY_SET] = ask_registry_set,

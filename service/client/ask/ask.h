@@ -5,6 +5,7 @@
 #include "client/ask/question.h"
 
 /* Write one object, and set the reply. */
+void ask_ping(struct ask *ask);
 void ask_whoami(struct ask *ask);
 void ask_access(struct ask *ask);
 void ask_file_open(struct ask *ask);
@@ -16,6 +17,12 @@ void ask_file_delete(struct ask *ask);
 void ask_file_rename(struct ask *ask);
 void ask_file_read(struct ask *ask);
 void ask_file_write(struct ask *ask);
+void ask_file_replace(struct ask *ask);
+void ask_file_put(struct ask *ask);
+void ask_file_copy(struct ask *ask);
+void ask_file_copy_step(struct ask *ask);
+void ask_file_commit(struct ask *ask);
+void ask_file_cancel(struct ask *ask);
 void ask_registry_get(struct ask *ask);
 void ask_registry_list(struct ask *ask);
 void ask_registry_set(struct ask *ask);

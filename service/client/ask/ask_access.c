@@ -3,7 +3,7 @@
 #include "client/answer/failure.h"
 #include "client/ask/ask.h"
 #include "client/ask/ask_end.h"
-#include "client/ask/words.h"
+#include "client/ask/request/words.h"
 #include "base/printable.h"
 #include "base/utf16.h"
 

@@ -5,7 +5,7 @@
 #include "client/ask/ask.h"
 #include "client/ask/ask_end.h"
 #include "client/ask/ask_path.h"
-#include "client/ask/words.h"
+#include "client/ask/request/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -131,26 +131,26 @@ void ask_file_read(struct ask *ask)
     free(bytes);
 }
 
-static void write_chunk(struct ask *ask, const struct buffer *data, uint32_t disposition)
+bool ask_chunk_read(struct ask *ask, struct buffer *data)
 {
-    if (data->status)
+    const char *hex = ask->request->words[ASK_HEX];
+    bool right = hex_read(data, hex, strlen(hex));
+    if (!right)
+        ask_refused(ask, "member \"hex\" has to be bytes as \"01ff\"");
+    else if (data->status)
         ask_failed_here(ask, data->status);
     else if (data->size > DEPUTY_CHUNK_MAX)
         ask_refused(ask, "member \"hex\" has more than 1048576 bytes");
-    else
-        done(ask,
-            deputy_write_file(ask->session, ask_path(ask), ask_path_flags(ask), disposition,
-                ask->request->numbers[ASK_OFFSET], data->bytes, (uint32_t)data->size, ask->reply));
+    return right && !data->status && data->size <= DEPUTY_CHUNK_MAX;
 }
 
 void ask_file_write(struct ask *ask)
 {
-    const char *hex = ask->request->words[ASK_HEX];
     uint32_t disposition;
     struct buffer data = {0};
-    if (!hex_read(&data, hex, strlen(hex)))
-        ask_refused(ask, "member \"hex\" has to be bytes as \"01ff\"");
-    else if (read_disposition(ask, &disposition))
-        write_chunk(ask, &data, disposition);
+    if (ask_chunk_read(ask, &data) && read_disposition(ask, &disposition))
+        done(ask,
+            deputy_write_file(ask->session, ask_path(ask), ask_path_flags(ask), disposition,
+                ask->request->numbers[ASK_OFFSET], data.bytes, (uint32_t)data.size, ask->reply));
     buffer_free(&data);
 }

@@ -2,6 +2,7 @@
 #ifndef DEPUTY_CLIENT_ASK_ASK_PATH_H
 #define DEPUTY_CLIENT_ASK_ASK_PATH_H
 
+#include "client/ask/kept.h"
 #include "client/ask/question.h"
 
 /* The member "path". */
@@ -10,7 +11,15 @@ const wchar_t *ask_path(const struct ask *ask);
 /* DEPUTY_FILE_* as the request has them. */
 uint32_t ask_path_flags(const struct ask *ask);
 
+/* Take a number for what is asked for, whose path and flags are set and nothing else; false when
+ * that failed, which was answered. */
+bool ask_path_keep(struct ask *ask, enum kept_kind kind, struct kept *kept, uint32_t *number);
+
 /* The operation failed, as the reply says: an object with the failure and the path. */
 void ask_path_failed(struct ask *ask);
+
+/* The bytes of the member "hex", at most DEPUTY_CHUNK_MAX, in data, which was empty; the caller
+ * frees it in any case. False when that failed, which was answered. */
+bool ask_chunk_read(struct ask *ask, struct buffer *data);
 
 #endif

@@ -4,7 +4,7 @@
 #include "client/answer/registry_type.h"
 #include "client/ask/ask.h"
 #include "client/ask/ask_end.h"
-#include "client/ask/registry_data.h"
+#include "client/ask/request/registry_data.h"
 
 static uint32_t flags_of(const struct ask_request *request)
 {

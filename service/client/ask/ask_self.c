@@ -1,7 +1,17 @@
-/* The caller, and the service: whoami, whoami_linked and statistics. */
+/* The caller, and the service: ping, whoami, whoami_linked and statistics. */
 #include "client/answer/self_answer.h"
 #include "client/ask/ask.h"
 #include "client/ask/ask_end.h"
+
+void ask_ping(struct ask *ask)
+{
+    struct deputy_service_info info;
+    struct round_trips trips = {0};
+    if (round_trips_make(ask->session, 1, &info, &trips, ask->reply))
+        ask_failed(ask);
+    else
+        ping_answer(ask->json, &info, &trips);
+}
 
 void ask_whoami(struct ask *ask)
 {

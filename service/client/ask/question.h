@@ -2,7 +2,7 @@
 #ifndef DEPUTY_CLIENT_ASK_QUESTION_H
 #define DEPUTY_CLIENT_ASK_QUESTION_H
 
-#include "client/ask/request.h"
+#include "client/ask/request/request.h"
 #include "include/deputy.h"
 #include "base/json.h"
 

@@ -2,7 +2,7 @@
 #include "ctl/common/arguments.h"
 #include "ctl/files/path_words.h"
 #include "ctl/registry/registry_words.h"
-#include "client/ask/words.h"
+#include "client/ask/request/words.h"
 #include "client/answer/wide.h"
 #include "access/sddl/domains.h"
 #include "access/model/rights.h"

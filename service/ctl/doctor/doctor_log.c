@@ -3,6 +3,7 @@
 #include "ctl/doctor/doctor_module.h"
 #include "ctl/doctor/doctor_unknown.h"
 #include "ctl/services/service_words.h"
+#include "client/answer/self_answer.h"
 #include "client/answer/wide.h"
 #include "access/sddl/domains.h"
 #include "audit/record/record.h"

@@ -4,6 +4,7 @@
 #include "ctl/doctor/doctor_unknown.h"
 #include "ctl/services/scm.h"
 #include "ctl/services/service_words.h"
+#include "client/answer/self_answer.h"
 #include "client/answer/failure.h"
 #include "client/answer/service_answer.h"
 #include "client/answer/wide.h"

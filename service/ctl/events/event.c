@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-const char *event_field(const struct deputy_event *event, enum audit_field field)
-{
-    return (uint32_t)field <= event->field_count ? event->fields[field - 1] : NULL;
-}
-
 uint32_t event_text_copy(struct arena *arena, const struct event_text *text, const char **copy)
 {
     struct buffer utf8 = {0};

@@ -5,6 +5,7 @@
 
 #include "audit/log/event_record.h"
 #include "audit/record/field.h"
+#include "client/answer/event_answer.h"
 #include "include/deputy.h"
 #include "base/arena.h"
 
@@ -29,8 +30,5 @@ uint32_t event_make(struct arena *arena, uint32_t id, uint32_t type, uint64_t ti
 /* A copy in another arena. WIN32_NOT_ENOUGH_MEMORY. */
 uint32_t event_copy(
     struct arena *arena, const struct deputy_event *event, struct deputy_event *copy);
-
-/* The text of a field, NULL when it is absent. */
-const char *event_field(const struct deputy_event *event, enum audit_field field);
 
 #endif

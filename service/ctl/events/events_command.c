@@ -1,10 +1,8 @@
 /* deputyctl events: the audit trail, read back. */
-#include "ctl/events/event_filter.h"
-#include "ctl/events/event_operation.h"
 #include "ctl/events/event_output.h"
 #include "ctl/events/event_source.h"
+#include "ctl/events/event_wishes.h"
 #include "ctl/common/output.h"
-#include "ctl/identity/process_user.h"
 #include "client/answer/failure.h"
 #include "installation/registered_names.h"
 
@@ -47,12 +45,6 @@ static enum exit_code fail(struct call *call, const char *what, const struct dep
     return call_fail(call, reply);
 }
 
-static enum exit_code fail_locally(struct call *call, uint32_t status)
-{
-    const struct deputy_reply reply = {.status = status, .stage = DEPUTY_STAGE_PERFORM};
-    return fail(call, "the events cannot be read: ", &reply);
-}
-
 static enum exit_code fail_service(struct call *call, const struct deputy_reply *reply)
 {
     bool refused = call->options.all && reply->status == ERROR_ACCESS_DENIED &&
@@ -64,53 +56,11 @@ static enum exit_code fail_service(struct call *call, const struct deputy_reply 
 static enum exit_code fail_source(struct run *run)
 {
     const struct deputy_reply *reply = &run->source->reply;
-    return reply->stage ? fail_service(run->call, reply) : fail_locally(run->call, reply->status);
+    return reply->stage ? fail_service(run->call, reply)
+                        : event_fail_here(run->call, reply->status);
 }
 
 /* --- what is asked for ----------------------------------------------------------------------- */
-
-static uint64_t now(void)
-{
-    FILETIME time;
-    GetSystemTimeAsFileTime(&time);
-    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
-}
-
-/* False, and *code set, when something is wrong. */
-static bool make_filter(struct run *run, enum exit_code *code)
-{
-    const struct options *options = &run->call->options;
-    char own[SID_TEXT_SIZE];
-    struct event_wishes wishes = {
-        .caller = options->caller,
-        .operation = options->operation,
-        .outcome = options->outcome,
-        .object = options->object,
-        .since = options->since,
-        .until = options->until,
-        .correlation = options->correlation,
-        .now = now(),
-    };
-    uint32_t status = options->all ? ERROR_SUCCESS : process_user(GetCurrentProcess(), own);
-    if (!options->all && !status) {
-        wishes.own = arena_copy(&run->arena, own, strlen(own));
-        status = wishes.own ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
-    }
-    if (status) {
-        *code = fail_locally(run->call, status);
-        return false;
-    }
-    struct buffer unknown = {0};
-    if (options->operation && !event_operation_check(options->operation, &unknown)) {
-        *code = call_usage_text(run->call, &unknown);
-        return false;
-    }
-    const char *given;
-    const char *wrong = event_filter_make(&wishes, &run->arena, &run->filter, &given);
-    if (wrong)
-        *code = call_usage_given(run->call, wrong, given);
-    return !wrong;
-}
 
 /* What is wrong, and what was given for an option that takes something else, else NULL. */
 static const char *wrong_options(const struct options *options, const char **given)
@@ -153,7 +103,7 @@ static enum exit_code fail_log(struct call *call, uint32_t status)
     const struct deputy_reply reply = {.status = status, .stage = DEPUTY_STAGE_PERFORM};
     return status == ERROR_CALL_NOT_IMPLEMENTED
                ? fail(call, "this system keeps no Event Log that can be read: ", &reply)
-               : fail_locally(call, status);
+               : event_fail_here(call, status);
 }
 
 static void note_service(uint32_t status)
@@ -312,8 +262,8 @@ static enum exit_code run_events(struct call *call)
     if (options->caller && !options->all)
         event_source_note("only your own events are looked at; --all is for everybody's");
     if (options->count && !(run.kept = calloc(options->count, sizeof(*run.kept))))
-        return fail_locally(call, ERROR_NOT_ENOUGH_MEMORY);
-    if (make_filter(&run, &code) && open_source(&run, &code)) {
+        return event_fail_here(call, ERROR_NOT_ENOUGH_MEMORY);
+    if (event_wishes_read(call, &run.arena, &run.filter, &code) && open_source(&run, &code)) {
         event_output_head(&call->out, run.format);
         code = read_and_follow(&run);
     }

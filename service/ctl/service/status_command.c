@@ -1,6 +1,7 @@
 #include "ctl/common/command.h"
 #include "ctl/services/scm.h"
 #include "ctl/services/service_words.h"
+#include "client/answer/self_answer.h"
 #include "client/answer/failure.h"
 #include "client/answer/service_answer.h"
 #include "host/restart/start_record.h"

@@ -1,4 +1,5 @@
 #include "unit/client/ask/fake_calls.h"
+#include "audit/record/field.h"
 #include "base/utf16.h"
 #include "include/deputy.h"
 #include "unit/imported.h"
@@ -15,6 +16,7 @@ struct buffer fake_calls;
 int fake_results;
 int fake_handles;
 unsigned fake_entries;
+uint32_t fake_events;
 uint32_t fake_value_size;
 
 /* Note the name of a call, a text unless that is NULL, and numbers, which end with END. */
@@ -65,6 +67,18 @@ static void take(const void *result)
 {
     if (result)
         fake_results--;
+}
+
+/* --- the service ----------------------------------------------------------------------------- */
+
+uint32_t deputy_ping(
+    struct deputy_session *session, struct deputy_service_info *info, struct deputy_reply *reply)
+{
+    (void)session;
+    NOTE("ping", NULL, );
+    *info = (struct deputy_service_info){
+        .version = 0x010203, .process_id = 4, .state = 2, .uptime_ms = 7};
+    return end_call(reply);
 }
 
 /* --- the caller ------------------------------------------------------------------------------ */
@@ -272,6 +286,72 @@ uint32_t deputy_write_file(struct deputy_session *session, const wchar_t *path, 
     return end_call(reply);
 }
 
+/* --- files that are written in several calls -------------------------------------------------- */
+
+struct deputy_transfer {
+    uint64_t done;
+};
+
+static uint32_t begin_transfer(struct deputy_transfer **transfer, struct deputy_reply *reply)
+{
+    if (end_call(reply))
+        return fake_status;
+    struct deputy_transfer *made = calloc(1, sizeof(*made));
+    if (!made)
+        return reply->status = ERROR_NOT_ENOUGH_MEMORY;
+    give(made, (void **)transfer);
+    return ERROR_SUCCESS;
+}
+
+uint32_t deputy_replace_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_transfer **transfer, struct deputy_reply *reply)
+{
+    (void)session;
+    NOTE("replace", path, N(flags));
+    return begin_transfer(transfer, reply);
+}
+
+uint32_t deputy_copy_open(struct deputy_session *session, const wchar_t *path, const wchar_t *to,
+    uint32_t flags, struct deputy_transfer **transfer, uint64_t *total, struct deputy_reply *reply)
+{
+    (void)session;
+    NOTE("copy", path, N(flags));
+    note_more(to);
+    *total = UINT64_C(1) << 33;
+    return begin_transfer(transfer, reply);
+}
+
+uint32_t deputy_transfer_write(
+    struct deputy_transfer *transfer, const void *bytes, uint32_t size, struct deputy_reply *reply)
+{
+    const uint8_t *first = bytes;
+    (void)transfer;
+    NOTE("put", NULL, N(size) N(size ? *first : 0));
+    return end_call(reply);
+}
+
+uint32_t deputy_copy_step(
+    struct deputy_transfer *transfer, uint64_t *done, int *finished, struct deputy_reply *reply)
+{
+    NOTE("step", NULL, );
+    *done = ++transfer->done;
+    *finished = transfer->done == 2;
+    return end_call(reply);
+}
+
+uint32_t deputy_transfer_commit(struct deputy_transfer *transfer, struct deputy_reply *reply)
+{
+    (void)transfer;
+    NOTE("commit", NULL, );
+    return end_call(reply);
+}
+
+void deputy_transfer_close(struct deputy_transfer *transfer)
+{
+    take(transfer);
+    free(transfer);
+}
+
 /* --- the registry ---------------------------------------------------------------------------- */
 
 uint32_t deputy_registry_get(struct deputy_session *session, const wchar_t *key,
@@ -408,10 +488,30 @@ uint32_t deputy_service_control(struct deputy_session *session, const wchar_t *n
 
 /* --- events ---------------------------------------------------------------------------------- */
 
+static const char *const opened[AUDIT_FIELDS] = {
+    [AUDIT_CALLER_SID - 1] = "S-1-5-21-1",
+    [AUDIT_CALLER_ACCOUNT - 1] = "Alice",
+    [AUDIT_OPERATION - 1] = "file_open",
+    [AUDIT_OUTCOME - 1] = "denied",
+    [AUDIT_OBJECT_NAME - 1] = "C:\\^{25}a",
+    [AUDIT_CORRELATION - 1] = RECORD,
+};
+static const char *const asked[AUDIT_FIELDS] = {
+    [AUDIT_CALLER_SID - 1] = "S-1-5-21-2",
+    [AUDIT_CALLER_ACCOUNT - 1] = "Bob",
+    [AUDIT_OPERATION - 1] = "whoami",
+    [AUDIT_OUTCOME - 1] = "success",
+};
+static const struct deputy_event events[] = {
+    {.id = 1, .time = UINT64_C(134082828000000000), .fields = opened, .field_count = AUDIT_FIELDS},
+    {.id = 2, .time = UINT64_C(134082828010000000), .fields = asked, .field_count = AUDIT_FIELDS},
+};
+
 uint32_t deputy_events_read(struct deputy_session *session, uint32_t flags, uint64_t cursor,
     uint32_t wait_ms, struct deputy_events_page **page, struct deputy_reply *reply)
 {
-    static struct deputy_events_page made = {.next = 0x1F, .lost = 1};
+    static struct deputy_events_page made = {.next = 0x1F, .lost = 1, .items = events};
+    made.count = fake_events;
     (void)session;
     NOTE("events", NULL, N(flags) N(cursor == DEPUTY_EVENTS_NEWEST ? 0xFFFF : cursor) N(wait_ms));
     give(&made, (void **)page);

@@ -19,6 +19,10 @@ extern int fake_handles;
 /* How many entries each directory has. */
 extern unsigned fake_entries;
 
+/* How many events each page has: that Alice was denied to open "C:\\%a" at 11:00 UTC on 2025-11-22,
+ * and that Bob asked who he is a second later. */
+extern uint32_t fake_events;
+
 /* How many bytes each value has: a REG_DWORD of 42, as far as that goes. */
 extern uint32_t fake_value_size;
 

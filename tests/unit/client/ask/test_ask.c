@@ -1,10 +1,11 @@
 /* Each operation of deputy_ask: which function it calls, with what, and what is made of its result;
- * lists between requests; what is lost. */
-#include "client/ask/lists.h"
+ * lists and transfers between requests; what is lost. */
+#include "client/ask/kept.h"
 #include "unit/client/ask/fake_calls.h"
 #include "unit/suite.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ static void setup(void)
     session = calloc(1, sizeof(*session));
     fake_status = 0;
     fake_entries = 0;
+    fake_events = 0;
     fake_handles = 0;
     fake_value_size = 4;
 }
@@ -109,6 +111,10 @@ static const struct {
         "write C:\\a 10 3 0 2 ff\n", DONE},
     {"{'operation':'file_write','path':'C:\\\\a','hex':'','offset':9,'disposition':'create_new'}",
         "write C:\\a 0 1 9 0 0\n", DONE},
+    {"{'operation':'file_replace','path':'C:\\\\a','replace':true,'force':true}",
+        "replace C:\\a 28\n", "{\"transfer\":1," LAST},
+    {"{'operation':'file_copy','path':'C:\\\\a','to':'C:\\\\b','literal':true}",
+        "copy C:\\a 40\n  C:\\b\n", "{\"transfer\":1,\"total\":8589934592," LAST},
     {"{'operation':'registry_get','key':'HKCU\\\\a','name':'n','view':32,'follow':true}",
         "get HKCU\\a 5\n  n\n",
         "{\"key\":\"HKCU\\\\a\",\"final_key\":\"\\\\REGISTRY\\\\K\",\"name\":\"n\","
@@ -150,8 +156,23 @@ static const struct {
 
 START_TEST(each_operation_is_the_call_that_it_names)
 {
-    for (size_t i = 0; i < ARRAYSIZE(rows); i++)
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
         check(rows[i].request, ERROR_SUCCESS, rows[i].calls, rows[i].answer);
+        end_guest();
+    }
+}
+END_TEST
+
+START_TEST(a_ping_says_how_long_it_took)
+{
+    static const char begin[] = "{\"process_id\":4,\"version\":\"1.2.3\",\"state\":\"running\","
+                                "\"uptime_ms\":7,\"count\":1,\"round_trip_us\":";
+    ck_assert_uint_eq(ask("{'operation':'ping'}"), ERROR_SUCCESS);
+    ck_assert_str_eq(fake_calls.bytes, "ping\n");
+    ck_assert_msg(strncmp(answer, begin, strlen(begin)) == 0, "%s", answer);
+    fake_status = ERROR_ACCESS_DENIED;
+    ck_assert_uint_eq(ask("{'operation':'ping'}"), ERROR_ACCESS_DENIED);
+    ck_assert_ptr_eq(strstr(answer, "{\"error\":{\"status\":5,"), answer);
 }
 END_TEST
 
@@ -203,9 +224,20 @@ static const char *const refused[] = {
     "{'operation':'file_list','list':1}",
     "{'operation':'file_list','list':1,'link':true}",
     "{'operation':'file_list_end','list':1}",
+    "{'operation':'file_put','transfer':1,'hex':''}",
+    "{'operation':'file_put','transfer':1,'hex':'0'}",
+    "{'operation':'file_copy_step','transfer':1}",
+    "{'operation':'file_commit','transfer':1}",
+    "{'operation':'file_cancel','transfer':1}",
     "{'operation':'registry_set','key':'a','name':'','type':'REG_WORD','hex':''}",
     "{'operation':'registry_set','key':'a','name':'','type':'REG_SZ'}",
     "{'operation':'events_own','cursor':'yesterday'}",
+    "{'operation':'events_own','since':'yesterday'}",
+    "{'operation':'events_all','until':'5x'}",
+    "{'operation':'events_own','since':'1h','until':'2h'}",
+    "{'operation':'events_own','outcome':'Denied'}",
+    "{'operation':'events_own','correlation':'1234'}",
+    "{'operation':'events_own','event_operation':'file_opne'}",
 };
 
 START_TEST(what_makes_no_sense_calls_nothing)
@@ -239,6 +271,16 @@ END_TEST
 
 /* --- lists ----------------------------------------------------------------------------------- */
 
+/* How many more lists or transfers the session would take. */
+static int places_free(void)
+{
+    uint32_t number;
+    int count = 0;
+    while (kept_reserve(session, KEPT_LIST, &number) == ERROR_SUCCESS)
+        count++;
+    return count;
+}
+
 #define ENTRY(size) "{\"name\":\"e\",\"size\":" #size ",\"file_id\":\"0x0\",\"attributes\":[]}"
 
 START_TEST(a_list_goes_on_where_it_was)
@@ -249,6 +291,7 @@ START_TEST(a_list_goes_on_where_it_was)
     check("{'operation':'file_list','list':1}", ERROR_SUCCESS, "", "{\"entries\":[" ENTRY(0) "]}");
     ck_assert_int_eq(fake_results, 0);
     ck_assert_uint_eq(ask("{'operation':'file_list','list':1}"), ERROR_INVALID_PARAMETER);
+    ck_assert_int_eq(places_free(), KEPT_MAX);
 }
 END_TEST
 
@@ -276,9 +319,9 @@ END_TEST
 START_TEST(a_session_has_a_most_of_lists_and_closes_them)
 {
     fake_entries = 3;
-    for (int i = 0; i < LISTS_MAX; i++)
+    for (int i = 0; i < KEPT_MAX; i++)
         ck_assert_uint_eq(ask("{'operation':'file_list','path':'a','count':1}"), ERROR_SUCCESS);
-    ck_assert_int_eq(fake_results, LISTS_MAX);
+    ck_assert_int_eq(fake_results, KEPT_MAX);
     ck_assert_uint_eq(
         ask("{'operation':'file_list','path':'a','count':1}"), ERROR_TOO_MANY_OPEN_FILES);
     ck_assert_uint_eq(fake_calls.size, 0);
@@ -291,15 +334,132 @@ END_TEST
 
 START_TEST(a_list_is_one_threads_at_a_time)
 {
-    struct listed listed;
+    struct kept kept;
     fake_entries = 3;
     ask("{'operation':'file_list','path':'a','count':1}");
-    ck_assert(lists_take(session, 1, &listed));
+    ck_assert(kept_take(session, KEPT_LIST, 1, &kept));
     ck_assert_uint_eq(ask("{'operation':'file_list','list':1}"), ERROR_INVALID_PARAMETER);
-    lists_put(session, 1, &listed);
+    kept_put(session, 1, &kept);
     ck_assert_uint_eq(ask("{'operation':'file_list','list':1}"), ERROR_SUCCESS);
 }
 END_TEST
+
+/* --- transfers ------------------------------------------------------------------------------- */
+
+START_TEST(a_file_is_replaced_in_parts)
+{
+    ask("{'operation':'file_replace','path':'a'}");
+    check("{'operation':'file_put','transfer':1,'hex':'6162'}", ERROR_SUCCESS, "put 2 61\n", DONE);
+    check("{'operation':'file_put','transfer':1,'hex':''}", ERROR_SUCCESS, "put 0 0\n", DONE);
+    check("{'operation':'file_commit','transfer':1}", ERROR_SUCCESS, "commit\n", DONE);
+    ck_assert_int_eq(fake_results, 0);
+    ck_assert_uint_eq(ask("{'operation':'file_commit','transfer':1}"), ERROR_INVALID_PARAMETER);
+    ck_assert_int_eq(places_free(), KEPT_MAX);
+}
+END_TEST
+
+START_TEST(a_copy_goes_on_till_it_is_finished)
+{
+    ask("{'operation':'file_copy','path':'a','to':'b'}");
+    check("{'operation':'file_copy_step','transfer':1}", ERROR_SUCCESS, "step\n",
+        "{\"size\":1,\"finished\":false," LAST);
+    check("{'operation':'file_copy_step','transfer':1}", ERROR_SUCCESS, "step\n",
+        "{\"size\":2,\"finished\":true," LAST);
+    check("{'operation':'file_commit','transfer':1}", ERROR_SUCCESS, "commit\n", DONE);
+    ck_assert_int_eq(fake_results, 0);
+}
+END_TEST
+
+START_TEST(a_transfer_is_cancelled)
+{
+    ask("{'operation':'file_replace','path':'a'}");
+    check("{'operation':'file_cancel','transfer':1}", ERROR_SUCCESS, "", "{}");
+    ck_assert_int_eq(fake_results, 0);
+    ck_assert_uint_eq(ask("{'operation':'file_cancel','transfer':1}"), ERROR_INVALID_PARAMETER);
+    ck_assert_int_eq(places_free(), KEPT_MAX);
+}
+END_TEST
+
+/* Each is tried once more, and cancelled at last. */
+START_TEST(a_failure_ends_no_transfer)
+{
+    static const char *const requests[] = {
+        "{'operation':'file_put','transfer':1,'hex':'61'}",
+        "{'operation':'file_copy_step','transfer':1}",
+        "{'operation':'file_commit','transfer':1}",
+    };
+    ask("{'operation':'file_copy','path':'a/','to':'b'}");
+    fake_status = ERROR_INVALID_NAME;
+    for (size_t i = 0; i < ARRAYSIZE(requests); i++) {
+        for (int j = 0; j < 2; j++) {
+            ck_assert_uint_eq(ask(requests[i]), ERROR_INVALID_NAME);
+            ck_assert_ptr_eq(strstr(answer, "{\"error\":{\"status\":123,"), answer);
+            ck_assert_ptr_nonnull(
+                strstr(answer, ",\"path\":\"a/\",\"path_reason\":\"it has a slash\"}"));
+        }
+    }
+    ck_assert_uint_eq(ask("{'operation':'file_cancel','transfer':1}"), ERROR_SUCCESS);
+    ck_assert_int_eq(fake_results, 0);
+}
+END_TEST
+
+START_TEST(a_number_of_one_kind_is_none_of_another)
+{
+    fake_entries = 3;
+    ask("{'operation':'file_list','path':'a','count':1}");
+    ask("{'operation':'file_replace','path':'a'}");
+    ck_assert_str_eq(answer, "{\"transfer\":2," LAST);
+    ck_assert_uint_eq(ask("{'operation':'file_list','list':2}"), ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(ask("{'operation':'file_list_end','list':2}"), ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(ask("{'operation':'file_put','transfer':1,'hex':''}"), 87);
+    ck_assert_uint_eq(ask("{'operation':'file_cancel','transfer':1}"), ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(ask("{'operation':'file_list','list':1,'count':1}"), ERROR_SUCCESS);
+    ck_assert_uint_eq(ask("{'operation':'file_cancel','transfer':2}"), ERROR_SUCCESS);
+}
+END_TEST
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+/* How many of the two events a filter finds. */
+static int events_found(const char *members)
+{
+    char request[256];
+    snprintf(request, sizeof(request), "{'operation':'events_all',%s}", members);
+    fake_events = 2;
+    ck_assert_msg(ask(request) == ERROR_SUCCESS, "%s: %s", request, answer);
+    return (strstr(answer, "\"Alice\"") ? 1 : 0) + (strstr(answer, "\"Bob\"") ? 2 : 0);
+}
+
+START_TEST(events_are_those_that_are_asked_for)
+{
+    ck_assert_int_eq(events_found("'cursor':'oldest'"), 3);
+    ck_assert_int_eq(events_found("'caller':'alice'"), 1);
+    ck_assert_int_eq(events_found("'caller':'S-1-5-21-2'"), 2);
+    ck_assert_int_eq(events_found("'event_operation':'whoami'"), 2);
+    ck_assert_int_eq(events_found("'outcome':'denied'"), 1);
+    ck_assert_int_eq(events_found("'object':'c:\\\\%A'"), 1);
+    ck_assert_int_eq(events_found("'since':'2025-11-22T11:00:01'"), 2);
+    ck_assert_int_eq(events_found("'until':'2025-11-22T11:00:01'"), 1);
+    ck_assert_int_eq(events_found("'correlation':'{" RECORD "}'"), 1);
+    ck_assert_int_eq(events_found("'outcome':'denied','caller':'bob'"), 0);
+    ck_assert_ptr_eq(strstr(answer, "{\"events\":[],\"next\":\"0x1f\""), answer);
+}
+END_TEST
+
+START_TEST(a_filter_that_is_none_is_named)
+{
+    ask("{'operation':'events_own','since':'yesterday'}");
+    ck_assert_ptr_nonnull(strstr(answer, "member \\\"since\\\" needs a time such as"));
+    ask("{'operation':'events_own','since':'1h','until':'2h'}");
+    ck_assert_ptr_nonnull(strstr(answer, "member \\\"since\\\" has to be before \\\"until\\\""));
+    ask("{'operation':'events_own','event_operation':'file_opne'}");
+    ck_assert_ptr_nonnull(strstr(answer, "member \\\"event_operation\\\": there is none of the "
+                                         "name \\\"file_opne\\\"; the nearest is "
+                                         "\\\"file_open\\\""));
+}
+END_TEST
+
+/* --- what is lost ---------------------------------------------------------------------------- */
 
 /* What was asked for is done, and the program hears of it. */
 START_TEST(an_answer_that_is_too_long_is_a_failure)
@@ -314,27 +474,17 @@ END_TEST
 
 /* --- memory ---------------------------------------------------------------------------------- */
 
-/* How many more lists the session would take. */
-static int lists_free(void)
-{
-    uint32_t number;
-    int count = 0;
-    while (lists_reserve(session, &number) == ERROR_SUCCESS)
-        count++;
-    return count;
-}
-
 /* What has been done has its answer, whole. What has none is said to have failed, and leaves
  * nothing open that nobody knows of. */
 static void check_scarce(const char *request, const char *expected, bool same)
 {
     bool done = same && answer && strcmp(answer, expected) == 0;
-    int lists = done && strstr(expected, "\"list\":") ? 1 : 0;
+    int kept = done && (strstr(expected, "\"list\":") || strstr(expected, "\"transfer\":")) ? 1 : 0;
     int handles = done && strstr(expected, "\"handle\":") ? 1 : 0;
     ck_assert_msg(done || reply.status == ERROR_NOT_ENOUGH_MEMORY, "%s: %s", request, answer);
     ck_assert_msg(done || !answer || strstr(answer, "\"error\":{"), "%s: %s", request, answer);
-    ck_assert_int_eq(fake_results, lists);
-    ck_assert_int_eq(lists_free(), LISTS_MAX - lists);
+    ck_assert_int_eq(fake_results, kept);
+    ck_assert_int_eq(places_free(), KEPT_MAX - kept);
     ck_assert_msg(fake_handles == handles, "%s: %d", request, fake_handles);
     end_guest();
     fake_handles = 0;
@@ -368,6 +518,11 @@ START_TEST(any_memory_may_be_missing)
         "{'operation':'registry_set','key':'K','name':'','type':'REG_QWORD','text':'0x2a'}",
         "{'operation':'registry_set','key':'K','name':'','type':'REG_MULTI_SZ','texts':['a']}",
         "{'operation':'access','kind':'key','object':'K','want':'none'}",
+        "{'operation':'events_own','caller':'CORP\\\\Alice','object':'c','correlation':"
+        "'" RECORD "'}",
+        "{'operation':'events_own','caller':'S-1-5-18','event_operation':'whoami'}",
+        "{'operation':'events_own','event_operation':'whomai'}",
+        "{'operation':'events_own','outcome':'all'}",
         "{'operation':'whomai'}",
         "{'operation':'whoami','path':'a'}",
     };
@@ -385,10 +540,13 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {each_operation_is_the_call_that_it_names,
-        each_failure_is_in_the_answer, a_failure_says_what_it_is_about,
-        what_makes_no_sense_calls_nothing, a_chunk_has_a_most, a_list_goes_on_where_it_was,
-        a_list_is_ended_when_nobody_wants_more, a_failure_ends_a_list,
+        a_ping_says_how_long_it_took, each_failure_is_in_the_answer,
+        a_failure_says_what_it_is_about, what_makes_no_sense_calls_nothing, a_chunk_has_a_most,
+        a_list_goes_on_where_it_was, a_list_is_ended_when_nobody_wants_more, a_failure_ends_a_list,
         a_session_has_a_most_of_lists_and_closes_them, a_list_is_one_threads_at_a_time,
+        a_file_is_replaced_in_parts, a_copy_goes_on_till_it_is_finished, a_transfer_is_cancelled,
+        a_failure_ends_no_transfer, a_number_of_one_kind_is_none_of_another,
+        events_are_those_that_are_asked_for, a_filter_that_is_none_is_named,
         an_answer_that_is_too_long_is_a_failure, any_memory_may_be_missing, NULL};
     return run_suite(make_suite_with("ask", tests, setup, teardown));
 }

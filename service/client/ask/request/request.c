@@ -1,4 +1,4 @@
-#include "client/ask/request.h"
+#include "client/ask/request/request.h"
 #include "base/reading/json_read.h"
 #include "base/reading/nearest.h"
 #include "base/status.h"

@@ -1,8 +1,8 @@
 /* A request of deputy_ask, read: an operation, and its arguments as they were given. Portable. */
-#ifndef DEPUTY_CLIENT_ASK_REQUEST_H
-#define DEPUTY_CLIENT_ASK_REQUEST_H
+#ifndef DEPUTY_CLIENT_ASK_REQUEST_REQUEST_H
+#define DEPUTY_CLIENT_ASK_REQUEST_REQUEST_H
 
-#include "client/ask/request_member.h"
+#include "client/ask/request/request_member.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 

@@ -1,4 +1,4 @@
-#include "client/ask/registry_data.h"
+#include "client/ask/request/registry_data.h"
 #include "client/answer/hex.h"
 #include "client/answer/registry_type.h"
 #include "base/bytes.h"

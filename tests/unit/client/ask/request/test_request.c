@@ -1,5 +1,5 @@
 /* Requests of deputy_ask: what is read, and that everything else is refused by name. */
-#include "client/ask/request.h"
+#include "client/ask/request/request.h"
 #include "base/status.h"
 #include "unit/suite.h"
 

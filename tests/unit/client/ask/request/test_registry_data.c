@@ -1,7 +1,7 @@
 /* The data of a value and the words of requests: what they stand for, and what is refused. */
-#include "client/ask/registry_data.h"
+#include "client/ask/request/registry_data.h"
 #include "client/answer/registry_type.h"
-#include "client/ask/words.h"
+#include "client/ask/request/words.h"
 #include "unit/suite.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* What each operation of deputy_ask takes: the members of its requests. Portable. */
-#ifndef DEPUTY_CLIENT_ASK_REQUEST_MEMBER_H
-#define DEPUTY_CLIENT_ASK_REQUEST_MEMBER_H
+#ifndef DEPUTY_CLIENT_ASK_REQUEST_REQUEST_MEMBER_H
+#define DEPUTY_CLIENT_ASK_REQUEST_REQUEST_MEMBER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,6 +8,7 @@
 
 /* The operations, by the names that policies and events have for them. */
 enum ask_operation {
+    ASK_PING,
     ASK_WHOAMI,
     ASK_WHOAMI_LINKED,
     ASK_ACCESS,
@@ -20,6 +21,12 @@ enum ask_operation {
     ASK_FILE_RENAME,
     ASK_FILE_READ,
     ASK_FILE_WRITE,
+    ASK_FILE_REPLACE,
+    ASK_FILE_PUT,
+    ASK_FILE_COPY,
+    ASK_FILE_COPY_STEP,
+    ASK_FILE_COMMIT,
+    ASK_FILE_CANCEL,
     ASK_REGISTRY_GET,
     ASK_REGISTRY_LIST,
     ASK_REGISTRY_SET,
@@ -57,12 +64,19 @@ enum ask_member {
     ASK_TYPE,
     ASK_CURSOR,
     ASK_HEX,
+    ASK_CALLER,
+    ASK_EVENT_OPERATION,
+    ASK_OUTCOME,
+    ASK_SINCE,
+    ASK_UNTIL,
+    ASK_CORRELATION,
     ASK_WORDS_END,
     /* Numbers. */
     ASK_OFFSET = ASK_WORDS_END,
     ASK_SIZE,
     ASK_COUNT,
     ASK_LIST,
+    ASK_TRANSFER,
     ASK_CODE,
     ASK_NUMBER,
     ASK_WAIT_MS,

@@ -1,6 +1,6 @@
 /* Words of requests and what they stand for. Portable. */
-#ifndef DEPUTY_CLIENT_ASK_WORDS_H
-#define DEPUTY_CLIENT_ASK_WORDS_H
+#ifndef DEPUTY_CLIENT_ASK_REQUEST_WORDS_H
+#define DEPUTY_CLIENT_ASK_REQUEST_WORDS_H
 
 #include "access/model/rights.h"
 

@@ -1,4 +1,4 @@
-#include "client/ask/request_member.h"
+#include "client/ask/request/request_member.h"
 #include "include/deputy.h"
 
 #include <string.h>
@@ -26,10 +26,17 @@ static const struct {
     [ASK_TYPE] = {"type", 0, 0},
     [ASK_CURSOR] = {"cursor", 0, 0},
     [ASK_HEX] = {"hex", 0, 0},
+    [ASK_CALLER] = {"caller", 0, 0},
+    [ASK_EVENT_OPERATION] = {"event_operation", 0, 0},
+    [ASK_OUTCOME] = {"outcome", 0, 0},
+    [ASK_SINCE] = {"since", 0, 0},
+    [ASK_UNTIL] = {"until", 0, 0},
+    [ASK_CORRELATION] = {"correlation", 0, 0},
     [ASK_OFFSET] = {"offset", 0, INT64_MAX},
     [ASK_SIZE] = {"size", 1, DEPUTY_CHUNK_MAX},
     [ASK_COUNT] = {"count", 1, ENTRIES_MAX},
     [ASK_LIST] = {"list", 1, UINT32_MAX},
+    [ASK_TRANSFER] = {"transfer", 1, UINT32_MAX},
     [ASK_CODE] = {"code", 1, 255},
     [ASK_NUMBER] = {"number", 0, UINT64_MAX},
     [ASK_WAIT_MS] = {"wait_ms", 0, WAIT_MAX_MS},
@@ -52,12 +59,16 @@ static const struct {
 #define BIT(member) (UINT64_C(1) << ASK_##member)
 #define KEYS        (BIT(VIEW) | BIT(FOLLOW) | BIT(LINK))
 #define DATA        (BIT(TEXT) | BIT(TEXTS) | BIT(NUMBER) | BIT(HEX))
+#define EVENTS                                                                                     \
+    (BIT(CURSOR) | BIT(WAIT_MS) | BIT(CALLER) | BIT(EVENT_OPERATION) | BIT(OUTCOME) |              \
+        BIT(OBJECT) | BIT(SINCE) | BIT(UNTIL) | BIT(CORRELATION))
 
 static const struct {
     const char *name;
     uint64_t needs;
     uint64_t takes; /* beside those */
 } operations[ASK_OPERATIONS] = {
+    [ASK_PING] = {"ping", 0, 0},
     [ASK_WHOAMI] = {"whoami", 0, 0},
     [ASK_WHOAMI_LINKED] = {"whoami_linked", 0, 0},
     [ASK_ACCESS] = {"access", BIT(KIND), BIT(OBJECT) | BIT(SDDL) | BIT(WANT) | BIT(COMPARE)},
@@ -76,6 +87,12 @@ static const struct {
         BIT(OFFSET) | BIT(LINK) | BIT(STREAM) | BIT(LITERAL)},
     [ASK_FILE_WRITE] = {"file_write", BIT(PATH) | BIT(HEX),
         BIT(OFFSET) | BIT(APPEND) | BIT(DISPOSITION) | BIT(LINK) | BIT(STREAM)},
+    [ASK_FILE_REPLACE] = {"file_replace", BIT(PATH), BIT(REPLACE) | BIT(FORCE)},
+    [ASK_FILE_PUT] = {"file_put", BIT(TRANSFER) | BIT(HEX), 0},
+    [ASK_FILE_COPY] = {"file_copy", BIT(PATH) | BIT(TO), BIT(REPLACE) | BIT(FORCE) | BIT(LITERAL)},
+    [ASK_FILE_COPY_STEP] = {"file_copy_step", BIT(TRANSFER), 0},
+    [ASK_FILE_COMMIT] = {"file_commit", BIT(TRANSFER), 0},
+    [ASK_FILE_CANCEL] = {"file_cancel", BIT(TRANSFER), 0},
     [ASK_REGISTRY_GET] = {"registry_get", BIT(KEY) | BIT(NAME), KEYS},
     [ASK_REGISTRY_LIST] = {"registry_list", BIT(KEY), KEYS},
     [ASK_REGISTRY_SET] = {"registry_set", BIT(KEY) | BIT(NAME) | BIT(TYPE),
@@ -88,8 +105,8 @@ static const struct {
     [ASK_SERVICE_START] = {"service_start", BIT(SERVICE), BIT(ARGUMENTS)},
     [ASK_SERVICE_STOP] = {"service_stop", BIT(SERVICE), 0},
     [ASK_SERVICE_CONTROL] = {"service_control", BIT(SERVICE) | BIT(CODE), 0},
-    [ASK_EVENTS_OWN] = {"events_own", 0, BIT(CURSOR) | BIT(WAIT_MS)},
-    [ASK_EVENTS_ALL] = {"events_all", 0, BIT(CURSOR) | BIT(WAIT_MS)},
+    [ASK_EVENTS_OWN] = {"events_own", 0, EVENTS},
+    [ASK_EVENTS_ALL] = {"events_all", 0, EVENTS},
     [ASK_STATISTICS] = {"statistics", 0, 0},
 };
 

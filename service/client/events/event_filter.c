@@ -1,7 +1,9 @@
-#include "ctl/events/event_filter.h"
-#include "base/clock.h"
+#include "client/events/event_filter.h"
+#include "audit/record/field.h"
 #include "audit/record/neutralize.h"
+#include "base/clock.h"
 #include "base/guid.h"
+#include "client/answer/event_answer.h"
 #include "identity/sid.h"
 
 #include <string.h>
@@ -102,9 +104,20 @@ static const char *as_recorded(struct arena *arena, const char *text, size_t siz
 
 /* --- the filter ------------------------------------------------------------------------------ */
 
-static const char no_memory[] = "there is no memory";
+/* False, because of this. */
+static bool is_wrong(
+    struct event_wrong *wrong, const char *wish, const char *what, const char *given)
+{
+    *wrong = (struct event_wrong){.wish = wish, .what = what, .given = given};
+    return false;
+}
 
-static const char *make_caller(const char *caller, struct arena *arena, struct event_filter *filter)
+static bool no_memory(struct event_wrong *wrong)
+{
+    return is_wrong(wrong, NULL, "there is no memory", NULL);
+}
+
+static bool make_caller(const char *caller, struct arena *arena, struct event_filter *filter)
 {
     uint8_t sid[SID_SIZE_MAX];
     size_t size;
@@ -112,42 +125,41 @@ static const char *make_caller(const char *caller, struct arena *arena, struct e
         char text[SID_TEXT_SIZE];
         sid_format(sid, size, text);
         filter->sid = arena_copy(arena, text, strlen(text));
-        return filter->sid ? NULL : no_memory;
+        return filter->sid != NULL;
     }
     const char *backslash = strchr(caller, '\\');
     const char *account = backslash ? backslash + 1 : caller;
     if (backslash)
         filter->domain = as_recorded(arena, caller, (size_t)(backslash - caller));
     filter->account = as_recorded(arena, account, strlen(account));
-    return filter->account && (filter->domain || !backslash) ? NULL : no_memory;
+    return filter->account && (filter->domain || !backslash);
 }
 
-/* The sentence, of a wish that is none. */
-static const char *not_this(const char *wish, const char *sentence, const char **given)
+static bool make_object(const char *object, struct arena *arena, struct event_filter *filter)
 {
-    *given = wish;
-    return sentence;
+    filter->object = as_recorded(arena, object, strlen(object));
+    return filter->object != NULL;
 }
 
-static const char *make_correlation(
-    const char *text, struct arena *arena, struct event_filter *filter, const char **given)
+static bool make_correlation(
+    const char *text, struct arena *arena, struct event_filter *filter, struct event_wrong *wrong)
 {
     char guid[GUID_TEXT_SIZE];
     uint8_t bytes[GUID_SIZE];
     size_t length = strlen(text);
     bool braces = length == GUID_TEXT_SIZE + 1 && text[0] == '{' && text[length - 1] == '}';
     if (!braces && length != GUID_TEXT_SIZE - 1)
-        return not_this(text, "--correlation needs a GUID", given);
+        return is_wrong(wrong, "correlation", "needs a GUID", text);
     for (size_t i = 0; i < GUID_TEXT_SIZE - 1; i++)
         guid[i] = fold(text[i + (braces ? 1 : 0)]);
     guid[GUID_TEXT_SIZE - 1] = '\0';
     if (!guid_parse(guid, bytes))
-        return not_this(text, "--correlation needs a GUID", given);
+        return is_wrong(wrong, "correlation", "needs a GUID", text);
     filter->correlation = arena_copy(arena, guid, strlen(guid));
-    return filter->correlation ? NULL : no_memory;
+    return filter->correlation || no_memory(wrong);
 }
 
-static bool is_outcome(const char *text)
+static bool check_outcome(const char *text, struct event_wrong *wrong)
 {
     static const char *const outcomes[] = {
         "success", "denied", "refused", "failed", "began", "abandoned"};
@@ -155,47 +167,40 @@ static bool is_outcome(const char *text)
         if (strcmp(outcomes[i], text) == 0)
             return true;
     }
+    return is_wrong(
+        wrong, "outcome", "needs success, denied, refused, failed, began or abandoned", text);
+}
+
+static bool make_times(
+    const struct event_wishes *wishes, struct event_filter *filter, struct event_wrong *wrong)
+{
+    static const char sentence[] = "needs a time such as 2026-11-22T13:30 (UTC) or 15m";
+    if (wishes->since && !event_filter_time(wishes->since, wishes->now, &filter->since))
+        return is_wrong(wrong, "since", sentence, wishes->since);
+    if (wishes->until && !event_filter_time(wishes->until, wishes->now, &filter->until))
+        return is_wrong(wrong, "until", sentence, wishes->until);
+    if (filter->since < filter->until)
+        return true;
+    *wrong = (struct event_wrong){.wish = "since", .what = "has to be before", .other = "until"};
     return false;
 }
 
-static const char *make_times(
-    const struct event_wishes *wishes, struct event_filter *filter, const char **given)
+bool event_filter_make(const struct event_wishes *wishes, struct arena *arena,
+    struct event_filter *filter, struct event_wrong *wrong)
 {
-    if (wishes->since && !event_filter_time(wishes->since, wishes->now, &filter->since))
-        return not_this(
-            wishes->since, "--since needs a time such as 2026-11-22T13:30 (UTC) or 15m", given);
-    if (wishes->until && !event_filter_time(wishes->until, wishes->now, &filter->until))
-        return not_this(
-            wishes->until, "--until needs a time such as 2026-11-22T13:30 (UTC) or 15m", given);
-    return NULL;
-}
-
-const char *event_filter_make(const struct event_wishes *wishes, struct arena *arena,
-    struct event_filter *filter, const char **given)
-{
-    *given = NULL;
-    struct event_filter made = {
-        .operation = wishes->operation, .own = wishes->own, .until = UINT64_MAX};
-    const char *wrong = make_times(wishes, &made, given);
-    if (!wrong && wishes->caller)
-        wrong = make_caller(wishes->caller, arena, &made);
-    if (!wrong && wishes->correlation)
-        wrong = make_correlation(wishes->correlation, arena, &made, given);
-    if (!wrong && wishes->outcome && !is_outcome(wishes->outcome))
-        wrong = not_this(wishes->outcome,
-            "--outcome needs success, denied, refused, failed, began or abandoned", given);
-    if (!wrong && made.since >= made.until)
-        wrong = "--since has to be before --until";
-    if (!wrong && made.own && made.sid && strcmp(made.own, made.sid) != 0)
-        wrong = "--caller is another account, whose events take --all";
-    made.outcome = wishes->outcome;
-    if (!wrong && wishes->object) {
-        made.object = as_recorded(arena, wishes->object, strlen(wishes->object));
-        wrong = made.object ? NULL : no_memory;
-    }
-    if (!wrong)
-        *filter = made;
-    return wrong;
+    struct event_filter made = {.operation = wishes->operation,
+        .outcome = wishes->outcome,
+        .own = wishes->own,
+        .until = UINT64_MAX};
+    if (!make_times(wishes, &made, wrong) ||
+        (wishes->correlation && !make_correlation(wishes->correlation, arena, &made, wrong)) ||
+        (wishes->outcome && !check_outcome(wishes->outcome, wrong)))
+        return false;
+    if ((wishes->caller && !make_caller(wishes->caller, arena, &made)) ||
+        (wishes->object && !make_object(wishes->object, arena, &made)))
+        return no_memory(wrong);
+    *filter = made;
+    return true;
 }
 
 /* Whether a field is exactly this; nothing asked for is always right. */

@@ -1,10 +1,13 @@
 /* Which events are asked for. The same for every source; portable. */
-#ifndef DEPUTY_CTL_EVENTS_EVENT_FILTER_H
-#define DEPUTY_CTL_EVENTS_EVENT_FILTER_H
+#ifndef DEPUTY_CLIENT_EVENTS_EVENT_FILTER_H
+#define DEPUTY_CLIENT_EVENTS_EVENT_FILTER_H
 
-#include "ctl/events/event.h"
+#include "include/deputy.h"
+#include "base/arena.h"
 
-/* What the command line says; NULL for what it does not. */
+#include <stdbool.h>
+
+/* What a command line or a request says; NULL for what it does not. */
 struct event_wishes {
     const char *caller;      /* a SID, "domain\name" or "name" */
     const char *operation;   /* "file_open" */
@@ -15,6 +18,14 @@ struct event_wishes {
     const char *correlation; /* a GUID, with or without braces */
     const char *own;         /* a SID: only this user's */
     uint64_t now;            /* what times such as "15m" count back from */
+};
+
+/* Why there is no filter. */
+struct event_wrong {
+    const char *wish;  /* the name of the wish: "since"; NULL: there is no memory */
+    const char *what;  /* the end of a sentence that begins with it: "needs a GUID" */
+    const char *other; /* the name of the wish that the sentence ends with; NULL: with what */
+    const char *given; /* what the wish is; NULL when it is no single one */
 };
 
 struct event_filter {
@@ -34,10 +45,10 @@ struct event_filter {
  * are written as events have them, so that "%1" finds "^{25}1". Letters of ASCII are the same in
  * both cases, except in an operation and an outcome.
  *
- * Returns NULL, or what is wrong in a sentence that has neither a capital nor a stop; then *given
- * is the wish that is none, NULL when it is no single one. */
-const char *event_filter_make(const struct event_wishes *wishes, struct arena *arena,
-    struct event_filter *filter, const char **given);
+ * False when a wish is none, or when there is no memory, which is no wish's fault; *wrong then says
+ * so and the filter is unchanged. */
+bool event_filter_make(const struct event_wishes *wishes, struct arena *arena,
+    struct event_filter *filter, struct event_wrong *wrong);
 
 bool event_filter_matches(const struct event_filter *filter, const struct deputy_event *event);
 

@@ -1,4 +1,4 @@
-#include "ctl/events/event_operation.h"
+#include "client/events/event_operation.h"
 #include "policy/operations.h"
 #include "base/reading/nearest.h"
 
@@ -22,8 +22,7 @@ bool event_operation_check(const char *name, struct buffer *error)
     struct nearest nearest = {.word = name};
     if (find(operation_names, &nearest) || find(others, &nearest))
         return true;
-    buffer_text(error, "--operation: there is none of the name ");
+    buffer_text(error, "there is none of the name ");
     nearest_put_wrong(error, &nearest);
-    buffer_text(error, "; \"deputyctl config explain access\" lists them");
     return false;
 }

@@ -1,4 +1,4 @@
-#include "client/ask/words.h"
+#include "client/ask/request/words.h"
 #include "client/answer/registry_type.h"
 #include "include/deputy.h"
 #include "base/status.h"

@@ -1,8 +1,8 @@
 /* The data of a value, as a request gives it. Portable. */
-#ifndef DEPUTY_CLIENT_ASK_REGISTRY_DATA_H
-#define DEPUTY_CLIENT_ASK_REGISTRY_DATA_H
+#ifndef DEPUTY_CLIENT_ASK_REQUEST_REGISTRY_DATA_H
+#define DEPUTY_CLIENT_ASK_REQUEST_REGISTRY_DATA_H
 
-#include "client/ask/request.h"
+#include "client/ask/request/request.h"
 
 /* Make the bytes of a value of this type from the one member that has them: "hex" for any type, and
  * as registry_get gives them "text" (of a REG_QWORD a number), "texts" or "number". NULL, or what
