@@ -253,6 +253,30 @@ class Doctor(LabCase):
         self.set_for_now(PARAMETERS, "SpoolFreeMegabytes", "REG_DWORD", "4294967295")
         self.assert_found("free space", "MiB are free", "SpoolFreeMegabytes", "warn")
 
+    def test_archives_of_the_log(self):
+        folder = self.lab.folder / "prefix/drive_c/moved log"
+        folder.mkdir()
+        self.addCleanup(shutil.rmtree, folder)
+        self.set_for_now(LOG_KEY, "File", "REG_EXPAND_SZ", r"%SystemDrive%\moved log\Deputy.evtx")
+        self.assertEqual(self.found("archives"), ["none yet"])
+        days = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 10 * 86400))
+        for name, size in (("Deputy.evtx", 36), (f"Archive-Deputy-{days}-00-00-00-000.evtx", 64),
+                           (f"Archive-Deputy-{days}-12-00-00-000.evtx", 64),
+                           ("Archive-Deputy-mine.evtx", 64)):
+            with open(folder / name, "wb") as file:
+                file.truncate(size << 20)
+        text, = self.found("archives")
+        self.assertIn(rf"2 of 128 MiB in C:\moved log, the oldest of {days}; the log grows", text)
+        with open(folder / f"Archive-Deputy-{days}-13-00-00-000.evtx", "wb") as file:
+            file.truncate(1 << 42)
+        self.assert_found("archives", "its volume is full in", "install.cmd", "warn")
+        self.assert_found("free space", "the event log may take", "SpoolFreeMegabytes", "warn")
+
+    def test_a_full_log_that_takes_nothing(self):
+        self.set_for_now(LOG_KEY, "AutoBackupLogFiles", "REG_DWORD", "0")
+        self.assert_found("archives", "neither archived nor overwritten", "/retention archive",
+                          "warn")
+
     def test_records_that_wait(self):
         spool = self.lab.folder / "prefix/drive_c/ProgramData/Deputy/spool/0000000009.spool"
         self.lab.stop()

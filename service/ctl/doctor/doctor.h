@@ -79,6 +79,7 @@ void doctor_clock(const struct doctor *doctor, struct doctor_finding *finding);
 void doctor_policy(const struct doctor *doctor, struct doctor_finding *finding);
 void doctor_spool(const struct doctor *doctor, struct doctor_finding *finding);
 void doctor_space(const struct doctor *doctor, struct doctor_finding *finding);
+void doctor_archives(const struct doctor *doctor, struct doctor_finding *finding);
 void doctor_reports(const struct doctor *doctor, struct doctor_finding *finding);
 void doctor_dumps(const struct doctor *doctor, struct doctor_finding *finding);
 

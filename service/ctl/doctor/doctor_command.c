@@ -31,6 +31,7 @@ static const struct doctor_check checks[] = {
     {"policy", doctor_policy},
     {"spool", doctor_spool},
     {"free space", doctor_space},
+    {"archives", doctor_archives},
     {"crash dumps", doctor_dumps},
     {"error reports", doctor_reports},
 };

@@ -243,39 +243,6 @@ uint32_t doctor_settings(struct config *config)
     return ERROR_SUCCESS;
 }
 
-static void judge_space(
-    const struct config *config, uint64_t free_mb, struct doctor_finding *finding)
-{
-    bool enough = free_mb >= (uint64_t)config->spool_free_mb + config->spool_mb;
-    doctor_say(finding, enough ? DOCTOR_PASS : DOCTOR_WARN, "");
-    buffer_printf(&finding->text,
-        "%" PRIu64 " MiB are free; the spool leaves %" PRIu32 " and may take %" PRIu32, free_mb,
-        config->spool_free_mb, config->spool_mb);
-    if (!enough)
-        doctor_fix(finding, "make room, or lower SpoolMaxMegabytes or SpoolFreeMegabytes: when the "
-                            "spool cannot grow, operations are refused");
-}
-
-void doctor_space(const struct doctor *doctor, struct doctor_finding *finding)
-{
-    WCHAR path[PATH_SIZE];
-    ULARGE_INTEGER available;
-    struct config config;
-    (void)doctor;
-    uint32_t status = doctor_settings(&config);
-    if (status) {
-        doctor_unknown(finding, "the settings of the spool", status);
-        return;
-    }
-    status = data_path(L"", path);
-    if (status == ERROR_SUCCESS && !GetDiskFreeSpaceExW(path, &available, NULL, NULL))
-        status = GetLastError();
-    if (status)
-        doctor_unknown(finding, "the free space", status);
-    else
-        judge_space(&config, available.QuadPart >> 20, finding);
-}
-
 void doctor_dumps(const struct doctor *doctor, struct doctor_finding *finding)
 {
     struct pile pile;
