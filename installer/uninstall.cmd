@@ -21,7 +21,8 @@ rem    5  the service did not stop; nothing was removed
 rem    6  removed, but the service is marked for deletion
 rem    7  the service could not be deleted
 rem    8  the registration of the event log could not be removed
-rem    9  removed, but still on Windows Error Reporting's list of programs to leave out
+rem    9  removed, but still on Windows Error Reporting's list of programs to leave out, or the task that
+rem       moves archives is still there
 rem   10  the registry has a service Deputy that the service control manager does not know
 rem
 rem What install.cmd says about sc.exe and cmd.exe holds here too. (Nor does every "for" expand a
@@ -45,7 +46,9 @@ set KEY=HKLM\SYSTEM\CurrentControlSet\Services\Deputy
 set LOGKEY=HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy
 set SOURCEKEY=%LOGKEY%\Deputy-Service
 set "WERKEY=HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
-set FILES=deputy.exe deputymsg.dll deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml deputy-subscription-events.xml FIELDS.md deputy.admx
+set OWNKEY=HKLM\SOFTWARE\Deputy
+set TASK=Deputy-Archives
+set FILES=deputy.exe deputymsg.dll deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml deputy-subscription-events.xml deputy-archives.xml move-archives.cmd FIELDS.md deputy.admx
 set LANGUAGES=en-US de-DE
 set SAY=echo
 set PURGE=
@@ -126,6 +129,7 @@ if "%RESULT%"=="0" set RESULT=9
 >&2 echo uninstall: Windows Error Reporting still leaves out deputy.exe.
 
 :remove_source
+call :remove_task
 "%REG%" query %SOURCEKEY% >nul 2>&1
 if errorlevel 1 goto purge_log
 "%REG%" delete %SOURCEKEY% /f >nul 2>&1
@@ -241,6 +245,22 @@ set RESULT=10
 goto leave
 
 rem --- Subroutines ---------------------------------------------------------------------------------
+
+rem remove_task: removes the task that moves archives, and where it moved them to, if they are there.
+rem The archives stay.
+:remove_task
+"%REG%" query %OWNKEY% /v ArchiveFolder >nul 2>&1
+if not errorlevel 1 "%REG%" delete %OWNKEY% /f >nul 2>&1
+if not exist "%SYS%\schtasks.exe" exit /b 0
+"%SYS%\schtasks.exe" /Delete /TN %TASK% /F >nul 2>&1
+if not errorlevel 1 goto task_removed
+if not exist "%SYS%\Tasks\%TASK%" exit /b 0
+if "%RESULT%"=="0" set RESULT=9
+>&2 echo uninstall: the task %TASK% could not be removed: type schtasks.exe /Delete /TN %TASK% /F
+exit /b 0
+:task_removed
+%SAY% The task %TASK% is removed.
+exit /b 0
 
 rem remove NAME: deletes a file and its renamed old versions; adds what stays to INUSE.
 :remove

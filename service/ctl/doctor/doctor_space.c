@@ -15,8 +15,8 @@
     "make room, or lower SpoolMaxMegabytes or SpoolFreeMegabytes: when the spool cannot grow, "    \
     "operations are refused"
 #define MOVE_ARCHIVES                                                                              \
-    "move archives to another volume, or have the oldest events overwritten: run install.cmd "     \
-    "/retention overwrite"
+    "have the task Deputy-Archives move them to another volume (deputy-archives.xml says how), "   \
+    "or have the oldest events overwritten: run install.cmd /retention overwrite"
 
 enum {
     FULL_DAYS = 30, /* a volume that is full before then is told */
