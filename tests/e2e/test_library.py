@@ -1,6 +1,7 @@
 """The library in other people's programs: the C programs of its page, built by the page's lines, on
 a machine without a compiler's DLLs; and programs that load and unload the DLL."""
 
+import contextlib
 import json
 import pathlib
 import re
@@ -122,7 +123,8 @@ class Loaded(LabCase):
         if not pathlib.Path(runtime).is_absolute():
             self.skipTest("this toolchain has no libucrt.a")
         program = self.folder / "reload.exe"
-        sources = [ROOT / "tests" / "lab" / name for name in ("reload.c", "handles.c")]
+        sources = [ROOT / "tests" / name
+                   for name in ("lab/reload.c", "lab/handles.c", "unit/heaps.c")]
         subprocess.run(
             [GCC, "-O2", "-municode", "-D_UCRT", "-D__MSVCRT_VERSION__=0xE00", "-nodefaultlibs",
              f"-I{ROOT / 'service'}", f"-I{ROOT / 'tests'}", *sources, "-o", program, "-lmingw32",
@@ -151,3 +153,90 @@ class Loaded(LabCase):
                 said = self.reload(when, self.TIMEOUT_MS)
                 self.assertEqual(said["done"], 1, said)
                 self.assertLessEqual(said["took_ms"], self.TIMEOUT_MS, said)
+
+
+class Debugged(LabCase):
+    """A program that a debugger started uses the DLL: it has another heap, which fills and looks at
+    its blocks (Microsoft: "Behavior of Spawned Processes", "GFlags Flag Table"). Wine 8.0 gives it
+    none by itself but has the flags for a program's name; and it looks behind a block that is freed
+    only with the fourth of them, each time at all blocks, which takes its time."""
+
+    OPTIONS = r"HKLM\Software\Microsoft\Windows NT\CurrentVersion\Image File Execution Options"
+    DEBUGGED = 0x70 # heap tail, free and parameter checking
+    EACH_CALL = 0xF0 # and validation on call
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        for name in ("service/client/deputy-client.dll", "tests/lab/ask.exe", "tests/lab/reload.exe",
+                     "tests/heap_use.exe"):
+            shutil.copy(self.lab.build / name, self.folder)
+
+    @contextlib.contextmanager
+    def flags(self, program, flags):
+        """The program has these flags meanwhile."""
+        key = rf"{self.OPTIONS}\{program}.exe"
+        words = "reg", "add", key, "/v", "GlobalFlag", "/t", "REG_DWORD", "/d", flags, "/f"
+        self.assertEqual(self.lab.run(*words).returncode, 0)
+        try:
+            yield
+        finally:
+            self.assertEqual(self.lab.run("reg", "delete", key, "/f").returncode, 0)
+
+    def debug(self, program, *arguments, **options):
+        """Runs it as a debugger does."""
+        path = "Z:" + str(self.folder / f"{program}.exe").replace("/", "\\")
+        return self.lab.run("debug", path, *arguments, **options)
+
+    def reload(self, flags, *arguments):
+        with self.flags("reload", flags):
+            done = self.debug("reload", *arguments, timeout=600)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        said = json.loads(done.stdout)
+        self.assertEqual((said["flags"], said["whole"], said["loaded"]), (flags, 1, 0), said)
+        self.assertEqual(said["indexes"][0], said["indexes"][1], said)
+        for what in ("handles", "threads"):
+            self.assertLessEqual(said[what][1], said[what][0], said)
+
+    def test_loading_it_1000_times_leaves_nothing_behind_and_the_heap_whole(self):
+        self.reload(self.DEBUGGED, "rounds", 1000, 20)
+
+    def test_no_call_leaves_a_block_overrun(self):
+        self.reload(self.EACH_CALL, "rounds", 20, 4)
+
+    def test_asking_leaves_no_block_overrun(self):
+        whole, to = r"C:\debugged.txt", r"C:\debugged copy.txt"
+        requests = [
+            {"operation": "whoami"},
+            {"operation": "access", "kind": "directory", "object": "C:\\windows"},
+            {"operation": "file_list", "path": "C:\\windows"},
+            {"operation": "file_list", "path": "C:\\windows", "count": 1},
+            {"operation": "file_replace", "path": whole},
+            {"operation": "file_put", "transfer": 3, "hex": "6162"},
+            {"operation": "file_commit", "transfer": 3},
+            {"operation": "file_copy", "path": whole, "to": to},
+            {"operation": "file_copy_step", "transfer": 4},
+            {"operation": "file_commit", "transfer": 4},
+            {"operation": "file_read", "path": to, "size": 1},
+            {"operation": "file_delete", "path": to},
+            {"operation": "file_delete", "path": whole},
+            {"operation": "file_replace", "path": "C:\\left.txt"},
+            {"operation": "registry_list", "key": "HKLM\\SOFTWARE"},
+            {"operation": "services_list"},
+            {"operation": "events_own", "caller": "S-1-1-0"},
+            {"operation": "file_stat", "path": r"C:\nothing"},
+            {"operation": "nothing"},
+        ]
+        with tempfile.TemporaryFile() as file, self.flags("ask", self.EACH_CALL):
+            file.write("\n".join(map(json.dumps, requests)).encode())
+            file.seek(0)
+            done = self.debug("ask", stdin=file, timeout=600)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        statuses = [int(line.split()[0]) for line in done.stdout.splitlines()]
+        self.assertEqual(statuses, [0] * 17 + [2, 87], done.stdout)
+
+    def test_a_block_that_is_overrun_by_one_byte_is_found(self):
+        for flags, use, code in ((self.EACH_CALL, "24", 0), (self.EACH_CALL, "25", 1),
+                                 (self.DEBUGGED, "24", 0), (self.DEBUGGED, "freed", 1)):
+            with self.subTest(use, flags=flags), self.flags("heap_use", flags):
+                self.assertEqual(self.debug("heap_use", use).returncode, code)

@@ -4,10 +4,11 @@
  *
  * Takes requests from standard input, one a line. Prints a line for each: the status that the
  * function returned, the stage and the record of the reply ("-" for none), and the answer, or
- * "NULL". Exit code: 0, 1 when there is no session or no memory.
+ * "NULL". Exit code: 0, 1 when there is no session or no memory, 2 when the heap is damaged.
  */
 #include "include/deputy.h"
 #include "base/buffer.h"
+#include "unit/heaps.h"
 
 #include <fcntl.h>
 #include <io.h>
@@ -65,5 +66,7 @@ int wmain(int argc, wchar_t **argv)
         ask_lines(session, text.bytes);
     deputy_close(session);
     buffer_free(&text);
+    if (!heaps_are_whole())
+        return 2;
     return ferror(stdout) ? 1 : 0;
 }

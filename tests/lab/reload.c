@@ -10,12 +10,14 @@
  *        reload detach-pings MS
  *
  * {"handles": [N, N], "threads": [N, N], "indexes": [N, N], "loaded": N, "done": N, "status": N,
- * "took_ms": N}: before and after; whether the DLL is still there; how often DllMain did its work,
- * what opening or asking returned there, and how long it took. Threads have some time to end. Exit
- * code: 0, 1 when something failed.
+ * "took_ms": N, "flags": N, "whole": N}: before and after; whether the DLL is still there; how
+ * often DllMain did its work, what opening or asking returned there, and how long it took; the
+ * global flags of the process, which say what its heap checks, and whether that is whole. Threads
+ * have some time to end. Exit code: 0, 1 when something failed.
  */
 #include "attach.h"
 #include "handles.h"
+#include "unit/heaps.h"
 
 #include <windows.h>
 #include <limits.h>
@@ -26,6 +28,9 @@
 #include <wchar.h>
 
 #define DLL L"deputy-client.dll"
+
+/* As ReactOS's ntdll has it; in no document. */
+NTSYSAPI ULONG NTAPI RtlGetNtGlobalFlags(void);
 
 enum { WARM_UP = 10, PATIENCE_MS = 10 * 1000, INDEXES_MAX = 2048 };
 
@@ -187,10 +192,11 @@ static void report(const struct held *before, const struct attach_work *work)
     bool unloaded = wait_unloaded(before->threads);
     struct held after = count_held();
     printf("{\"handles\": [%lu, %lu], \"threads\": [%u, %u], \"indexes\": [%u, %u], "
-           "\"loaded\": %d, \"done\": %u, \"status\": %u, \"took_ms\": %llu}\n",
+           "\"loaded\": %d, \"done\": %u, \"status\": %u, \"took_ms\": %llu, "
+           "\"flags\": %lu, \"whole\": %d}\n",
         before->handles, after.handles, before->threads, after.threads, before->indexes,
         after.indexes, !unloaded, (unsigned)work->done, (unsigned)work->status,
-        (unsigned long long)work->took_ms);
+        (unsigned long long)work->took_ms, RtlGetNtGlobalFlags(), heaps_are_whole());
 }
 
 /* What the work is, by its name; false for another name. */
