@@ -97,7 +97,7 @@ class Verify(BareCase):
         self.assertEqual(runs[0]["records"], "9")
 
     def test_a_trail_of_two_schemas_is_whole(self):
-        """What version 0.1.0 recorded, before what this one does, and among it."""
+        """What earlier versions recorded, before what this one does, and among it."""
         for schemas in ("2",), ("2", "3"), ("3", "2", "2"):
             records = trail.make_run(9, schemas=schemas)
             for path in (self.write("events.json", self.export(records)),
@@ -123,6 +123,37 @@ class Verify(BareCase):
         code, findings, _, _ = self.verify(self.write("events.json", b"\n".join(data)))
         self.assertEqual((code, findings[0]["finding"], findings[0]["line"]),
                          (ALTERED, "invalid", 5))
+
+    def test_a_beginning_without_an_end_is_a_note(self):
+        """It is no damage, and what became of it is said as far as a record tells."""
+        one, other = (f"{i:08x}-0000-4000-8000-000000000000" for i in (1, 2))
+        records = trail.make_run(5, events={1: (4006, one), 2: (4006, other), 4: (4007, one)})
+        path = self.write("events.json", self.export(records))
+        code, findings, runs, _ = self.verify(path)
+        self.assertEqual(code, OK)
+        found, = findings
+        self.assertEqual(
+            [found[key] for key in ("finding", "wrong", "first", "last", "correlation", "run")],
+            ["unended", False, "3", "3", other, str(records[0].run)])
+        self.assertIn("it may still go on", found["text"])
+        self.assertEqual((runs[0]["acts"], runs[0]["unended"]), ("2", "1"))
+        done = self.ctl("verify", path)
+        self.assertEqual(done.returncode, OK)
+        self.assertIn("0 wrong, 1 begun without an end\n1 operation of several steps began without "
+                      "an end on record. That is no damage", done.stdout)
+        self.assertTrue(done.stdout.endswith("is missing or altered.\n"), done.stdout)
+        with self.subTest("a later start tells that its run was cut off"):
+            later = trail.make_run(1, records[-1].time + 1, after=records[-1])
+            code, findings, _, _ = self.verify(
+                path, self.write("0000000001.spool", trail.segment(1, later)))
+            self.assertEqual((code, [one["finding"] for one in findings]), (OK, ["unended"]))
+            self.assertIn("a kill, or a loss of power", findings[0]["text"])
+        with self.subTest("it may be among what is missing"):
+            code, findings, _, _ = self.verify(
+                self.write("cut.json", self.export(records[:3] + records[4:])))
+            self.assertEqual((code, [one["finding"] for one in findings]),
+                             (ALTERED, ["missing", "unchecked", "unended"]))
+            self.assertIn("among the missing records", findings[2]["text"])
 
     def test_an_export_may_come_through_a_pipe(self):
         done = subprocess.run(

@@ -9,7 +9,7 @@ import uuid
 
 import support
 
-# How many fields of each schema are set by a record's maker: version 0.1.0 made "2".
+# How many fields of each schema are set by a record's maker: earlier versions made "2".
 FIELDS_SET = {"2": 35, "3": 43}
 SCHEMA = 35
 EPOCH = datetime.datetime(1601, 1, 1)
@@ -61,9 +61,10 @@ class Record:
         return json.dumps(members, ensure_ascii=False)
 
 
-def make_run(count, time=132537600000000000, after=None, schemas=("3",)):
+def make_run(count, time=132537600000000000, after=None, schemas=("3",), events=None):
     """The records of a run from this time on, of these schemas in turn. The first is that of a
-    start when it is after a record, the last one of the run before."""
+    start when it is after a record, the last one of the run before. events: other events by their
+    place from 0, with their correlations."""
     run, previous, records = uuid.uuid4(), bytes(32), []
     for i in range(count):
         schema = schemas[i % len(schemas)]
@@ -74,7 +75,8 @@ def make_run(count, time=132537600000000000, after=None, schemas=("3",)):
         if start:
             fields[10] = (f"after record {after.sequence} of run {after.run}, "
                           f"chain {after.hash.hex()}")
-        records.append(Record(run, i + 1, time + i, previous, fields, 1000 if start else 4000))
+        number, fields[31] = (events or {}).get(i, (1000 if start else 4000, None))
+        records.append(Record(run, i + 1, time + i, previous, fields, number))
         previous = records[-1].hash
     return records
 

@@ -65,7 +65,7 @@ class Queries(unittest.TestCase):
         return Query(queries()[question][index], NOW).matches(sample)
 
     def test_all_are_in_the_subset(self):
-        self.assertEqual(len(queries()), 5)
+        self.assertEqual(len(queries()), 6)
         for place, path in selects():
             with self.subTest(place, path=path):
                 Query(path, NOW)
@@ -152,6 +152,15 @@ class Queries(unittest.TestCase):
             found = self.find("Which caller floods?", 0, event(number))
             self.assertEqual(found, number == 4005)
 
+    def test_which_operations_have_not_ended(self):
+        question = "Which operations of several steps have not ended?"
+        guid = "01234567-89ab-4def-8123-456789abcdef"
+        for number in EVENTS:
+            self.assertEqual(self.find(question, 0, event(number)),
+                             number in (4001, 4002, 4006, 4007))
+            self.assertTrue(self.find(question, 1, event(number, {32: guid})))
+            self.assertFalse(self.find(question, 1, event(number, {31: guid})))
+
 
 class Levels(unittest.TestCase):
     """Audit events have level 0, which a filter for errors and warnings passes over."""
@@ -171,7 +180,7 @@ class Levels(unittest.TestCase):
                          [trouble, {*trouble, "Audit Success"}])
 
     def test_nothing_of_ours_filters_by_level(self):
-        self.assertEqual(len(selects()), 11)
+        self.assertEqual(len(selects()), 13)
         for place, path in selects():
             with self.subTest(place, path=path):
                 self.assertNotIn("Level", path)

@@ -1,6 +1,7 @@
 #include "audit/verify/verify.h"
 #include "audit/record/sealed_text.h"
 #include "audit/spool/segment.h"
+#include "audit/verify/verify_acts.h"
 #include "audit/verify/verify_ends.h"
 #include "base/packed.h"
 #include "base/status.h"
@@ -28,6 +29,7 @@ void verify_free(struct verify *verify)
     for (size_t i = 0; i < verify->count; i++)
         run_free(&verify->runs[i]);
     claims_free(&verify->claims);
+    guid_set_free(&verify->ended);
     free(verify->runs);
     free(verify);
 }
@@ -57,6 +59,7 @@ const char *verify_kind_word(enum verify_kind kind)
         [VERIFY_BACKWARDS] = "backwards",
         [VERIFY_TORN] = "torn",
         [VERIFY_ABSENT] = "absent",
+        [VERIFY_UNENDED] = "unended",
     };
     return words[kind];
 }
@@ -252,8 +255,10 @@ uint32_t verify_record(struct verify *verify, struct sealed *sealed, bool has_pr
     memcpy(entry.hash, sealed->hash, SHA256_SIZE);
     memcpy(entry.previous, sealed->previous, SHA256_SIZE);
     const struct verify_entry *known = run_find(run, seal.sequence);
-    return known ? check_again(verify, run, sealed, &entry, known)
-                 : add(verify, run, sealed, &entry);
+    if (known)
+        return check_again(verify, run, sealed, &entry, known);
+    status = acts_add(verify, run, sealed, place);
+    return status == WIN32_OK ? add(verify, run, sealed, &entry) : status;
 }
 
 /* --- Segments --------------------------------------------------------------------------------- */
@@ -339,7 +344,7 @@ static void end_entry(
     }
 }
 
-static uint32_t end_run(struct verify *verify, struct run_table *run)
+static uint32_t end_run(struct verify *verify, struct run_table *run, uint64_t *gap)
 {
     struct verify_entry **entries = run_sort(run);
     uint64_t before = 0;
@@ -347,6 +352,8 @@ static uint32_t end_run(struct verify *verify, struct run_table *run)
         return WIN32_NOT_ENOUGH_MEMORY;
     for (size_t i = 0; i < run->count; i++) {
         end_entry(verify, run, before, entries[i]);
+        if (entries[i]->sequence - before > 1)
+            *gap = entries[i]->sequence;
         before = entries[i]->sequence;
     }
     run->summary.first = entries[0]->sequence;
@@ -370,10 +377,15 @@ uint32_t verify_end(
     ends_order(verify);
     for (size_t i = 0; i < verify->count; i++) {
         ends_check_before(verify, &verify->runs[i], run, context);
-        uint32_t status = end_run(verify, &verify->runs[i]);
+        uint64_t gap = 0; /* behind the last one that there is */
+        uint32_t status = end_run(verify, &verify->runs[i], &gap);
         if (status != WIN32_OK)
             return status;
+        const uint64_t missing = verify->runs[i].summary.missing;
         ends_check(verify, &verify->runs[i]);
+        if (verify->runs[i].summary.missing > missing)
+            gap = UINT64_MAX;
+        acts_check(verify, &verify->runs[i], gap);
         run(context, &verify->runs[i].summary);
     }
     return WIN32_OK;

@@ -3,7 +3,10 @@
  * Records may come from anywhere (segments of a spool, exports of an event log), of any runs and
  * computers, in any order, and more than once. Whether records are missing behind the last one of a
  * run, or a whole run, is seen when the start of the next run is there, which says how far that one
- * came. Whether some are missing before the first is seen when older ones are there. */
+ * came. Whether some are missing before the first is seen when older ones are there.
+ *
+ * An act of several steps that began and has no end here is noted: it may still go on, or the
+ * service was killed or the machine lost power in between, as a later start tells. */
 #ifndef DEPUTY_AUDIT_VERIFY_VERIFY_H
 #define DEPUTY_AUDIT_VERIFY_VERIFY_H
 

@@ -20,6 +20,7 @@ enum verify_kind {
     VERIFY_BACKWARDS, /* it was made before the one before it: the clock was set back */
     VERIFY_TORN,      /* a segment ends in a group that was never flushed, nor answered for */
     VERIFY_ABSENT,    /* what is else missing, in what is a selection: it may have been left out */
+    VERIFY_UNENDED,   /* an act of several steps began, and its end is not here */
 };
 
 /* Where something was found. */
@@ -35,7 +36,8 @@ struct verify_finding {
     const uint8_t *run; /* GUID_SIZE bytes; NULL when it is of no run */
     uint64_t first;     /* sequences, when it is of a run */
     uint64_t last;
-    const char *text; /* "the record was altered" */
+    const uint8_t *correlation; /* of an act, GUID_SIZE bytes; else NULL */
+    const char *text;           /* "the record was altered" */
 };
 
 enum { VERIFY_COMPUTER_SIZE = 256 };
@@ -50,7 +52,9 @@ struct verify_run {
     uint64_t missing; /* between those two */
     uint64_t repeated;
     uint64_t unchecked;
-    uint64_t wrong; /* findings that are no notes, but for missing records */
+    uint64_t wrong;   /* findings that are no notes, but for missing records */
+    uint64_t acts;    /* of several steps that began */
+    uint64_t unended; /* of these, whose end is not here */
 };
 
 #endif

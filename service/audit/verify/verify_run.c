@@ -77,4 +77,5 @@ void run_free(struct run_table *run)
     for (size_t i = 0; i < run->capacity; i++)
         sealed_release(run->slots[i].waiting);
     free(run->slots);
+    free(run->acts);
 }

@@ -16,6 +16,13 @@ struct verify_entry {
     struct sealed *waiting; /* for the record before, to be checked; held */
 };
 
+/* The beginning of an act of several steps. */
+struct act {
+    uint8_t correlation[GUID_SIZE];
+    uint64_t sequence;
+    struct verify_place place;
+};
+
 struct run_table {
     struct verify_run summary;
     uint64_t first_time;          /* of the first record that was seen */
@@ -25,6 +32,11 @@ struct run_table {
     struct verify_entry *slots;   /* a hash table with open addressing */
     size_t capacity;              /* a power of two, or 0 */
     size_t count;
+    struct act *acts; /* beginnings, as they were seen */
+    size_t act_count;
+    size_t act_capacity;
+    bool stopped;  /* its record of a stop is here */
+    bool followed; /* a later run says that it followed it */
 };
 
 /* The entry of a sequence, NULL when there is none. It stays where it is until run_add. */

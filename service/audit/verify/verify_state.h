@@ -4,6 +4,7 @@
 
 #include "audit/verify/verify_claim.h"
 #include "audit/verify/verify_run.h"
+#include "base/guid_set.h"
 
 struct verify {
     void (*found)(void *context, const struct verify_finding *finding);
@@ -14,6 +15,7 @@ struct verify {
     size_t last; /* the run of the last record */
     uint64_t wrong;
     struct claims claims;
+    struct guid_set ended; /* the correlations of all that may be ends of acts */
 };
 
 /* What it is that records are not here. */

@@ -4,6 +4,7 @@
 #include "base/printable.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { OUTCOME_WIDTH = 8, OPERATION_WIDTH = 22, PEOPLE_TIME_SIZE = 24 };
@@ -96,6 +97,69 @@ static void put_status(
     buffer_text(buffer, "\n");
 }
 
+/* A number of a field, NULL when it has none. */
+static const char *number_of(const struct deputy_event *event, enum audit_field field)
+{
+    const char *text = event_field(event, field);
+    const bool is = text && *text && text[strspn(text, "0123456789")] == '\0';
+    return is ? text : NULL;
+}
+
+/* "1,234,567": in every language alike, as everything here. */
+static void put_count(
+    struct buffer *buffer, const struct deputy_event *event, enum audit_field field, const char *of)
+{
+    const char *digits = number_of(event, field);
+    if (!digits)
+        return;
+    for (size_t left = strlen(digits); left; left--, digits++) {
+        buffer_append(buffer, digits, 1);
+        if (left > 1 && left % 3 == 1)
+            buffer_text(buffer, ",");
+    }
+    buffer_printf(buffer, " %s, ", of);
+}
+
+static void put_duration(struct buffer *buffer, const struct deputy_event *event)
+{
+    const char *text = number_of(event, AUDIT_DURATION);
+    const uint64_t ms = text ? strtoull(text, NULL, 10) / 1000 : 0, s = ms / 1000;
+    if (!text)
+        buffer_text(buffer, "no time known");
+    else if (s < 60)
+        buffer_printf(buffer, "%" PRIu64 ".%03" PRIu64 " s", s, ms % 1000);
+    else if (s < 3600)
+        buffer_printf(buffer, "%" PRIu64 " min %" PRIu64 " s", s / 60, s % 60);
+    else
+        buffer_printf(buffer, "%" PRIu64 " h %" PRIu64 " min", s / 3600, s / 60 % 60);
+}
+
+/* The end of an act of several steps: with what the whole of it was. */
+static void put_end(struct buffer *buffer, const struct deputy_event *event)
+{
+    const bool ends = event->id == AUDIT_OPERATION_ENDED || event->id == AUDIT_OPERATION_DENIED ||
+                      event->id == AUDIT_OPERATION_FAILED;
+    if (!ends || !number_of(event, AUDIT_ACT_STEPS))
+        return;
+    buffer_text(buffer, "    ended   ");
+    put_count(buffer, event, AUDIT_ACT_STEPS, "steps");
+    put_count(buffer, event, AUDIT_ACT_ENTRIES, "entries");
+    put_count(buffer, event, AUDIT_ACT_BYTES, "bytes");
+    put_duration(buffer, event);
+    buffer_text(buffer, "\n");
+}
+
+/* What joins a beginning with its end. */
+static void put_correlation(struct buffer *buffer, const struct deputy_event *event)
+{
+    const char *correlation = event_field(event, AUDIT_CORRELATION);
+    if (!correlation || (event->id != AUDIT_OPERATION_BEGAN && event->id != AUDIT_OPERATION_ENDED))
+        return;
+    buffer_text(buffer, "    record  ");
+    printable_append(buffer, correlation);
+    buffer_text(buffer, "\n");
+}
+
 static void put_computer(struct buffer *buffer, const char *computer)
 {
     if (!computer)
@@ -115,7 +179,9 @@ static void put_text(struct buffer *buffer, event_status_text *status_text,
     put_caller(buffer, event);
     buffer_text(buffer, "\n");
     put_object(buffer, event);
+    put_end(buffer, event);
     put_status(buffer, status_text, event);
+    put_correlation(buffer, event);
     put_computer(buffer, computer);
 }
 

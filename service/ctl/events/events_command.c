@@ -1,4 +1,5 @@
 /* deputyctl events: the audit trail, read back. */
+#include "ctl/events/event_acts.h"
 #include "ctl/events/event_output.h"
 #include "ctl/events/event_source.h"
 #include "ctl/events/event_wishes.h"
@@ -31,6 +32,7 @@ struct run {
     enum event_format format;
     struct event_log log;
     struct event_source *source;
+    struct event_acts acts;
     struct kept *kept; /* the newest so far, NULL unless they are counted */
     uint32_t kept_count;
     uint32_t kept_first; /* where the oldest of them is */
@@ -149,6 +151,7 @@ static uint32_t print(struct run *run, const struct kept *kept)
 {
     struct call *call = run->call;
     const char *computer = run->format != EVENT_TEXT || call->options.log ? kept->computer : NULL;
+    event_acts_shown(&run->acts, &kept->event);
     event_output_put(&call->json, run->format, failure_system_text, &kept->event, computer);
     if (call->options.follow || call->out.size >= FLUSH_SIZE)
         call_flush(call);
@@ -197,6 +200,8 @@ static uint32_t read_all(struct run *run)
         struct kept next = {0};
         status = run->source->next(run->source, &next.arena, &next.event);
         next.computer = run->source->computer;
+        if (!status)
+            event_acts_read(&run->acts, &next.event);
         if (!status && event_filter_matches(&run->filter, &next.event)) {
             if (run->kept)
                 keep(run, &next);
@@ -212,6 +217,10 @@ static uint32_t read_all(struct run *run)
  */
 static enum exit_code ended(struct run *run, uint32_t status)
 {
+    if (status == ERROR_NO_MORE_ITEMS)
+        event_acts_put(&run->call->out, &run->acts);
+    if (run->acts.status && !run->call->out.status)
+        run->call->out.status = run->acts.status;
     if (run->call->out.status)
         return EXIT_CODE_FAILED;
     return status == ERROR_NO_MORE_ITEMS ? EXIT_CODE_OK : fail_source(run);
@@ -244,6 +253,7 @@ static void end(struct run *run)
     free(run->kept);
     if (run->source)
         run->source->close(run->source);
+    event_acts_free(&run->acts);
     arena_free(&run->arena);
 }
 
@@ -259,6 +269,7 @@ static enum exit_code run_events(struct call *call)
     /* Whoever may read a log may read all of it. */
     options->all = options->all || options->log;
     run.format = options->json ? EVENT_JSON : options->csv ? EVENT_CSV : EVENT_TEXT;
+    run.acts.off = run.format != EVENT_TEXT || options->follow;
     if (options->caller && !options->all)
         event_source_note("only your own events are looked at; --all is for everybody's");
     if (options->count && !(run.kept = calloc(options->count, sizeof(*run.kept))))
@@ -321,6 +332,10 @@ const struct command events_commands[] = {
         "break; --object \"%\" finds it all the same. TIME is a date, with or without a time "
         "(UTC),\n"
         "or a number with s, m, h or d: so long ago.\n"
+        "\n"
+        "The beginning of an operation of several steps stands for them all; its end says how "
+        "many\n"
+        "there were. Beginnings without an end among what was read are named last, in text only.\n"
         "\n"
         "--follow begins with what comes from now on, unless --count or --since asks for more, "
         "and\n"

@@ -18,6 +18,7 @@ struct check {
     bool damaged; /* or that something is wrong with what was a trail */
     bool unread;  /* an export is not all of its log, which could not be read */
     uint64_t records;
+    uint64_t unended; /* acts that began, and whose end is not here */
 };
 
 static void found(void *context, const struct verify_finding *finding)
@@ -43,6 +44,7 @@ static void put_run(void *context, const struct verify_run *run)
     struct check *check = context;
     struct call *call = check->call;
     check->records += run->records;
+    check->unended += run->unended;
     if (call->options.json) {
         verify_put_run_json(&call->json, run);
         buffer_text(&call->out, "\n");
@@ -78,6 +80,11 @@ static void put_conclusion(const struct check *check, uint64_t wrong)
                                 "without --all? Then --partial checks the others.\n");
     if (call->options.json)
         return;
+    if (check->unended)
+        buffer_printf(&call->out,
+            "%" PRIu64 " operation%s of several steps began without an end on record. That is no "
+            "damage: count with all steps of each.\n",
+            check->unended, check->unended == 1 ? "" : "s");
     if (wrong != 0)
         buffer_printf(&call->out, "The trail is not whole: %" PRIu64 " finding%s.\n", wrong,
             wrong == 1 ? "" : "s");
@@ -171,7 +178,11 @@ const struct command verify_commands[] = {
         "Notes\n"
         "are no fault: a record that is there twice, one whose predecessor is not here, a trail "
         "whose\n"
-        "beginning is not here, a clock that was set back, a segment that ends in a torn group.\n"
+        "beginning is not here, a clock that was set back, a segment that ends in a torn group, "
+        "an\n"
+        "operation of several steps that began and has no end on record (unended): it still goes "
+        "on,\n"
+        "or the service was killed or the machine lost power in between, as a later start tells.\n"
         "Nobody can see what is missing before all that is here. What is missing behind the last\n"
         "record of a run, or a whole run, is seen where the record of the next start (1000) is "
         "here,\n"
@@ -186,9 +197,9 @@ const struct command verify_commands[] = {
         "before it is here as well. A file cannot say so of itself: whoever removes records "
         "could.\n"
         "\n"
-        "Ends with 0 when nothing is wrong, 6 when something is, 8 when there are no "
-        "records,\n"
-        "1 or 5 when a file cannot be read, or an export says that its log could not be.\n",
+        "Ends with 0 when nothing is wrong, whatever the notes, 6 when something is, 8 when there\n"
+        "are no records, 1 or 5 when a file cannot be read, or an export says that its log could\n"
+        "not be.\n",
         verify_options, run_verify},
     {.name = NULL},
 };

@@ -34,6 +34,10 @@ void verify_put_finding(struct buffer *out, const struct verify_finding *finding
         buffer_text(out, ": ");
     }
     buffer_text(out, finding->text);
+    if (finding->correlation) {
+        guid_format(finding->correlation, run);
+        buffer_printf(out, ", correlation %s", run);
+    }
     buffer_text(out, "\n");
 }
 
@@ -46,11 +50,11 @@ static void put_number_text(struct json *json, const char *key, uint64_t number)
     json_member_text(json, key, text);
 }
 
-static void put_run_member(struct json *json, const uint8_t run[GUID_SIZE])
+static void put_guid_member(struct json *json, const char *key, const uint8_t guid[GUID_SIZE])
 {
     char text[GUID_TEXT_SIZE];
-    guid_format(run, text);
-    json_member_text(json, "run", text);
+    guid_format(guid, text);
+    json_member_text(json, key, text);
 }
 
 void verify_put_finding_json(struct json *json, const struct verify_finding *finding)
@@ -64,10 +68,12 @@ void verify_put_finding_json(struct json *json, const struct verify_finding *fin
     else
         json_member_number(json, "offset", finding->place.offset);
     if (finding->run) {
-        put_run_member(json, finding->run);
+        put_guid_member(json, "run", finding->run);
         put_number_text(json, "first", finding->first);
         put_number_text(json, "last", finding->last);
     }
+    if (finding->correlation)
+        put_guid_member(json, "correlation", finding->correlation);
     json_member_text(json, "text", finding->text);
     json_object_end(json);
 }
@@ -89,13 +95,15 @@ void verify_put_run(struct buffer *out, const struct verify_run *run)
         buffer_printf(out, ", %" PRIu64 " repeated", run->repeated);
     if (run->unchecked)
         buffer_printf(out, ", %" PRIu64 " not checked", run->unchecked);
+    if (run->unended)
+        buffer_printf(out, ", %" PRIu64 " begun without an end", run->unended);
     buffer_text(out, "\n");
 }
 
 void verify_put_run_json(struct json *json, const struct verify_run *run)
 {
     json_object_begin(json);
-    put_run_member(json, run->run);
+    put_guid_member(json, "run", run->run);
     if (*run->computer)
         json_member_text(json, "computer", run->computer);
     put_number_text(json, "first", run->first);
@@ -105,5 +113,7 @@ void verify_put_run_json(struct json *json, const struct verify_run *run)
     put_number_text(json, "wrong", run->wrong);
     put_number_text(json, "repeated", run->repeated);
     put_number_text(json, "unchecked", run->unchecked);
+    put_number_text(json, "acts", run->acts);
+    put_number_text(json, "unended", run->unended);
     json_object_end(json);
 }

@@ -20,7 +20,8 @@ enum { TEXT_MAX = 1024, IDS_MAX = 100000, SID_MAX = 192 };
 
 /* What the queries ask for: this program, and a file that it had read. */
 static struct {
-    WCHAR user[TEXT_MAX], object[TEXT_MAX], process[TEXT_MAX], image[TEXT_MAX];
+    WCHAR user[TEXT_MAX], object[TEXT_MAX], process[TEXT_MAX], image[TEXT_MAX],
+        correlation[TEXT_MAX];
     uint64_t now; /* a FILETIME */
 } own;
 
@@ -90,6 +91,16 @@ static bool of_flood(const struct seen *seen)
     return seen->id == 4005;
 }
 
+static bool of_acts(const struct seen *seen)
+{
+    return seen->id == 4001 || seen->id == 4002 || seen->id == 4006 || seen->id == 4007;
+}
+
+static bool of_one_call(const struct seen *seen)
+{
+    return field_is(seen, AUDIT_CORRELATION, own.correlation);
+}
+
 /* As they stand on the page, with the names that it asks for. */
 static const struct {
     const WCHAR *query;
@@ -113,6 +124,8 @@ static const struct {
     {L"*[System[(EventID=1000 or EventID=1001 or EventID=1002 or EventID=1006 or EventID=1007)]]",
         of_service},
     {L"*[System[(EventID=4005)]]", of_flood},
+    {L"*[System[(EventID=4001 or EventID=4002 or EventID=4006 or EventID=4007)]]", of_acts},
+    {L"*[EventData[Data[32]='01234567-89ab-4def-8123-456789abcdef']]", of_one_call},
 };
 
 enum { QUERIES = sizeof(queries) / sizeof(*queries) };
@@ -149,6 +162,7 @@ static const WCHAR *query_for_own(const WCHAR *query)
     replace(text, L"S-1-5-21-1-2-3-1001", own.user);
     replace(text, L"C:\\Data\\report.txt", own.object);
     replace(text, L"4711", own.process);
+    replace(text, L"01234567-89ab-4def-8123-456789abcdef", own.correlation);
     replace(text, L"C:\\Program Files\\Example\\example.exe", own.image);
     replace_time(text, L"2026-01-31T08:00:00.000Z", own.now - HOUR);
     replace_time(text, L"2026-01-31T18:00:00.000Z", own.now + HOUR);
@@ -223,6 +237,7 @@ static void call_once(void)
     widen(own.user, recorded_field(recorded.event, AUDIT_CALLER_SID));
     widen(own.object, recorded_field(recorded.event, AUDIT_OBJECT_NAME));
     widen(own.process, recorded_field(recorded.event, AUDIT_CLIENT_PID));
+    widen(own.correlation, recorded.reply.correlation);
     widen(own.image, recorded_field(recorded.event, AUDIT_CLIENT_IMAGE));
     log_close(log_find(recorded.reply.correlation, &results));
     log_close(results);

@@ -20,8 +20,11 @@ struct trail trail_begin(uint8_t run);
 /* The next record, of an operation on this object (NULL: none). The caller holds it. */
 struct sealed *trail_next(struct trail *trail, const char *object);
 
-/* The same of another schema: "2" is what version 0.1.0 made. */
+/* The same of another schema: "2" is what earlier versions made. */
 struct sealed *trail_next_of_schema(struct trail *trail, const char *object, const char *schema);
+
+/* The next record, of another event, with this correlation (NULL: none). */
+struct sealed *trail_next_event(struct trail *trail, uint32_t id, const char *correlation);
 
 /* The same many times, into an array. */
 void trail_fill(struct trail *trail, struct sealed **records, size_t count);

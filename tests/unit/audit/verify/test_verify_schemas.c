@@ -1,5 +1,5 @@
-/* Records of version 0.1.0, of schema 2 with 40 strings, beside those of today: read, checked and
- * told apart, and none is valid as one of another schema. */
+/* Records of schema 2, with 40 strings, beside those of today: read, checked and told apart, and
+ * none is valid as one of another schema. */
 #include "audit/record/sealed_text.h"
 #include "audit/spool/segment.h"
 #include "base/json.h"

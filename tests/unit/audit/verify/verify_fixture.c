@@ -1,5 +1,8 @@
 #include "unit/audit/verify/verify_fixture.h"
+#include "audit/spool/last.h"
 #include "unit/suite.h"
+
+#include <string.h>
 
 struct trail trail;
 struct sealed *records[RECORDS];
@@ -86,4 +89,26 @@ struct sealed *altered(unsigned index, uint32_t offset)
         sealed_wrap(record->bytes, record->size, record->previous, record->hash, &copy), WIN32_OK);
     copy->bytes[offset] ^= 1;
     return copy;
+}
+
+void see_start_of(uint8_t run, uint64_t time, uint8_t before, uint64_t sequence,
+    const uint8_t hash[SHA256_SIZE], uint64_t line)
+{
+    struct seal seal = {.record = {run}, .sequence = 1, .time = time};
+    static const uint8_t none[SHA256_SIZE];
+    char text[LAST_TEXT_SIZE];
+    struct audit_record record;
+    struct sealed *sealed;
+    struct last last = {.sequence = sequence};
+    memset(seal.run, run, GUID_SIZE);
+    memset(last.run, before, GUID_SIZE);
+    memcpy(last.hash, hash, SHA256_SIZE);
+    last_format(&last, text);
+    ck_assert_uint_eq(audit_record_init(&record, AUDIT_SERVICE_STARTED), WIN32_OK);
+    audit_set(&record, AUDIT_ACCESS_LIST, text);
+    ck_assert_uint_eq(sealed_make(&record, &seal, &sealed), WIN32_OK);
+    audit_record_free(&record);
+    ck_assert_uint_eq(sealed_chain(sealed, none), WIN32_OK);
+    see(sealed, true, line);
+    sealed_release(sealed);
 }

@@ -31,6 +31,10 @@ void begin_check(void);
 void see(struct sealed *record, bool kept, uint64_t line);
 void see_index(unsigned index, bool kept);
 
+/* See the start of a run (its number) at this time, which says of another one how far that came. */
+void see_start_of(uint8_t run, uint64_t time, uint8_t before, uint64_t sequence,
+    const uint8_t hash[SHA256_SIZE], uint64_t line);
+
 void end_check(void);
 
 /* The findings have to be this one. */
