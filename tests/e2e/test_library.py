@@ -168,8 +168,8 @@ class Debugged(LabCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
-        for name in ("service/client/deputy-client.dll", "tests/lab/ask.exe", "tests/lab/reload.exe",
-                     "tests/heap_use.exe"):
+        for name in ("service/client/deputy-client.dll", "tests/lab/ask.exe",
+                     "tests/lab/reload.exe", "tests/heap_use.exe"):
             shutil.copy(self.lab.build / name, self.folder)
 
     @contextlib.contextmanager
