@@ -44,9 +44,11 @@ set SERVICE=Deputy
 set KEY=HKLM\SYSTEM\CurrentControlSet\Services\Deputy
 set LOGKEY=HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy
 set SOURCEKEY=%LOGKEY%\Deputy-Service
+set PROVIDER={3b666efc-5fd2-5fc7-8ac5-2c442ce47d13}
+set PUBLISHER=HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Publishers\%PROVIDER%
 set "WERKEY=HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
 set NEEDED=deputy.exe deputymsg.dll
-set OPTIONAL=deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml deputy-subscription-events.xml deputy-archives.xml move-archives.cmd FIELDS.md deputy.admx uninstall.cmd
+set OPTIONAL=deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml deputy-subscription-events.xml deputy-archives.xml move-archives.cmd FIELDS.md deputy.admx deputy.man uninstall.cmd
 set LANGUAGES=en-US de-DE
 set SAY=echo
 set "SOURCE="
@@ -55,12 +57,14 @@ set LOGSIZE=
 set LOGBYTES=67108864
 set RETENTION=
 set WANTED=
+set NAMED=
 set RESULT=0
 
 :arguments
 if "%~1"=="" goto find_source
 if /i "%~1"=="/quiet" goto argument_quiet
 if /i "%~1"=="/defaults" goto argument_defaults
+if /i "%~1"=="/named-fields" goto argument_named
 if /i "%~1"=="/source" goto argument_source
 if /i "%~1"=="/log-size" goto argument_log_size
 if /i "%~1"=="/retention" goto argument_retention
@@ -75,6 +79,11 @@ goto arguments
 
 :argument_defaults
 set DEFAULTS=1
+shift
+goto arguments
+
+:argument_named
+set NAMED=1
 shift
 goto arguments
 
@@ -118,8 +127,8 @@ shift
 goto arguments
 
 :usage
->&2 echo usage: install.cmd [/quiet] [/defaults] [/source DIR] [/log-size MB]
->&2 echo        [/retention archive^|overwrite] [/start auto^|delayed^|demand^|disabled]
+>&2 echo usage: install.cmd [/quiet] [/defaults] [/named-fields] [/source DIR]
+>&2 echo        [/log-size MB] [/retention archive^|overwrite] [/start auto^|delayed^|demand^|disabled]
 >&2 echo        install.cmd /? says what they mean.
 set RESULT=1
 goto leave
@@ -146,6 +155,8 @@ echo   /quiet            say nothing unless something is wrong
 echo   /defaults         set anew what an upgrade leaves as an administrator has set it: the
 echo                     settings under Parameters, when the service starts, its recovery actions
 echo                     and description, the descriptor and limits of the log, the view
+echo   /named-fields     have the data of events named in their XML (manifests/README.md); an upgrade
+echo                     keeps it, /defaults without it takes it back
 echo   /source DIR       where the files are; default: this script's folder, then the folder "bin"
 echo                     in it, the folder above it and the folder "bin" beside it
 echo   /log-size MB      how large the event log Deputy may become: 1 to 4095, 64 by default. What
@@ -305,6 +316,7 @@ if errorlevel 1 goto no_log
 "%REG%" add %SOURCEKEY% /v TypesSupported /t REG_DWORD /d 0x1f /f >nul 2>&1
 if errorlevel 1 goto no_log
 %SAY% The event log Deputy with its source Deputy-Service is registered.
+call :event_names
 
 rem A view of the denials, under Custom Views for everybody; systems before Windows Vista have none.
 if not defined ProgramData goto service
@@ -730,6 +742,63 @@ exit /b 0
 :note_when
 if "%1"=="Start" set FOUND=%2
 if /i "%1"=="DelayedAutostart" set FOUNDLATER=%2
+exit /b 0
+
+rem event_names: has the data of events named, or no more. The service does not run meanwhile: an event
+rem with more data than the registered template has, or less, must not come. So what is registered is
+rem taken back and registered anew, and the source is told last ("wevtutil"; the pages say nothing of
+rem the source's ProviderGuid, which sources of Windows have). Nothing half-registered stays, and
+rem without names all goes on as before.
+:event_names
+set HAD=
+"%REG%" query %PUBLISHER% >nul 2>&1
+if not errorlevel 1 set HAD=1
+"%REG%" query %SOURCEKEY% /v ProviderGuid >nul 2>&1
+if not errorlevel 1 set HAD=1
+if defined HAD if not defined DEFAULTS set NAMED=1
+if defined HAD call :forget_names
+if not defined NAMED goto names_off
+if not exist "%SYS%\wevtutil.exe" goto names_no_tool
+if not exist "%DIR%\deputy.man" goto names_no_manifest
+"%SYS%\wevtutil.exe" im "%DIR%\deputy.man" "/rf:%DIR%\deputymsg.dll" "/mf:%DIR%\deputymsg.dll" >nul 2>&1
+set CODE=%ERRORLEVEL%
+if not "%CODE%"=="0" goto names_refused
+"%REG%" query %PUBLISHER% /v ResourceFileName >nul 2>&1
+if errorlevel 1 goto names_refused
+"%REG%" query %SOURCEKEY% /v ProviderGuid >nul 2>&1
+if not errorlevel 1 goto names_on
+"%REG%" add %SOURCEKEY% /v ProviderGuid /t REG_EXPAND_SZ /d %PROVIDER% /f >nul 2>&1
+if errorlevel 1 goto names_not_told
+:names_on
+%SAY% The data of events have names, as far as the Event Log takes them.
+exit /b 0
+:names_off
+if defined HAD %SAY% The data of events have no names any more.
+exit /b 0
+:names_no_tool
+>&2 echo install: there is no wevtutil.exe on this platform: the data of events have no names.
+exit /b 0
+:names_no_manifest
+>&2 echo install: deputy.man is not in "%DIR%": the data of events have no names.
+exit /b 0
+:names_refused
+call :forget_names
+>&2 echo install: wevtutil.exe im failed with code %CODE%: the data of events have no names.
+exit /b 0
+:names_not_told
+call :forget_names
+>&2 echo install: ProviderGuid could not be set under %SOURCEKEY%: the data of events have no names.
+exit /b 0
+
+rem forget_names: takes back what event_names registers, whatever of it is there.
+:forget_names
+"%REG%" delete %SOURCEKEY% /v ProviderGuid /f >nul 2>&1
+if exist "%SYS%\wevtutil.exe" if exist "%DIR%\deputy.man" "%SYS%\wevtutil.exe" um "%DIR%\deputy.man" >nul 2>&1
+"%REG%" query %PUBLISHER% >nul 2>&1
+if errorlevel 1 exit /b 0
+"%REG%" delete %PUBLISHER% /f >nul 2>&1
+"%REG%" query %PUBLISHER% >nul 2>&1
+if not errorlevel 1 >&2 echo install: the provider Deputy-Service could not be unregistered: %PUBLISHER% is still there.
 exit /b 0
 
 rem look_whether_disabled: sets DISABLED if the service may not be started.

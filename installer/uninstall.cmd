@@ -20,7 +20,7 @@ rem    4  removed, but for files that are in use
 rem    5  the service did not stop; nothing was removed
 rem    6  removed, but the service is marked for deletion
 rem    7  the service could not be deleted
-rem    8  the registration of the event log could not be removed
+rem    8  the registration of the event log, or of the names of its data, could not be removed
 rem    9  removed, but still on Windows Error Reporting's list of programs to leave out, or the task that
 rem       moves archives is still there
 rem   10  the registry has a service Deputy that the service control manager does not know
@@ -45,10 +45,12 @@ set SERVICE=Deputy
 set KEY=HKLM\SYSTEM\CurrentControlSet\Services\Deputy
 set LOGKEY=HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Deputy
 set SOURCEKEY=%LOGKEY%\Deputy-Service
+set PROVIDER={3b666efc-5fd2-5fc7-8ac5-2c442ce47d13}
+set PUBLISHER=HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Publishers\%PROVIDER%
 set "WERKEY=HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
 set OWNKEY=HKLM\SOFTWARE\Deputy
 set TASK=Deputy-Archives
-set FILES=deputy.exe deputymsg.dll deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml deputy-subscription-events.xml deputy-archives.xml move-archives.cmd FIELDS.md deputy.admx
+set FILES=deputy.exe deputymsg.dll deputy-client.dll deputyctl.exe deputy.h libdeputy.a deputy-client.lib deputy-view.xml deputy-subscription.xml deputy-subscription-events.xml deputy-archives.xml move-archives.cmd FIELDS.md deputy.admx deputy.man
 set LANGUAGES=en-US de-DE
 set SAY=echo
 set PURGE=
@@ -130,6 +132,7 @@ if "%RESULT%"=="0" set RESULT=9
 
 :remove_source
 call :remove_task
+call :forget_names
 "%REG%" query %SOURCEKEY% >nul 2>&1
 if errorlevel 1 goto purge_log
 "%REG%" delete %SOURCEKEY% /f >nul 2>&1
@@ -284,6 +287,27 @@ exit /b 0
 rem check_spool SEGMENT: sets UNDELIVERED if there is anything behind its header, of 80 bytes.
 :check_spool
 if %~z1 GTR 80 set UNDELIVERED=1
+exit /b 0
+
+rem forget_names: takes back what install.cmd /named-fields has registered, whatever of it is there. The
+rem source is told first.
+:forget_names
+"%REG%" query %SOURCEKEY% /v ProviderGuid >nul 2>&1
+if not errorlevel 1 "%REG%" delete %SOURCEKEY% /v ProviderGuid /f >nul 2>&1
+"%REG%" query %PUBLISHER% >nul 2>&1
+if errorlevel 1 exit /b 0
+set FOUND=1
+if exist "%SYS%\wevtutil.exe" if exist "%DIR%\deputy.man" "%SYS%\wevtutil.exe" um "%DIR%\deputy.man" >nul 2>&1
+"%REG%" query %PUBLISHER% >nul 2>&1
+if errorlevel 1 goto names_forgotten
+"%REG%" delete %PUBLISHER% /f >nul 2>&1
+"%REG%" query %PUBLISHER% >nul 2>&1
+if errorlevel 1 goto names_forgotten
+if "%RESULT%"=="0" set RESULT=8
+>&2 echo uninstall: the provider Deputy-Service could not be unregistered: %PUBLISHER% is still there.
+exit /b 0
+:names_forgotten
+%SAY% The names of the events' data are unregistered.
 exit /b 0
 
 rem await_deleted: waits until the service's key is gone, ten seconds at most; else sets THERE.

@@ -12,4 +12,9 @@
 #define EVENT_LOG_KEY     EVENT_LOGS_KEY "\\" EVENT_LOG_NAME
 #define EVENT_SOURCE_KEY  EVENT_LOG_KEY "\\" EVENT_SOURCE_NAME
 
+/* What names the data of events, where that was asked for (scripts/event-manifest). */
+#define EVENT_PROVIDER_GUID  "{3b666efc-5fd2-5fc7-8ac5-2c442ce47d13}"
+#define EVENT_PUBLISHERS_KEY "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WINEVT\\Publishers"
+#define EVENT_PUBLISHER_KEY  EVENT_PUBLISHERS_KEY "\\" EVENT_PROVIDER_GUID
+
 #endif

@@ -12,7 +12,7 @@ from faulty import REDIRECTED
 from support import MANIFESTS, PARAMETERS, ROOT, SOURCE, Lab, wait_for
 
 TEMPLATES = ("deputy.admx", "en-US/deputy.adml", "de-DE/deputy.adml")
-SHIPPED_MANIFESTS = (*TEMPLATES, "deputy-view.xml")
+SHIPPED_MANIFESTS = (*TEMPLATES, "deputy-view.xml", "deputy.man")
 KEY = PARAMETERS.rpartition("\\")[0]
 OVERRIDES = r"HKCU\Software\Wine\DllOverrides"
 LOG_KEY = SOURCE.rpartition("\\")[0]
