@@ -6,6 +6,8 @@
 /* Keys are under HKEY_LOCAL_MACHINE. */
 #define SERVICE_KEY "SYSTEM\\CurrentControlSet\\Services\\Deputy"
 
+#define ADMIN_KEY "SOFTWARE\\Deputy" /* what administrators set, and no service reads */
+
 #define EVENT_LOG_NAME    "Deputy"
 #define EVENT_SOURCE_NAME "Deputy-Service" /* a source may not have the name of a log */
 #define EVENT_LOGS_KEY    "SYSTEM\\CurrentControlSet\\Services\\EventLog"

@@ -144,6 +144,29 @@ class Reading(ReadingCase):
             self.assertEqual((done.returncode, done.stdout), (1, ""))
             self.assertIn("this system keeps no Event Log that can be read", done.stderr)
 
+    def test_a_history_that_is_shorter_than_what_was_asked_is_said(self):
+        asked = "you asked for what happened since 2026-01-02 00:00:00 UTC, but the oldest event"
+        done = self.lab.run("deputyctl", "events", "--from", "service", "--since", "2026-01-02")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn(f"deputyctl: {asked} here is of 20", done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+        done = self.lab.run("deputyctl", "events", "--from", "service", "--since", "2026-01-02",
+                            "--count", "1")
+        self.assertEqual((done.returncode, done.stderr), (0, "")) # there are as many as were wanted
+        done = self.lab.run("deputyctl", "events", "--from", "service", "--since", "2026-01-02",
+                            "--json")
+        self.assertIn(asked, done.stderr)
+
+    def test_archives_are_of_deputys_own_log(self):
+        for other in (("--log", "ForwardedEvents"), ("--from", "service")):
+            done = self.lab.run("deputyctl", "events", "--archives", "C:\\", *other)
+            self.assertEqual(done.returncode, 2, done)
+            self.assertIn("exclude each other", done.stderr)
+        code, error = self.failure("--archives", r"C:\nowhere")
+        self.assertEqual((code, error["status"]), (1, 2))
+        code, error = self.failure("--archives", r"C:\windows")
+        self.assertEqual((code, error["status"]), (1, 120))
+
     def test_a_service_that_is_not_there_is_said(self):
         self.lab.stop()
         try:

@@ -10,6 +10,7 @@ from support import LAB, BareCase
 
 OK, FAILED, USAGE, ALTERED, NOTHING = 0, 1, 2, 6, 8
 ERROR_FILE_NOT_FOUND = 2
+ERROR_CALL_NOT_IMPLEMENTED = 120
 
 
 class Verify(BareCase):
@@ -212,7 +213,19 @@ class Verify(BareCase):
         self.assertEqual(code, FAILED)
         self.assertEqual(failure["error"]["status"], ERROR_FILE_NOT_FOUND)
         self.assertTrue(failure["file"].endswith("\\nothing"))
-        self.assertEqual(self.verify()[0], USAGE)
+
+    def test_the_log_itself_is_asked_for_and_that_it_cannot_be_read_is_said(self):
+        path = self.write("events.json", self.export(self.records))
+        for asked in ((), ("--since", "90d"), (path, "--archives", self.root)):
+            code, _, _, failure = self.verify(*asked)
+            self.assertEqual((code, failure["error"]["status"], failure["file"]),
+                             (FAILED, ERROR_CALL_NOT_IMPLEMENTED, "the event log"), asked)
+        code, _, _, failure = self.verify("--archives", self.root + "\\nothing")
+        self.assertEqual((code, failure["error"]["status"]), (FAILED, ERROR_FILE_NOT_FOUND))
+        self.assertEqual(self.verify("--since", "soon")[0], USAGE)
+        archive = self.write("old.evtx", b"ElfFile\0")
+        code, _, _, failure = self.verify(archive)
+        self.assertEqual((code, failure["error"]["status"]), (FAILED, ERROR_CALL_NOT_IMPLEMENTED))
 
     def test_text_names_place_and_run(self):
         path = self.write("events.json", self.export(self.records[:3] + self.records[4:]))

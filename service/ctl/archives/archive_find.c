@@ -49,20 +49,26 @@ static uint32_t standard_file(struct arena *arena, const WCHAR **path)
     return ERROR_SUCCESS;
 }
 
-/* Variables in the value are expanded. Without a value the log is where all are. */
-uint32_t archive_log_file(struct arena *arena, const wchar_t **path)
+/* Variables in the value are expanded. */
+static uint32_t read_path(
+    struct arena *arena, const WCHAR *key, const WCHAR *name, const WCHAR **path)
 {
     DWORD size = FILE_SIZE * sizeof(WCHAR);
     WCHAR *text = arena_array(arena, FILE_SIZE, sizeof(*text));
     if (!text)
         return ERROR_NOT_ENOUGH_MEMORY;
-    uint32_t status = (uint32_t)RegGetValueW(
-        HKEY_LOCAL_MACHINE, L"" EVENT_LOG_KEY, L"File", RRF_RT_REG_SZ, NULL, text, &size);
-    if (status == ERROR_FILE_NOT_FOUND)
-        return standard_file(arena, path);
+    uint32_t status =
+        (uint32_t)RegGetValueW(HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_SZ, NULL, text, &size);
     if (!status)
         *path = text;
     return status;
+}
+
+/* Without a value the log is where all are. */
+uint32_t archive_log_file(struct arena *arena, const wchar_t **path)
+{
+    uint32_t status = read_path(arena, L"" EVENT_LOG_KEY, L"File", path);
+    return status == ERROR_FILE_NOT_FOUND ? standard_file(arena, path) : status;
 }
 
 wchar_t *archive_folder_of(struct arena *arena, const wchar_t *path)
@@ -145,6 +151,15 @@ uint32_t archive_list_find(struct archive_list *list)
     if (folder && _wcsicmp(folder, standard) != 0)
         status = archive_list_add(list, folder);
     return status ? status : archive_list_add(list, standard);
+}
+
+uint32_t archive_list_moved(struct archive_list *list)
+{
+    const WCHAR *folder;
+    uint32_t status = read_path(&list->arena, L"" ADMIN_KEY, L"ArchiveFolder", &folder);
+    if (status == ERROR_FILE_NOT_FOUND)
+        return ERROR_SUCCESS;
+    return status ? status : archive_list_add(list, folder);
 }
 
 void archive_list_sort(struct archive_list *list)

@@ -29,6 +29,10 @@ uint32_t archive_list_add(struct archive_list *list, const wchar_t *folder);
  * another. */
 uint32_t archive_list_find(struct archive_list *list);
 
+/* Add those in the folder that an administrator has them moved to (move-archives.cmd); none where
+ * none is set. */
+uint32_t archive_list_moved(struct archive_list *list);
+
 /* Put them in order (archive_sort). */
 void archive_list_sort(struct archive_list *list);
 

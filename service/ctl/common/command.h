@@ -43,6 +43,7 @@ struct options {
     bool force;
     bool stream;
     const char *log;
+    const char *archives;
     const char *caller;
     const char *operation;
     const char *outcome;

@@ -34,7 +34,10 @@ struct event_source {
     void (*close)(struct event_source *source);
 
     const char *computer; /* that the event is of, as the log says; NULL when it does not */
+    const char *file;     /* the archive that the event is in; NULL: the log itself */
     struct deputy_reply reply;
+    uint32_t skipped;  /* what archives could not be read with, which was said */
+    bool older;        /* there are archives before what next gives */
     bool newest_first; /* next gives the newest first, and there is no waiting */
 };
 
@@ -50,6 +53,27 @@ uint32_t event_source_wevtapi(
     const struct event_log *log, bool newest_first, struct event_source **source);
 uint32_t event_source_eventlog(
     const struct event_log *log, bool newest_first, struct event_source **source);
+
+/* Open a log by whichever interface the system has. */
+uint32_t event_source_log(
+    const struct event_log *log, bool newest_first, struct event_source **source);
+
+/* Which archives are read before a log. Those beside it always are. */
+struct event_archives {
+    const wchar_t *folder; /* where others are; NULL: where an administrator has them moved to */
+    uint64_t since;        /* FILETIME: older ones are passed over */
+};
+
+/* Take a folder of archives from the command line (UTF-8), in the arena. ERROR_PATH_NOT_FOUND when
+ * there is no such folder, ERROR_NOT_ENOUGH_MEMORY. */
+uint32_t event_archives_find(
+    const char *folder, struct arena *arena, struct event_archives *archives);
+
+/* Open Deputy's log and its archives as one source, in the order of their times. Both arguments are
+ * the caller's until the source is closed. Fails when the log itself cannot be read; archives that
+ * cannot be are said, and passed over. */
+uint32_t event_source_archives(const struct event_log *log, const struct event_archives *wanted,
+    bool newest_first, struct event_source **source);
 
 /* Read the records that the service has kept. On failure *reply is filled in. */
 uint32_t event_source_service(

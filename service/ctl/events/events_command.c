@@ -1,5 +1,6 @@
 /* deputyctl events: the audit trail, read back. */
 #include "ctl/events/event_acts.h"
+#include "ctl/events/event_history.h"
 #include "ctl/events/event_output.h"
 #include "ctl/events/event_source.h"
 #include "ctl/events/event_wishes.h"
@@ -31,6 +32,8 @@ struct run {
     struct event_filter filter;
     enum event_format format;
     struct event_log log;
+    struct event_archives archives;
+    struct event_history history;
     struct event_source *source;
     struct event_acts acts;
     struct kept *kept; /* the newest so far, NULL unless they are counted */
@@ -79,25 +82,32 @@ static const char *wrong_options(const struct options *options, const char **giv
         return "--log and --from exclude each other";
     if (options->log && options->follow)
         return "--log and --follow exclude each other";
+    if (options->archives && options->log)
+        return "--archives and --log exclude each other";
+    if (options->archives && options->from && strcmp(options->from, "service") == 0)
+        return "--archives and --from service exclude each other";
     return NULL;
 }
 
 /* --- where it is read from ------------------------------------------------------------------- */
 
-/* The older interface only where the newer one is missing: where that one does nothing, there is no
- * log, and the older one would show an empty one. */
+/* Archives are read where it is asked for more than what has just been. */
 static uint32_t open_log(struct run *run)
 {
     const struct options *options = &run->call->options;
     bool newest_first = options->count && !options->follow;
     run->log = (struct event_log){.name = L"" EVENT_LOG_NAME};
-    uint32_t status =
-        options->log ? event_log_find(options->log, &run->arena, &run->log) : ERROR_SUCCESS;
-    if (!status)
-        status = event_source_wevtapi(&run->log, newest_first, &run->source);
-    return status == ERROR_MOD_NOT_FOUND
-               ? event_source_eventlog(&run->log, newest_first, &run->source)
-               : status;
+    run->archives.since = run->filter.since;
+    uint32_t status = ERROR_SUCCESS;
+    if (options->log)
+        status = event_log_find(options->log, &run->arena, &run->log);
+    if (!status && options->archives)
+        status = event_archives_find(options->archives, &run->arena, &run->archives);
+    if (status)
+        return status;
+    return options->log || !(options->since || options->archives)
+               ? event_source_log(&run->log, newest_first, &run->source)
+               : event_source_archives(&run->log, &run->archives, newest_first, &run->source);
 }
 
 static enum exit_code fail_log(struct call *call, uint32_t status)
@@ -132,7 +142,7 @@ static bool open_source(struct run *run, enum exit_code *code)
         uint32_t status = open_log(run);
         if (!status)
             return true;
-        if (*from || options->log) {
+        if (*from || options->log || options->archives) {
             *code = fail_log(run->call, status);
             return false;
         }
@@ -200,8 +210,10 @@ static uint32_t read_all(struct run *run)
         struct kept next = {0};
         status = run->source->next(run->source, &next.arena, &next.event);
         next.computer = run->source->computer;
-        if (!status)
+        if (!status) {
             event_acts_read(&run->acts, &next.event);
+            event_history_see(&run->history, &next.event);
+        }
         if (!status && event_filter_matches(&run->filter, &next.event)) {
             if (run->kept)
                 keep(run, &next);
@@ -211,6 +223,14 @@ static uint32_t read_all(struct run *run)
         arena_free(&next.arena);
     }
     return status ? status : ERROR_NO_MORE_ITEMS;
+}
+
+/* As many as wanted are no fewer for what is missing before them. */
+static void note_history(const struct run *run)
+{
+    uint32_t wanted = run->call->options.count;
+    if (!wanted || run->kept_count < wanted)
+        event_history_note(&run->history, run->source, run->filter.since);
 }
 
 /* The end of a run whose reading or printing ended with this. A failure to print is said by main.
@@ -223,7 +243,9 @@ static enum exit_code ended(struct run *run, uint32_t status)
         run->call->out.status = run->acts.status;
     if (run->call->out.status)
         return EXIT_CODE_FAILED;
-    return status == ERROR_NO_MORE_ITEMS ? EXIT_CODE_OK : fail_source(run);
+    if (status != ERROR_NO_MORE_ITEMS)
+        return fail_source(run);
+    return run->source->skipped ? event_fail_here(run->call, run->source->skipped) : EXIT_CODE_OK;
 }
 
 /* What there was before is shown only when it was asked for. */
@@ -234,6 +256,8 @@ static enum exit_code read_and_follow(struct run *run)
     uint32_t status = skip ? run->source->skip(run->source) : read_all(run);
     if (skip && !status)
         status = ERROR_NO_MORE_ITEMS;
+    if (status == ERROR_NO_MORE_ITEMS && !skip)
+        note_history(run);
     if (status == ERROR_NO_MORE_ITEMS && print_kept(run))
         return EXIT_CODE_FAILED;
     if (options->follow)
@@ -288,6 +312,8 @@ static const struct option events_options[] = {
     {OPTION_TEXT, "from", "log|service", "read only there", offsetof(struct options, from), 0, 0},
     {OPTION_TEXT, "log", "NAME|FILE", "everybody's, from another log or an archived one",
         offsetof(struct options, log), 0, 0},
+    {OPTION_TEXT, "archives", "FOLDER", "from archives of the log in this folder as well",
+        offsetof(struct options, archives), 0, 0},
     {OPTION_TEXT, "caller", "SID|ACCOUNT", "of this caller; ACCOUNT is NAME or DOMAIN\\NAME",
         offsetof(struct options, caller), 0, 0},
     {OPTION_TEXT, "operation", "NAME", "of this operation (file_open)",
@@ -325,6 +351,14 @@ const struct command events_commands[] = {
         "machines are collected), or a file that a log was archived to (C:\\old.evtx). What other\n"
         "programs reported there is passed over. Where the system cannot read logs back, it "
         "fails.\n"
+        "\n"
+        "With --since the archives of the log are read as well, oldest first: those beside it, and "
+        "those\n"
+        "in the folder that they are moved to (move-archives.cmd) or that --archives names. What "
+        "is\n"
+        "here may begin later than what was asked for, or an archive may not be readable: then a "
+        "line\n"
+        "on standard error says so.\n"
         "\n"
         "All filters have to match. Letters count the same in both cases in accounts, objects and\n"
         "GUIDs. What callers chose is shown as the log has it: \"^{25}\" is \"%\", \"^{A}\" a "

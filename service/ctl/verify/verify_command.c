@@ -1,7 +1,9 @@
 #include "ctl/common/command.h"
 #include "ctl/verify/verify_files.h"
+#include "ctl/verify/verify_log.h"
 #include "ctl/verify/verify_output.h"
 #include "client/answer/failure.h"
+#include "client/events/event_filter.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
@@ -17,6 +19,7 @@ struct check {
     bool missing; /* that records are was found */
     bool damaged; /* or that something is wrong with what was a trail */
     bool unread;  /* an export is not all of its log, which could not be read */
+    struct verify_log log;
     uint64_t records;
     uint64_t unended; /* acts that began, and whose end is not here */
 };
@@ -116,6 +119,8 @@ static enum exit_code conclude(struct check *check, uint64_t wrong, const char *
         put_conclusion(check, wrong);
     if (wrong && !none)
         return EXIT_CODE_ALTERED;
+    if (check->log.skipped)
+        return fail(call, check->log.skipped, "archives of the event log");
     if (check->unread) {
         if (!call->options.json)
             buffer_text(
@@ -125,18 +130,53 @@ static enum exit_code conclude(struct check *check, uint64_t wrong, const char *
     return none ? end_without_records(call) : EXIT_CODE_OK;
 }
 
+/* The log as well, unless files are named and nothing of it. */
+static uint32_t check_log(
+    struct check *check, struct verify *verify, struct arena *arena, const char **file)
+{
+    const struct options *options = &check->call->options;
+    if (check->call->operand_count && !options->since && !options->archives)
+        return ERROR_SUCCESS;
+    *file = options->archives ? options->archives : "the event log";
+    uint32_t status = options->archives
+                          ? event_archives_find(options->archives, arena, &check->log.archives)
+                          : (uint32_t)ERROR_SUCCESS;
+    if (status)
+        return status;
+    *file = "the event log";
+    return verify_whole_log(verify, arena, &check->log);
+}
+
+static uint64_t present(void)
+{
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    return (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
+}
+
+static bool read_since(struct check *check)
+{
+    const char *since = check->call->options.since;
+    return !since || event_filter_time(since, present(), &check->log.archives.since);
+}
+
 static enum exit_code check_all(struct check *check, struct verify *verify, struct arena *arena)
 {
     struct call *call = check->call;
     const char *file = "";
+    if (!read_since(check))
+        return call_usage_given(call, "--since needs a time, such as 90d", call->options.since);
     if (call->options.partial)
         verify_selection(verify);
+    uint32_t status = check_log(check, verify, arena, &file);
+    if (status)
+        return fail(call, status, file);
     for (int i = 0; i < call->operand_count; i++) {
-        uint32_t status = verify_path(verify, arena, call->operands[i], &file, &check->unread);
+        status = verify_path(verify, arena, call->operands[i], &file, &check->unread);
         if (status)
             return fail(call, status, file);
     }
-    uint32_t status = verify_end(verify, put_run, check);
+    status = verify_end(verify, put_run, check);
     if (status)
         return fail(call, status, file);
     return conclude(check, verify_wrong(verify), file);
@@ -147,8 +187,8 @@ static enum exit_code run_verify(struct call *call)
     struct arena arena = {0};
     struct check check = {.call = call};
     struct verify *verify = verify_new(found, &check);
-    enum exit_code code = verify ? check_all(&check, verify, &arena)
-                                 : fail(call, ERROR_NOT_ENOUGH_MEMORY, call->operands[0]);
+    enum exit_code code =
+        verify ? check_all(&check, verify, &arena) : fail(call, ERROR_NOT_ENOUGH_MEMORY, "verify");
     verify_free(verify);
     arena_free(&arena);
     return code;
@@ -157,19 +197,30 @@ static enum exit_code run_verify(struct call *call)
 static const struct option verify_options[] = {
     {OPTION_FLAG, "partial", NULL, "what is to be checked is a selection of the records",
         offsetof(struct options, partial), 0, 0},
+    {OPTION_TEXT, "since", "TIME", "the event log, with what was archived from this time on (90d)",
+        offsetof(struct options, since), 0, 0},
+    {OPTION_TEXT, "archives", "FOLDER", "the event log, with archives in this folder as well",
+        offsetof(struct options, archives), 0, 0},
     {OPTION_END, NULL, NULL, NULL, 0, 0, 0},
 };
 
 const struct command verify_commands[] = {
-    {"verify", "PATH...", 1, INT_MAX,
+    {"verify", "[PATH...]", 0, INT_MAX,
         "check that no record of the audit trail is missing or altered",
-        "PATH is the folder of the service's spool, one of its segments, or what \"deputyctl "
-        "events\n"
-        "--json\" has printed (\"-\": standard input). All of them are seen as one trail. It asks "
-        "no\n"
-        "service, and may read the spool of one that is running. Records of several computers are "
-        "told\n"
-        "apart where a log said whose they are (events --log).\n"
+        "Without PATH, or with --since or --archives, the event log with its archives: those "
+        "beside it,\n"
+        "and those in the folder that they are moved to (move-archives.cmd) or that --archives "
+        "names.\n"
+        "Where one ends the next goes on. One that is not here is a gap; the finding names the "
+        "file\n"
+        "that goes on behind it.\n"
+        "\n"
+        "PATH is the folder of the service's spool, one of its segments, an archived log (.evtx), "
+        "or\n"
+        "what \"deputyctl events --json\" has printed (\"-\": standard input). All of them are "
+        "seen as\n"
+        "one trail. It asks no service, and may read the spool of one that is running. Records of\n"
+        "several computers are told apart where a log said whose they are (events --log).\n"
         "\n"
         "One line for each finding, with its place, then one for each run of the service. Wrong "
         "are:\n"

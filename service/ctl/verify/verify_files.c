@@ -2,6 +2,7 @@
 #include "ctl/common/input.h"
 #include "ctl/common/encoding.h"
 #include "ctl/verify/export_line.h"
+#include "ctl/verify/verify_log.h"
 #include "client/answer/wide.h"
 #include "audit/spool/segment.h"
 #include "base/reading/json_read.h"
@@ -306,5 +307,7 @@ uint32_t verify_path(
     *file = path;
     if (strcmp(path, "-") != 0 && is_folder(path))
         return check_folder(verify, arena, path, file, unread);
+    if (verify_is_log_file(path))
+        return verify_log_file(verify, arena, path);
     return check_file(verify, path, unread);
 }
