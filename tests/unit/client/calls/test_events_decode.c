@@ -20,7 +20,7 @@ static void begin_answer(uint64_t next, uint32_t flags, uint32_t count)
     pack_u32(&answer, count);
 }
 
-static void add_record(const char *object)
+static void add_record_of_schema(const char *object, const char *schema)
 {
     struct audit_record record;
     struct sealed *sealed;
@@ -28,12 +28,18 @@ static void add_record(const char *object)
     static const uint8_t first[SHA256_SIZE];
     ck_assert_uint_eq(audit_record_init(&record, AUDIT_OPERATION_DENIED), WIN32_OK);
     audit_set(&record, AUDIT_OBJECT_NAME, object);
+    audit_set(&record, AUDIT_SCHEMA_VERSION, schema);
     ck_assert_uint_eq(sealed_make(&record, &seal, &sealed), WIN32_OK);
     ck_assert_uint_eq(sealed_chain(sealed, first), WIN32_OK);
     buffer_append(&answer, sealed->hash, SHA256_SIZE);
     pack_bytes(&answer, sealed->bytes, sealed->size);
     sealed_release(sealed);
     audit_record_free(&record);
+}
+
+static void add_record(const char *object)
+{
+    add_record_of_schema(object, "3");
 }
 
 static uint32_t decode(size_t size)
@@ -71,6 +77,25 @@ START_TEST(records_come_with_all_their_fields)
     ck_assert_str_eq(event->fields[AUDIT_SEQUENCE - 1], "7");
     ck_assert_uint_eq(strlen(event->fields[AUDIT_CHAIN - 1]), 64);
     ck_assert_ptr_null(event->fields[AUDIT_CALLER_SID - 1]);
+    deputy_events_page_free(page);
+}
+END_TEST
+
+/* Those of a service of the version before, and of a later one that uses spare fields. */
+START_TEST(records_of_other_schemas_come_with_all_fields_too)
+{
+    static const char *const schemas[] = {"2", "3", "4"};
+    begin_answer(99, 0, 3);
+    for (unsigned i = 0; i < 3; i++)
+        add_record_of_schema("one", schemas[i]);
+    ck_assert_uint_eq(decode(answer.size), WIN32_OK);
+    for (unsigned i = 0; i < 3; i++) {
+        const struct deputy_event *event = &page->items[i];
+        ck_assert_uint_eq(event->field_count, AUDIT_FIELDS);
+        ck_assert_str_eq(event->fields[AUDIT_SCHEMA_VERSION - 1], schemas[i]);
+        ck_assert_str_eq(event->fields[AUDIT_OBJECT_NAME - 1], "one");
+        ck_assert_ptr_null(event->fields[AUDIT_RESTRICTIONS - 1]);
+    }
     deputy_events_page_free(page);
 }
 END_TEST
@@ -141,6 +166,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         records_come_with_all_their_fields,
+        records_of_other_schemas_come_with_all_fields_too,
         a_page_may_be_empty,
         a_cut_answer_is_none,
         a_number_of_records_that_cannot_be_is_refused,
