@@ -81,7 +81,8 @@ static const char *why(const struct verify *verify, const struct run_table *run,
     if (run->followed)
         return "an operation began, no end on record: its run ended without a stop (a kill, or a "
                "loss of power)";
-    return "an operation began, no end on record: it may still go on, or its run was cut off since";
+    return "an operation began, no end on record: it may still go on, its end may wait in the "
+           "spool, or its run was cut off since";
 }
 
 void acts_check(struct verify *verify, struct run_table *run, uint64_t missing)
