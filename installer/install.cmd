@@ -748,15 +748,17 @@ exit /b 0
 rem event_names: has the data of events named, or no more. The service does not run meanwhile: an event
 rem with more data than the registered template has, or less, must not come. So what is registered is
 rem taken back and registered anew, and the source is told last ("wevtutil"; the pages say nothing of
-rem the source's ProviderGuid, which sources of Windows have). Nothing half-registered stays, and
-rem without names all goes on as before.
+rem the source's ProviderGuid, which sources of Windows have). That value is also what says that names
+rem are wanted. Nothing half-registered stays, and without names all goes on as before.
 :event_names
 set HAD=
 "%REG%" query %PUBLISHER% >nul 2>&1
 if not errorlevel 1 set HAD=1
+set ASKED=
 "%REG%" query %SOURCEKEY% /v ProviderGuid >nul 2>&1
-if not errorlevel 1 set HAD=1
-if defined HAD if not defined DEFAULTS set NAMED=1
+if not errorlevel 1 set ASKED=1
+if defined ASKED set HAD=1
+if defined ASKED if not defined DEFAULTS set NAMED=1
 if defined HAD call :forget_names
 if not defined NAMED goto names_off
 if not exist "%SYS%\wevtutil.exe" goto names_no_tool
@@ -771,7 +773,7 @@ if not errorlevel 1 goto names_on
 "%REG%" add %SOURCEKEY% /v ProviderGuid /t REG_EXPAND_SZ /d %PROVIDER% /f >nul 2>&1
 if errorlevel 1 goto names_not_told
 :names_on
-%SAY% The data of events have names, as far as the Event Log takes them.
+%SAY% The data of events have names; "deputyctl doctor" says whether the Event Log writes them.
 exit /b 0
 :names_off
 if defined HAD %SAY% The data of events have no names any more.

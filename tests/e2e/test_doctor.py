@@ -12,6 +12,8 @@ EXIT_UNSOUND = 7
 SERVICE_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy"
 REPORTS_KEY = r"HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting"
 LOG_KEY = SOURCE.rpartition("\\")[0]
+GUID = "{3b666efc-5fd2-5fc7-8ac5-2c442ce47d13}"
+PUBLISHER = rf"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Publishers\{GUID}"
 LOG_DESCRIPTOR = "D:(A;;0x7;;;SY)"
 SERVICE_SID = "S-1-5-80-1242508813-3671721644-2916948206-3290121502-2156102083"
 # What takes S-1-1-0 off the service's data, and leaves whom the service made it for.
@@ -104,6 +106,25 @@ class Doctor(LabCase):
     def test_a_relative_message_file(self):
         self.set_for_now(SOURCE, "EventMessageFile", "REG_EXPAND_SZ", "deputymsg.dll")
         self.assert_found("event source", "not an absolute path", "install.cmd")
+
+    def test_names_that_are_asked_for_and_not_registered(self):
+        # Wine's Event Log gives no event back: that is as far as it can be seen here.
+        self.set_for_now(SOURCE, "ProviderGuid", "REG_EXPAND_SZ", GUID)
+        self.assert_found("event names", "is not registered", "/named-fields", "warn")
+        own = "C:\\Program Files\\Deputy\\deputymsg.dll"
+        self.addCleanup(self.lab.run, "reg", "delete", PUBLISHER, "/f")
+        self.lab.run("reg", "add", PUBLISHER, "/ve", "/d", "Deputy-Service", "/f")
+        for name in ("ResourceFileName", "MessageFileName"):
+            self.lab.set_value(PUBLISHER, name, "REG_EXPAND_SZ", own)
+        self.assert_found("event names", "the newest event", "", "unknown")
+        other = own.replace("deputymsg", "deputy-client")
+        self.lab.set_value(PUBLISHER, "ResourceFileName", "REG_EXPAND_SZ", other)
+        self.assert_found("event names", "something else: " + other, "/named-fields", "warn")
+        for key, name in ((SOURCE, "EventMessageFile"), (PUBLISHER, "ResourceFileName"),
+                          (PUBLISHER, "MessageFileName")):
+            self.set_for_now(key, name, "REG_EXPAND_SZ", other)
+        self.assertEqual(self.found("event names"),
+                         ["the message file has no names for the data of events"])
 
     def test_a_wrong_category_count(self):
         self.set_for_now(SOURCE, "CategoryCount", "REG_DWORD", "3")

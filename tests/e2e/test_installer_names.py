@@ -132,14 +132,14 @@ class NamedFields(InstallerCase):
         self.assertIn("no wevtutil.exe", self.install())
         self.assert_unnamed()
 
-    def test_what_is_half_there_is_registered_anew(self):
+    def test_the_value_at_the_source_says_whether_names_are_wanted(self):
         self.install("/named-fields")
-        self.lab.delete_value(SOURCE, "ProviderGuid")
-        self.install()
-        self.assert_named()
         self.lab.run("reg", "delete", PUBLISHER, "/f")
         self.install()
         self.assert_named()
+        self.lab.delete_value(SOURCE, "ProviderGuid")
+        self.assertIn("no names any more", self.install())
+        self.assert_unnamed()
 
 
 if __name__ == "__main__":

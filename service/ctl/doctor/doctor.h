@@ -69,6 +69,7 @@ void doctor_data_writers(const struct doctor *doctor, struct doctor_finding *fin
 void doctor_log_source(const struct doctor *doctor, struct doctor_finding *finding);
 void doctor_log_descriptor(const struct doctor *doctor, struct doctor_finding *finding);
 void doctor_messages(const struct doctor *doctor, struct doctor_finding *finding);
+void doctor_names(const struct doctor *doctor, struct doctor_finding *finding);
 void doctor_running(const struct doctor *doctor, struct doctor_finding *finding);
 void doctor_endpoint(const struct doctor *doctor, struct doctor_finding *finding);
 void doctor_server(const struct doctor *doctor, struct doctor_finding *finding);

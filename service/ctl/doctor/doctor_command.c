@@ -21,6 +21,7 @@ static const struct doctor_check checks[] = {
     {"event source", doctor_log_source},
     {"event log writers", doctor_log_descriptor},
     {"message file", doctor_messages},
+    {"event names", doctor_names},
     {"running", doctor_running},
     {"endpoint owner", doctor_endpoint},
     {"server account", doctor_server},

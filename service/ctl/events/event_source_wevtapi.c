@@ -1,72 +1,23 @@
 #include "ctl/events/event_source.h"
+#include "ctl/events/wevtapi.h"
 #include "audit/record/record.h"
 #include "installation/registered_names.h"
 
 #include <windows.h>
-#include <winevt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { POLL_MS = 500, QUERY_SIZE = 128, NEXT_TIMEOUT_MS = 60 * 1000 };
-
-/* As "Windows Event Log Functions" declares them. */
-typedef EVT_HANDLE WINAPI evt_query(EVT_HANDLE, LPCWSTR, LPCWSTR, DWORD);
-typedef BOOL WINAPI evt_next(EVT_HANDLE, DWORD, EVT_HANDLE *, DWORD, DWORD, PDWORD);
-typedef EVT_HANDLE WINAPI evt_create_render_context(DWORD, LPCWSTR *, DWORD);
-typedef BOOL WINAPI evt_render(EVT_HANDLE, EVT_HANDLE, DWORD, DWORD, PVOID, PDWORD, PDWORD);
-typedef BOOL WINAPI evt_close(EVT_HANDLE);
+enum { POLL_MS = 500, QUERY_SIZE = 128 };
 
 struct wevtapi_source {
     struct event_source source;
     const struct event_log *log;
-    evt_query *query;
-    evt_next *next;
-    evt_create_render_context *create_render_context;
-    evt_render *render;
-    evt_close *close;
+    struct wevtapi api;
     EVT_HANDLE results;
     EVT_HANDLE system; /* render contexts */
     EVT_HANDLE user;
     uint64_t last; /* the EventRecordID of the last event that was read */
 };
-
-/* From the system's own folder, whatever lies in the current one. It stays loaded. */
-static HMODULE load_wevtapi(void)
-{
-    static const WCHAR name[] = L"\\wevtapi.dll";
-    WCHAR path[MAX_PATH + ARRAYSIZE(name)];
-    UINT length = GetSystemDirectoryW(path, MAX_PATH);
-    if (!length || length >= MAX_PATH)
-        return NULL;
-    memcpy(path + length, name, sizeof(name));
-    return LoadLibraryExW(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
-}
-
-typedef void function(void);
-
-static function *find(HMODULE module, const char *name)
-{
-    return module ? (function *)GetProcAddress(module, name) : NULL;
-}
-
-static bool find_all(struct wevtapi_source *self)
-{
-    HMODULE module = load_wevtapi();
-    self->query = (evt_query *)find(module, "EvtQuery");
-    self->next = (evt_next *)find(module, "EvtNext");
-    self->create_render_context =
-        (evt_create_render_context *)find(module, "EvtCreateRenderContext");
-    self->render = (evt_render *)find(module, "EvtRender");
-    self->close = (evt_close *)find(module, "EvtClose");
-    return self->query && self->next && self->create_render_context && self->render && self->close;
-}
-
-/* Where a function does nothing, it fails and does not say why. */
-static uint32_t last_error(void)
-{
-    DWORD status = GetLastError();
-    return status ? status : ERROR_CALL_NOT_IMPLEMENTED;
-}
 
 /* What comes behind the last event that was read. */
 static uint32_t query(struct wevtapi_source *self, bool newest_first, EVT_HANDLE *results)
@@ -79,40 +30,21 @@ static uint32_t query(struct wevtapi_source *self, bool newest_first, EVT_HANDLE
     for (int i = 0; i <= length; i++)
         wide[i] = (WCHAR)text[i];
     SetLastError(ERROR_SUCCESS);
-    *results = self->query(NULL, self->log->name, wide,
+    *results = self->api.query(NULL, self->log->name, wide,
         (self->log->is_file ? EvtQueryFilePath : EvtQueryChannelPath) |
             (newest_first ? EvtQueryReverseDirection : EvtQueryForwardDirection));
-    return *results ? ERROR_SUCCESS : last_error();
-}
-
-static uint32_t next_handle(struct wevtapi_source *self, EVT_HANDLE results, EVT_HANDLE *event)
-{
-    DWORD count = 0;
-    SetLastError(ERROR_SUCCESS);
-    if (self->next(results, 1, event, NEXT_TIMEOUT_MS, 0, &count) && count == 1)
-        return ERROR_SUCCESS;
-    return last_error();
+    return *results ? ERROR_SUCCESS : wevtapi_error();
 }
 
 /* The values of an event in this context, to be freed with free. */
 static uint32_t render(struct wevtapi_source *self, EVT_HANDLE context, EVT_HANDLE event,
     EVT_VARIANT **values, DWORD *count)
 {
-    DWORD size = 0;
-    SetLastError(ERROR_SUCCESS);
-    if (!self->render(context, event, EvtRenderEventValues, 0, NULL, &size, count) &&
-        GetLastError() != ERROR_INSUFFICIENT_BUFFER)
-        return last_error();
-    EVT_VARIANT *made = calloc(1, size ? size : 1);
-    if (!made)
-        return ERROR_NOT_ENOUGH_MEMORY;
-    if (size && !self->render(context, event, EvtRenderEventValues, size, made, &size, count)) {
-        uint32_t status = last_error();
-        free(made);
-        return status;
-    }
-    *values = made;
-    return ERROR_SUCCESS;
+    void *made = NULL;
+    uint32_t status = wevtapi_render(&self->api, context, event, &made, count);
+    if (!status)
+        *values = made;
+    return status;
 }
 
 static uint64_t number_of(const EVT_VARIANT *value)
@@ -189,10 +121,10 @@ static uint32_t wevtapi_next(
 {
     struct wevtapi_source *self = (struct wevtapi_source *)source;
     EVT_HANDLE handle;
-    uint32_t status = next_handle(self, self->results, &handle);
+    uint32_t status = wevtapi_take(&self->api, self->results, &handle);
     if (!status) {
         status = read_event(self, handle, arena, event);
-        self->close(handle);
+        self->api.close(handle);
     }
     if (status)
         source->reply = (struct deputy_reply){.status = status};
@@ -209,12 +141,12 @@ static uint32_t find_newest(struct wevtapi_source *self, uint64_t *record)
     self->last = 0;
     uint32_t status = query(self, true, &results);
     if (!status) {
-        status = next_handle(self, results, &handle);
+        status = wevtapi_take(&self->api, results, &handle);
         if (!status) {
             status = read_event(self, handle, &arena, &event);
-            self->close(handle);
+            self->api.close(handle);
         }
-        self->close(results); /* which closes its events as well: "EvtClose function" */
+        self->api.close(results); /* which closes its events as well: "EvtClose function" */
     }
     *record = self->last;
     self->last = last;
@@ -227,7 +159,7 @@ static uint32_t query_again(struct wevtapi_source *self)
     EVT_HANDLE results;
     uint32_t status = query(self, false, &results);
     if (!status) {
-        self->close(self->results);
+        self->api.close(self->results);
         self->results = results;
     }
     return status;
@@ -267,21 +199,21 @@ static void wevtapi_close(struct event_source *source)
     const EVT_HANDLE handles[] = {self->results, self->system, self->user};
     for (size_t i = 0; i < ARRAYSIZE(handles); i++) {
         if (handles[i])
-            self->close(handles[i]);
+            self->api.close(handles[i]);
     }
     free(self);
 }
 
 static uint32_t open_handles(struct wevtapi_source *self, bool newest_first)
 {
-    if (!find_all(self))
+    if (!wevtapi_find(&self->api))
         return ERROR_MOD_NOT_FOUND;
     uint32_t status = query(self, newest_first, &self->results);
     if (status)
         return status;
-    self->system = self->create_render_context(0, NULL, EvtRenderContextSystem);
-    self->user = self->create_render_context(0, NULL, EvtRenderContextUser);
-    return self->system && self->user ? ERROR_SUCCESS : last_error();
+    self->system = self->api.create_render_context(0, NULL, EvtRenderContextSystem);
+    self->user = self->api.create_render_context(0, NULL, EvtRenderContextUser);
+    return self->system && self->user ? ERROR_SUCCESS : wevtapi_error();
 }
 
 uint32_t event_source_wevtapi(
