@@ -10,7 +10,9 @@
 
 #define NS_PER_MS UINT64_C(1000000)
 
-/* One kind of refusal in its window. */
+enum { MEDIUM_INTEGRITY = 0x2000 };
+
+/* One kind in its window. */
 struct kind {
     struct kind *next; /* in its bucket, or in the list of what is to be summarised */
     struct kind *younger, *older;
@@ -129,17 +131,40 @@ static struct kind *add(struct flood *flood, const struct flood_key *key)
     return kind;
 }
 
-static void fill(const struct kind *kind, struct audit_record *record)
+/* What the one that stands for all does not have in common with them: its object, its program, and
+ * its token but for the user. Whoever may read all records of a user may read it, and no token that
+ * is confined: an ordinary user's integrity level is medium (Microsoft: "Mandatory Integrity
+ * Control"). */
+static void leave_user_only(struct audit_record *record)
 {
+    static const enum audit_field others[] = {AUDIT_CALLER_LOGON, AUDIT_OBJECT_TYPE,
+        AUDIT_OBJECT_NAME, AUDIT_ACCESS_MASK, AUDIT_TOKEN_TYPE, AUDIT_LEVEL, AUDIT_INTEGRITY,
+        AUDIT_ELEVATION_TYPE, AUDIT_SESSION, AUDIT_APPCONTAINER, AUDIT_RESTRICTING_SIDS,
+        AUDIT_PRIVILEGES, AUDIT_GROUPS, AUDIT_LOGON_SID, AUDIT_TOKEN_ID, AUDIT_TOKEN_SOURCE,
+        AUDIT_CLIENT_PID, AUDIT_CLIENT_IMAGE, AUDIT_RESTRICTIONS};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        audit_set(record, others[i], NULL);
+    memset(record->owner.authority, 0, sizeof(record->owner.authority));
+    record->owner.integrity = MEDIUM_INTEGRITY;
+    record->owner.confined = false;
+    record->owner.reading = false;
+}
+
+static void fill(const struct flood *flood, const struct kind *kind, struct audit_record *record)
+{
+    const bool readings = flood->options.readings;
     char first[CLOCK_TEXT_SIZE] = "-", last[CLOCK_TEXT_SIZE] = "-";
-    const struct audit_event *event = audit_event_find(AUDIT_CALLER_THROTTLED);
+    const struct audit_event *event =
+        audit_event_find(readings ? AUDIT_READINGS_COUNTED : AUDIT_CALLER_THROTTLED);
     (void)clock_format(kind->first, first);
     (void)clock_format(kind->last, last);
     record->id = event->id;
     record->type = event->type;
     record->category = event->category;
-    audit_setf(record, AUDIT_ACCESS_LIST, "%" PRIu64 " more identical refusals between %s and %s",
-        kind->suppressed, first, last);
+    if (readings)
+        leave_user_only(record);
+    audit_setf(record, AUDIT_ACCESS_LIST, "%" PRIu64 " more %s between %s and %s", kind->suppressed,
+        readings ? "readings" : "identical refusals", first, last);
     audit_set(record, AUDIT_DURATION, NULL);
     audit_set(record, AUDIT_ACT_STEPS, NULL);
     audit_set(record, AUDIT_ACT_ENTRIES, NULL);
@@ -152,7 +177,7 @@ static void summarise(struct flood *flood, const struct kind *kind)
     if (!kind->suppressed || sealed_open(kind->example, &record) != WIN32_OK)
         return;
     record.owner = kind->owner;
-    fill(kind, &record);
+    fill(flood, kind, &record);
     flood->options.summarise(flood->options.context, &record);
     audit_record_free(&record);
 }

@@ -1,10 +1,11 @@
-/* Flood control: refusals that repeat are counted, not repeated in the log.
+/* Flood control: what repeats is counted, not repeated in the log.
  *
- * Refusals are the same when caller, program, operation, outcome and object are: whoever counts
- * makes a key of these. In a window of time so many of the same are put on record one by one;
- * further ones are counted, and at the end of the window one record says how many. Whoever is
- * refused without a record of its own is given the GUID of one that is on record and safe, and
- * stands for it. What succeeds never comes here. Safe for any number of threads. */
+ * Refusals are the same when caller, program, operation, outcome and object are, and readings of a
+ * user that has used up its budget (audit/budget.h) when the operation is: whoever counts makes a
+ * key of these. In a window of time so many of the same are put on record one by one; further ones
+ * are counted, and at the end of the window one record says how many. Whoever has no record of its
+ * own is given the GUID of one that is on record and safe, and stands for it. Safe for any number
+ * of threads. */
 #ifndef DEPUTY_AUDIT_FLOOD_H
 #define DEPUTY_AUDIT_FLOOD_H
 
@@ -23,7 +24,8 @@ struct flood_settings {
 
 struct flood_options {
     struct flood_settings settings;
-    uint32_t capacity; /* kinds of refusals that are known at a time */
+    uint32_t capacity; /* kinds that are known at a time */
+    bool readings;     /* they are readings, of whatever object and by whatever program */
     size_t bytes;      /* of the records that stand for them, and so of all summaries at once */
     /* Put a summary on record; with no lock held. The record is freed by whoever calls. */
     void (*summarise)(void *context, const struct audit_record *record);
@@ -42,11 +44,11 @@ void flood_close(struct flood *flood);
 /* Use other settings from now on. */
 void flood_configure(struct flood *flood, const struct flood_settings *settings);
 
-/* Count a refusal. True when it is to be put on record; afterwards comes flood_recorded. False when
+/* Count one. True when it is to be put on record; afterwards comes flood_recorded. False when
  * it need not be: correlation is then that of the record that stands for it. */
 bool flood_count(struct flood *flood, const struct flood_key *key, uint8_t correlation[GUID_SIZE]);
 
-/* A refusal is on record and safe: this record can stand for others from now on. A failure to keep
+/* It is on record and safe: this record can stand for others from now on. A failure to keep
  * it has them all recorded one by one. The oldest kinds make room for it. */
 void flood_recorded(struct flood *flood, const struct flood_key *key,
     const struct audit_record *record, const uint8_t correlation[GUID_SIZE]);

@@ -1,6 +1,7 @@
 #include "host/trail.h"
 #include "host/report.h"
 #include "audit/audit.h"
+#include "audit/budget.h"
 #include "audit/log/eventlog.h"
 #include "audit/flood.h"
 #include "audit/log/ring.h"
@@ -15,6 +16,10 @@ enum {
     SEGMENT_BYTES = 4 << 20,
     FLOOD_KINDS = 4096,
     FLOOD_BYTES = 8 << 20,
+    READING_KINDS = 4096,
+    READING_BYTES = 8 << 20,
+    READING_WINDOW_MS = 60 * 60 * 1000,
+    BUDGET_USERS = 4096,
     RETRY_MS = 1000,
     RETRY_MAX_MS = 60 * 1000,
 };
@@ -96,6 +101,26 @@ static uint32_t open_flood(struct host *host)
     return flood_open(&options, &host->pipeline.flood);
 }
 
+static uint32_t open_readings(struct host *host)
+{
+    const struct flood_options options = {
+        .settings = {.repeats = 1, .window_ms = READING_WINDOW_MS},
+        .capacity = READING_KINDS,
+        .readings = true,
+        .bytes = READING_BYTES,
+        .summarise = summarise,
+        .context = host,
+    };
+    return flood_open(&options, &host->pipeline.readings);
+}
+
+static uint32_t open_budget(struct host *host)
+{
+    const struct budget_options options = {
+        .records = host->config.user_day_records, .users = BUDGET_USERS};
+    return budget_open(&options, &host->pipeline.budget);
+}
+
 uint32_t trail_open_folder(struct host *host)
 {
     char problem[DATA_FOLDER_PROBLEM_SIZE];
@@ -109,7 +134,11 @@ uint32_t trail_open_memory(struct host *host)
 {
     static const struct ring_limits recent = {.records = RING_RECORDS, .bytes = RING_BYTES};
     uint32_t status = ring_open(&recent, &host->pipeline.ring);
-    return status == ERROR_SUCCESS ? open_flood(host) : status;
+    if (status == ERROR_SUCCESS)
+        status = open_flood(host);
+    if (status == ERROR_SUCCESS)
+        status = open_readings(host);
+    return status == ERROR_SUCCESS ? open_budget(host) : status;
 }
 
 uint32_t trail_open_log(struct host *host)
@@ -123,16 +152,19 @@ void trail_configure(struct host *host)
     const struct flood_settings flood = flood_settings(&host->config);
     audit_configure(host->pipeline.audit, &audit);
     flood_configure(host->pipeline.flood, &flood);
+    budget_configure(host->pipeline.budget, host->config.user_day_records);
 }
 
 void trail_tick(struct host *host)
 {
     flood_tick(host->pipeline.flood);
+    flood_tick(host->pipeline.readings);
 }
 
 void trail_summarise(struct host *host)
 {
     flood_flush(host->pipeline.flood);
+    flood_flush(host->pipeline.readings);
 }
 
 bool trail_stop(struct host *host, uint32_t wait_ms)
@@ -143,6 +175,8 @@ bool trail_stop(struct host *host, uint32_t wait_ms)
 void trail_close(struct host *host)
 {
     flood_close(host->pipeline.flood);
+    flood_close(host->pipeline.readings);
+    budget_close(host->pipeline.budget);
     audit_close(host->pipeline.audit);
     if (host->log)
         host->log->close(host->log);

@@ -10,7 +10,7 @@
 /* Make the spool's folder ready. What is wrong with it is on record. */
 uint32_t trail_open_folder(struct host *host);
 
-/* Make the ring and flood control. WIN32_NOT_ENOUGH_MEMORY. */
+/* Make the ring, flood control and budgets. WIN32_NOT_ENOUGH_MEMORY. */
 uint32_t trail_open_memory(struct host *host);
 
 /* Open the event source. Fails like eventlog_open. */
@@ -22,7 +22,7 @@ uint32_t trail_open_spool(struct host *host);
 /* Use the host's configuration from now on. */
 void trail_configure(struct host *host);
 
-/* Give the summaries of refusals that are due; every now and then, from the loop. */
+/* Give the summaries that are due; every now and then, from the loop. */
 void trail_tick(struct host *host);
 
 /* Put all summaries on record; before the last record of a stop. */

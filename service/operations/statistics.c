@@ -47,6 +47,7 @@ const struct operation operation_statistics = {
     .opnum = OPNUM_STATISTICS,
     .right = OPERATION_ADMINISTER,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform,
     .conclude = conclude,
 };

@@ -47,6 +47,7 @@ const struct operation operation_whoami = {
     .opnum = OPNUM_WHOAMI,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform,
     .conclude = conclude,
 };
@@ -57,6 +58,7 @@ const struct operation operation_whoami_linked = {
     .right = OPERATION_USE,
     .within = &operation_whoami,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform_linked,
     .conclude = conclude,
 };

@@ -37,6 +37,7 @@ struct call {
     void *result;
 
     struct arena arena;            /* whatever lives as long as the call */
+    bool changes;                  /* it may change something, though its operation may only read */
     void *token;                   /* the caller's token (HANDLE), while performing */
     struct deadline deadline;      /* while performing */
     struct deputy_identity caller; /* from "identify" on */

@@ -1,8 +1,10 @@
 #include "pipeline/event.h"
 #include "audit/audit.h"
+#include "audit/budget.h"
 #include "audit/flood.h"
 #include "names/names.h"
 #include "base/status.h"
+#include "pipeline/reading.h"
 #include "pipeline/refusal.h"
 #include "platform/thread.h"
 
@@ -159,32 +161,43 @@ static uint32_t record_call(const struct call *call, struct audit_record *record
     return status;
 }
 
-static uint32_t event_success(const struct call *call, bool *safe)
+/* Record it, or count it with others of its kind. Without a key, which is NULL, it is recorded. */
+static uint32_t record_or_count(
+    struct call *call, struct flood *flood, const struct flood_key *key, bool *safe)
 {
     struct audit_record record;
-    uint32_t status = record_call(call, &record, safe);
-    if (status == WIN32_OK)
-        audit_record_free(&record);
-    return status;
-}
-
-/* Without a key it is recorded like any other. */
-static uint32_t event_refusal(struct call *call, bool *safe)
-{
-    struct flood *flood = call->pipeline->flood;
-    struct audit_record record;
-    struct flood_key key;
-    bool counted = refusal_key(call, whose(call), &key) == WIN32_OK;
-    *safe = counted && !flood_count(flood, &key, call->correlation);
+    *safe = key && !flood_count(flood, key, call->correlation);
     if (*safe)
         return WIN32_OK;
     uint32_t status = record_call(call, &record, safe);
     if (status != WIN32_OK)
         return status;
-    if (counted && *safe)
-        flood_recorded(flood, &key, &record, call->correlation);
+    if (key && *safe)
+        flood_recorded(flood, key, &record, call->correlation);
     audit_record_free(&record);
     return WIN32_OK;
+}
+
+/* Every record counts, but only readings are held off by it. */
+static bool within_budget(const struct call *call)
+{
+    return !identified(call) || budget_take(call->pipeline->budget, &call->caller.user);
+}
+
+static uint32_t event_success(struct call *call, bool *safe)
+{
+    struct flood_key key;
+    bool counted =
+        !within_budget(call) && reading_countable(call) && reading_key(call, &key) == WIN32_OK;
+    return record_or_count(call, call->pipeline->readings, counted ? &key : NULL, safe);
+}
+
+static uint32_t event_refusal(struct call *call, bool *safe)
+{
+    struct flood_key key;
+    bool counted = refusal_key(call, whose(call), &key) == WIN32_OK;
+    (void)within_budget(call); /* it is recorded in any case */
+    return record_or_count(call, call->pipeline->flood, counted ? &key : NULL, safe);
 }
 
 uint32_t event_call(struct call *call)

@@ -19,6 +19,7 @@ struct operation {
     uint32_t opnum;         /* its place in the IDL */
     uint32_t right;         /* what the caller needs of the operation's descriptor */
     uint32_t success_event; /* enum audit_event_id: what a success is put on record as */
+    bool reads;             /* it changes nothing, unless the call says so (call.h) */
     bool reads_records;     /* a success ends no wait for recent records (audit/log/ring.h) */
     const struct operation *within; /* who may not use that one may not use this one; or NULL */
 

@@ -11,6 +11,7 @@
 
 struct audit;
 struct authorization;
+struct budget;
 struct deadlines;
 struct flood;
 struct names;
@@ -27,7 +28,9 @@ struct pipeline {
     struct deadlines *deadlines;
     struct names *names;
     struct audit *audit;
-    struct flood *flood;
+    struct flood *flood;    /* of refusals */
+    struct flood *readings; /* of those whose budget is used up */
+    struct budget *budget;
     struct ring *ring; /* recent records, for their readers */
     struct authorization *authorization;
     const struct deputy_identity *service; /* the primary token's facts, with names */

@@ -199,7 +199,7 @@ const struct setting settings[] = {
         .offset = offsetof(struct config, flood_repeats),
         .meaning = "identical refusals of one caller that are recorded one by one",
         .help = "Those that follow within FloodWindowSeconds are counted and summarised in event "
-                "4005. Successes are always recorded.",
+                "4005.",
     },
     {
         .name = "FloodWindowSeconds",
@@ -210,6 +210,20 @@ const struct setting settings[] = {
         .offset = offsetof(struct config, flood_window_s),
         .meaning = "the time in which refusals count as repeated",
         .help = "A summary is recorded at its end.",
+    },
+    {
+        .name = "RecordsPerUserPerDay",
+        .unit = "events",
+        .smallest = 0,
+        .largest = 100000000,
+        .preset = 0,
+        .offset = offsetof(struct config, user_day_records),
+        .meaning = "records of one user in 24 hours, beyond which its readings are summarised",
+        .help = "0 is no limit. The 24 hours begin with the user's first record. Beyond the limit, "
+                "operations that succeeded and only read are counted: of each, the first in an "
+                "hour is recorded, and event 4008 says at the hour's end how many more there were. "
+                "What changes something, is refused or fails, sessions, and all that "
+                "administrators do are recorded in any case.",
     },
     {
         .name = "DumpCallerData",

@@ -30,6 +30,7 @@ struct config {
     uint32_t spool_age_h;
     uint32_t flood_repeats;
     uint32_t flood_window_s;
+    uint32_t user_day_records;
     uint32_t dump_caller_data;
     uint32_t restart_delay_max_s;
 };

@@ -7,7 +7,7 @@ import trail
 from faulty import LOG, LOG_HANGS, LOG_NEW, LOG_RESTARTED, LOG_STOPPED, FaultyCase
 from support import (
     ACCESS_LIST, CHAIN, CORRELATION, FIELDS, OBJECT_NAME, OBJECT_TYPE, OPERATION, PARAMETERS, RUN,
-    SCHEMA, SEQUENCE, STATUS, field, wait_for,
+    SCHEMA, SEQUENCE, STATUS, field, needs_true_identities, wait_for,
 )
 
 STARTED = 1000
@@ -18,6 +18,7 @@ STOPPED = 1001
 PERFORMED = 4000
 FAILED = 4002
 THROTTLED = 4005
+READINGS = 4008
 
 ERROR_FILE_NOT_FOUND = 2
 ERROR_INVALID_HANDLE = 6
@@ -344,3 +345,41 @@ class Flood(FaultyCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+class Budget(FaultyCase):
+    """A user has so many records in a day."""
+
+    LIMIT = 8
+
+    def ask(self, times, **options):
+        """Asks who it is; the GUIDs of the replies."""
+        return [self.lab.ctl("whoami", **options)[1]["correlation"] for _ in range(times)]
+
+    @needs_true_identities
+    def test_readings_beyond_a_budget_are_counted_and_summarised(self):
+        self.lab.set_value(PARAMETERS, "RecordsPerUserPerDay", "REG_DWORD", str(self.LIMIT))
+        self.reload()
+        replies = self.ask(2 * self.LIMIT, restricted=True)
+        stands = replies[-1]
+        with self.subTest("a reply names the record that stands for it"):
+            event, = self.lab.event_of(stands)
+            self.assertEqual(field(event, OPERATION), "whoami")
+        recorded = [reply for reply in dict.fromkeys(replies) if len(self.lab.event_of(reply)) == 1]
+        self.assertEqual(recorded, list(dict.fromkeys(replies)))
+        self.assertLessEqual(len(recorded), self.LIMIT)
+        with self.subTest("what fails is on record each time"):
+            missing = r"C:\not there"
+            for number in range(3):
+                answer = self.lab.ctl("stat", missing + str(number), restricted=True)[1]
+                self.assertEqual(len(self.lab.event_of(answer["error"]["correlation"])), 1)
+        with self.subTest("what an administrator reads is on record each time"):
+            self.assertEqual(len(set(self.ask(3))), 3)
+        with self.subTest("the summary comes at the latest with the stop"):
+            self.assertEqual(self.lab.events(READINGS), [])
+            self.lab.stop()
+            summary, = self.lab.events(READINGS)
+            self.assertEqual(field(summary, CORRELATION), stands)
+            self.assertEqual(field(summary, OPERATION), "whoami")
+            self.assertRegex(field(summary, ACCESS_LIST),
+                             f"^{len(replies) - len(recorded)} more readings between ")

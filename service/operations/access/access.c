@@ -326,6 +326,7 @@ const struct operation operation_access = {
     .opnum = OPNUM_ACCESS,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform,
     .conclude = conclude,
 };

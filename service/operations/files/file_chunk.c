@@ -121,6 +121,7 @@ const struct operation operation_file_read = {
     .opnum = OPNUM_FILE_READ,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform_read,
 };
 

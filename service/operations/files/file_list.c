@@ -168,6 +168,7 @@ const struct operation operation_file_list = {
     .opnum = OPNUM_FILE_LIST,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform_open,
     .conclude = conclude_open,
 };
@@ -177,6 +178,7 @@ const struct operation operation_file_list_next = {
     .opnum = OPNUM_FILE_LIST_NEXT,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform_next,
 };
 

@@ -44,10 +44,20 @@ static bool is_valid(const struct open_how *how)
            !(how->flags & ~(uint32_t)FLAGS);
 }
 
+/* Whoever has such a handle can only read by it. What the generic rights of files mean: Microsoft,
+ * "File Security and Access Rights". */
+static bool only_reads(const struct open_how *how)
+{
+    const uint32_t rights =
+        GENERIC_READ | GENERIC_EXECUTE | FILE_GENERIC_READ | FILE_GENERIC_EXECUTE;
+    return how->disposition == OPEN_EXISTING && !(how->access & ~rights);
+}
+
 static uint32_t perform(struct call *call)
 {
     const struct file_open_request *request = call->request;
     struct file_open_result *result = call->result;
+    call->changes = !only_reads(&request->how);
     if (!is_valid(&request->how))
         return ERROR_INVALID_PARAMETER;
     const WCHAR *full;
@@ -77,6 +87,7 @@ const struct operation operation_file_open = {
     .opnum = OPNUM_FILE_OPEN,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform,
     .deliver = deliver,
 };

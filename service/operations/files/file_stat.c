@@ -125,6 +125,7 @@ const struct operation operation_file_stat = {
     .opnum = OPNUM_FILE_STAT,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform,
     .conclude = conclude,
 };

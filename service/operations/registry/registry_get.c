@@ -55,6 +55,7 @@ const struct operation operation_registry_get = {
     .opnum = OPNUM_REGISTRY_GET,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform,
 };
 

@@ -150,6 +150,7 @@ const struct operation operation_registry_list = {
     .opnum = OPNUM_REGISTRY_LIST,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform,
 };
 

@@ -71,6 +71,7 @@ const struct operation operation_service_status = {
     .opnum = OPNUM_SERVICE_STATUS,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform,
 };
 

@@ -69,6 +69,7 @@ const struct operation operation_services_list = {
     .opnum = OPNUM_SERVICES_LIST,
     .right = OPERATION_USE,
     .success_event = AUDIT_OPERATION_PERFORMED,
+    .reads = true,
     .perform = perform,
 };
 

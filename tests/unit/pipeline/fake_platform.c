@@ -1,4 +1,5 @@
 #include "unit/pipeline/fake_platform.h"
+#include "audit/budget.h"
 #include "audit/flood.h"
 #include "identity/facts.h"
 #include "names/names.h"
@@ -167,6 +168,12 @@ uint32_t audit_admit(struct audit *audit)
     return fake_platform.admit_status;
 }
 
+static void keep_summary(void *context, const struct audit_record *record)
+{
+    (void)context;
+    keep(record);
+}
+
 static uint32_t perform(struct call *call)
 {
     note("perform");
@@ -227,6 +234,14 @@ void fake_reset(void)
     pipeline = (struct pipeline){
         .service = &service, .process_id = 5, .name_wait_ms = 1000, .routines_max = 1};
     ck_assert_uint_eq(flood_open(&flood, &pipeline.flood), WIN32_OK);
+    const struct flood_options readings = {.settings = {1, 60000},
+        .capacity = 4,
+        .readings = true,
+        .bytes = 1 << 20,
+        .summarise = keep_summary};
+    ck_assert_uint_eq(flood_open(&readings, &pipeline.readings), WIN32_OK);
+    const struct budget_options budget = {.users = 4};
+    ck_assert_uint_eq(budget_open(&budget, &pipeline.budget), WIN32_OK);
     const struct deadlines_options deadlines = {.cancel = cancel, .gone = gone, .look_ms = 1};
     pipeline.operation_timeout_ms = 60000;
     ck_assert_uint_eq(deadlines_open(&deadlines, &pipeline.deadlines), WIN32_OK);
@@ -240,6 +255,8 @@ void fake_end(void)
         arena_free(&fake_platform.records[i].arena);
     uv_mutex_destroy(&pipeline.sessions_mutex);
     flood_close(pipeline.flood);
+    flood_close(pipeline.readings);
+    budget_close(pipeline.budget);
     deadlines_close(pipeline.deadlines);
     quota_close(pipeline.quota);
 }

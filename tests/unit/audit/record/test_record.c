@@ -78,6 +78,7 @@ START_TEST(events_have_their_type_and_category)
         {4005, 2, 2},
         {4006, 8, 2},
         {4007, 8, 2},
+        {4008, 8, 2},
         {4010, 4, 4},
         {4011, 4, 4},
         {4012, 4, 4},
@@ -99,8 +100,8 @@ START_TEST(there_are_no_other_events)
     unsigned events = 0;
     for (uint32_t id = 0; id < 10000; id++)
         events += audit_event_find(id) != NULL;
-    ck_assert_uint_eq(events, 19);
-    ck_assert_uint_eq(audit_record_init(&record, 4008), WIN32_INVALID_PARAMETER);
+    ck_assert_uint_eq(events, 20);
+    ck_assert_uint_eq(audit_record_init(&record, 4009), WIN32_INVALID_PARAMETER);
     ck_assert_uint_eq(record.id, 4000);
     ck_assert_str_eq(field(AUDIT_SCHEMA_VERSION), "3");
 }

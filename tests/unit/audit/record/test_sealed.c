@@ -89,7 +89,7 @@ END_TEST
 START_TEST(the_event_and_its_user_come_back)
 {
     static const uint32_t ids[] = {1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 4000, 4001, 4002,
-        4003, 4004, 4005, 4006, 4007, 4010, 4011, 4012};
+        4003, 4004, 4005, 4006, 4007, 4008, 4010, 4011, 4012};
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
         const struct audit_event *event = audit_event_find(ids[i]);
         record.id = ids[i];

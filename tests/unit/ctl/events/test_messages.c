@@ -49,6 +49,8 @@ static const struct event events[] = {
     {4005, ALL},
     {4006, ALL},
     {4007, ALL | ACT},
+    {4008, SERVICE | POSITIONS_1_TO(3) | (POSITIONS_1_TO(7) & ~POSITIONS_1_TO(4)) | POSITION(11) |
+               POSITION(26) | POSITION(31) | POSITION(32) | POSITION(35)},
     {4010, SESSION},
     {4011, SESSION},
     {4012, SESSION},
@@ -272,7 +274,7 @@ END_TEST
 
 START_TEST(no_other_message_exists)
 {
-    static const DWORD strangers[] = {0, 5, 999, 1008, 3999, 4008, 4009, 4013, 0x10000 + 4000};
+    static const DWORD strangers[] = {0, 5, 999, 1008, 3999, 4009, 4013, 0x10000 + 4000};
     static wchar_t text[TEXT_CAPACITY];
     wchar_t dash[] = L"-";
 
@@ -290,7 +292,8 @@ START_TEST(symbols_are_the_plain_numbers)
         MSG_AUDIT_DELIVERY_RESTORED, MSG_AUDIT_SPOOL_DAMAGED, MSG_DATA_MENDED,
         MSG_OPERATION_PERFORMED, MSG_OPERATION_DENIED, MSG_OPERATION_FAILED,
         MSG_IMPERSONATION_REFUSED, MSG_REVERT_FAILED, MSG_CALLER_THROTTLED, MSG_OPERATION_BEGAN,
-        MSG_OPERATION_ENDED, MSG_SESSION_OPENED, MSG_SESSION_CLOSED, MSG_SESSION_RUN_DOWN};
+        MSG_OPERATION_ENDED, MSG_READINGS_COUNTED, MSG_SESSION_OPENED, MSG_SESSION_CLOSED,
+        MSG_SESSION_RUN_DOWN};
 
     for (size_t i = 0; i < EVENTS; i++) {
         ck_assert_uint_eq(symbols[i], events[i].id);
