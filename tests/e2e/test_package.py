@@ -128,6 +128,55 @@ class Made(PackageCase):
         self.assertEqual(sorted(installed), sorted(packed))
         self.assertEqual([name for name in packed if packed[name] != installed[name]], [])
 
+    def test_the_zip_has_each_page_that_its_first_names_and_no_other(self):
+        packed = files(unpack(RELEASE.package("windows-x64"), self.folder))
+        page = (ROOT / "installer" / "PACKAGE.md").read_text(encoding="utf-8")
+        named = re.findall(r"\[([\w/-]+\.txt)\]", page)
+        self.assertEqual(sorted([*named, "README.txt", "LICENSE.txt"]),
+                         sorted(name for name in packed
+                                if name.endswith(".txt") and not name.startswith("licences/")))
+        self.assertEqual(
+            {name: data for name, data in packed.items() if name.startswith("collectors/")},
+            {f"collectors/{name}": data for name, data in files(contents.COLLECTORS).items()})
+
+    def test_each_package_has_the_licences_of_what_is_linked_in(self):
+        for package, name in (("windows", RELEASE.package("windows-x64")),
+                              ("sdk", f"deputy-sdk-{RELEASE.version}")):
+            packed = files(unpack(name, self.folder))
+            linked = {f"licences/{part['name']}.txt" for part in contents.linked()
+                      if package in part["packages"]}
+            self.assertGreater(len(linked), 0)
+            self.assertEqual(linked, {name for name in packed if name.startswith("licences/")})
+            for each in linked | {"LICENSE.txt"}:
+                self.assertGreater(len(packed[each]), 200, each)
+
+    def test_the_sdk_has_what_its_page_names(self):
+        packed = files(unpack(f"deputy-sdk-{RELEASE.version}", self.folder))
+        texts = [name for name in contents.SDK_PAGES.values() if name.startswith("docs/")]
+        links = re.findall(r"\]\(([^)]+)\)", (ROOT / "installer" / "sdk" / "README.md").read_text(
+            encoding="utf-8"))
+        self.assertEqual(len(texts), len([link for link in links if "service/" in link]))
+        examples = {f"examples/{path.name}" for path in contents.EXAMPLES.iterdir()
+                    if path.is_file() and path.suffix != ".md"}
+        libraries = {f"{one.name}/{name}" for one in built()
+                     for name in ("deputy-client.dll", "deputy-client.lib", "libdeputy.a",
+                                  "deputy.pc")}
+        pages = {"README.txt", "CHANGES.txt", "LICENSE.txt", "examples/README.txt", *texts}
+        self.assertEqual(
+            {name for name in packed if not name.startswith("licences/")},
+            examples | libraries | pages | {"include/deputy.h", "cmake/deputy-config.cmake",
+                                            "cmake/deputy-config-version.cmake"})
+
+    def test_the_msi_has_the_files_of_the_zip(self):
+        packed = files(unpack(RELEASE.package("windows-x64"), self.folder))
+        table = subprocess.run(
+            ["msiinfo", "export", release / f"{RELEASE.package('x64')}.msi", "File"], check=True,
+            encoding="cp1252", stdout=subprocess.PIPE).stdout.splitlines()[3:]
+        inside = [row.split("\t")[2].rpartition("|")[2] for row in table]
+        left_out = {"prove.exe", "prove.cmd", "hostile.exe"}
+        self.assertEqual(sorted(inside), sorted(pathlib.PurePath(name).name for name in packed
+                                                if name not in left_out))
+
     def test_texts_are_for_notepad(self):
         for name, data in files(unpack(RELEASE.package("windows-x64"), self.folder)).items():
             if name.endswith((".txt", ".cmd")):
