@@ -21,6 +21,7 @@ const struct subject *const subjects[] = {
     &events_trouble_proofs,
     &events_queries_proofs,
     &events_reading_proofs,
+    &archives_proofs,
     &upgrade_proofs,
     &policy_proofs,
     &crashes_proofs,

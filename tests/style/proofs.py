@@ -105,6 +105,6 @@ class Proofs(unittest.TestCase):
     def test_every_proof_in_the_sources_is_known(self):
         """A line that the pattern does not take would be a proof that no row has."""
         listed = sum(len(re.findall(r",\s+AS(?:_ANYBODY|\()", path.read_text(encoding="utf-8")))
-                     for path in (ROOT / "tests/prove/proofs").glob("*.c"))
+                     for path in (ROOT / "tests/prove/proofs").rglob("*.c"))
         rows = self.script.read_rows()
         self.assertEqual(len(self.script.read_proofs(rows)), listed)

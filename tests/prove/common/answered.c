@@ -87,6 +87,12 @@ uint32_t answered_ask(void)
     return status;
 }
 
+const char *answered_correlation(LONG number)
+{
+    ck_assert(number >= 0 && number < count && number < ANSWERS_MAX);
+    return answers[number].correlation;
+}
+
 LONG answered_count(void)
 {
     return count;

@@ -17,6 +17,9 @@ uint32_t answered_ask(void);
 /* How many answers were noted. */
 LONG answered_count(void);
 
+/* The correlation of one of them, by its number from 0 on. */
+const char *answered_correlation(LONG number);
+
 /* The proof fails when the log, with those that were archived in files of this pattern (NULL:
  * none), has not each of them within a minute: what the log did not take at once comes from the
  * spool. Under the sabotage "self" one was noted that nobody gave. */

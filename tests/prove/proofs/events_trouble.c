@@ -4,8 +4,8 @@
 #include "audit/record/record.h"
 #include "installation/registered_names.h"
 #include "prove/common/answered.h"
+#include "prove/common/archived.h"
 #include "prove/common/asking.h"
-#include "prove/common/command.h"
 #include "prove/common/log_query.h"
 #include "prove/common/recorded.h"
 #include "prove/proofs/subjects.h"
@@ -17,33 +17,6 @@
 #include <wchar.h>
 
 enum { CALLS_MAX = 4000, PAGES = 60, WAIT_MS = 1000 };
-
-/* --- the log's own settings ------------------------------------------------------------------- */
-
-/* "wevtutil": /ms is in bytes and at least 1 MiB, /rt keeps what is there when the log is full, /ab
- * then archives it. As install.cmd has registered the log. */
-#define SMALLEST  L"/ms:1048576"
-#define INSTALLED L"sl " EVENT_LOG_NAME L" /ms:67108864 /rt:true /ab:true"
-
-static uint32_t wevtutil(const WCHAR *arguments)
-{
-    DWORD exit_code;
-    free(command_run_system(L"wevtutil.exe", arguments, &exit_code));
-    return exit_code;
-}
-
-static void end_small_log(void)
-{
-    wevtutil(INSTALLED);
-}
-
-/* A log gets smaller only when it is cleared (no page says otherwise). */
-static void begin_small_log(const WCHAR *settings)
-{
-    trial_undo(end_small_log);
-    ck_assert_uint_eq(wevtutil(settings), 0);
-    ck_assert_uint_eq(wevtutil(L"cl " EVENT_LOG_NAME), 0);
-}
 
 /* --- what Deputy says of the log -------------------------------------------------------------- */
 
@@ -107,12 +80,12 @@ START_TEST(full)
     trial_disturbs();
     log_close(log_query(L"*[System[EventID=0]]")); /* skips where the log cannot be read */
     DeleteFileW(EXPORTED);
-    begin_small_log(L"sl " EVENT_LOG_NAME L" " SMALLEST L" /rt:true /ab:false");
+    archived_small_log(L"sl " EVENT_LOG_NAME L" " ARCHIVED_SMALLEST L" /rt:true /ab:false");
     struct deputy_session *session = ask();
     uint64_t cursor = now(session);
     const bool told = fill_until_told(session, &cursor);
     const uint32_t status = answered_ask();
-    const uint32_t exported = wevtutil(L"cl " EVENT_LOG_NAME L" /bu:" EXPORTED);
+    const uint32_t exported = archived_wevtutil(L"cl " EVENT_LOG_NAME L" /bu:" EXPORTED);
     const bool restored = await_restored(session, &cursor);
     deputy_close(session);
     ck_assert_msg(told, "%ld records did not fill the log", answered_count());
@@ -126,64 +99,22 @@ END_TEST
 
 /* --- archived --------------------------------------------------------------------------------- */
 
-/* "ChannelLoggingType Complex Type": where the files are, and what they are called. */
-static const WCHAR *archives(void)
-{
-    static WCHAR pattern[MAX_PATH];
-    ExpandEnvironmentStringsW(
-        L"%SystemRoot%\\System32\\winevt\\Logs\\Archive-" EVENT_LOG_NAME L"-*.evtx", pattern,
-        MAX_PATH);
-    return pattern;
-}
-
-static int count_files(const WCHAR *pattern)
-{
-    int count = 1;
-    WIN32_FIND_DATAW found;
-    HANDLE find = FindFirstFileW(pattern, &found);
-    if (find == INVALID_HANDLE_VALUE)
-        return 0;
-    while (FindNextFileW(find, &found))
-        count++;
-    FindClose(find);
-    return count;
-}
-
-/* Those of a computer that had none before. */
-static void delete_files(const WCHAR *pattern)
-{
-    WCHAR path[MAX_PATH];
-    WIN32_FIND_DATAW found;
-    HANDLE find = FindFirstFileW(pattern, &found);
-    const int folder = (int)(wcsrchr(pattern, L'\\') - pattern);
-    if (find == INVALID_HANDLE_VALUE)
-        return;
-    do {
-        _snwprintf(path, MAX_PATH, L"%.*ls\\%ls", folder, pattern, found.cFileName);
-        DeleteFileW(path);
-    } while (FindNextFileW(find, &found));
-    FindClose(find);
-}
-
 START_TEST(archived)
 {
-    BOOL other_bits = FALSE;
     trial_disturbs();
     log_close(log_query(L"*[System[EventID=0]]"));
-    if (IsWow64Process(GetCurrentProcess(), &other_bits) && other_bits)
-        SKIP("a 32-bit program on 64-bit Windows sees another System32 (\"File System "
-             "Redirector\")");
-    const int before = count_files(archives());
-    begin_small_log(L"sl " EVENT_LOG_NAME L" " SMALLEST L" /rt:true /ab:true");
-    for (int i = 0; i < CALLS_MAX && count_files(archives()) == before; i++)
+    archived_skip_redirected();
+    const int before = archived_count();
+    archived_small_log(L"sl " EVENT_LOG_NAME L" " ARCHIVED_SMALLEST L" /rt:true /ab:true");
+    for (int i = 0; i < CALLS_MAX && archived_count() == before; i++)
         ck_assert_uint_eq(answered_ask(), ERROR_SUCCESS);
-    const int after = count_files(archives());
+    const int after = archived_count();
     const uint32_t status = answered_ask();
     ck_assert_msg(after > before, "%ld records had no log archived", answered_count());
     ck_assert_uint_eq(status, ERROR_SUCCESS);
-    answered_expect_logged(archives());
+    answered_expect_logged(archived_pattern());
     if (!before)
-        delete_files(archives());
+        archived_delete();
 }
 END_TEST
 

@@ -25,6 +25,7 @@ extern const struct subject waiting_proofs;
 extern const struct subject events_trouble_proofs;
 extern const struct subject events_queries_proofs;
 extern const struct subject events_reading_proofs;
+extern const struct subject archives_proofs;
 extern const struct subject upgrade_proofs;
 extern const struct subject policy_proofs;
 extern const struct subject crashes_proofs;

@@ -1,7 +1,9 @@
 /* Deputy is installed over itself, by scripts in a folder with an odd name. */
 #include "installation/registered_names.h"
+#include "prove/common/archived.h"
 #include "prove/common/asking.h"
 #include "prove/common/command.h"
+#include "prove/common/log_query.h"
 #include "prove/common/settings.h"
 #include "prove/kit/control.h"
 #include "prove/kit/machine.h"
@@ -11,6 +13,8 @@
 #include "prove/sabotage/sabotage.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 enum { TEXT_MAX = 512, MESSAGE_MAX = 4096 };
@@ -169,6 +173,46 @@ START_TEST(keeps)
 }
 END_TEST
 
+/* --- what an administrator chooses ------------------------------------------------------------ */
+
+static void choose_as_installed(void)
+{
+    DWORD exit_code;
+    archived_wevtutil(L"sl " EVENT_LOG_NAME L" /ms:67108864 /rt:true /ab:true");
+    free(command_run_system(L"sc.exe", L"config Deputy start= auto", &exit_code));
+}
+
+/* What the Event Log's service uses, as it says itself ("wevtutil": gl shows a log's configuration,
+ * /f:xml in no language). */
+static void check_log(const char *part)
+{
+    DWORD exit_code;
+    char *seen = command_run_system(L"wevtutil.exe", L"gl " EVENT_LOG_NAME L" /f:xml", &exit_code);
+    ck_assert_uint_eq(exit_code, 0);
+    ck_assert_msg(strstr(seen, part) != NULL, "expected %s, seen %s", part, seen);
+    free(seen);
+}
+
+START_TEST(chooses)
+{
+    DWORD later = 0;
+    trial_disturbs();
+    log_close(log_query(L"*[System[EventID=0]]")); /* skips where the log cannot be read */
+    trial_undo(choose_as_installed);
+    copy_scripts();
+    const DWORD exit_code = command_run_script(
+        odd_folder(), L"install.cmd /quiet /log-size 3 /retention overwrite /start delayed");
+    things_remove_folder(odd_folder());
+    ck_assert_uint_eq(exit_code, 0);
+    check_log(sabotage_is("self") ? "<maxSize>67108864<" : "<maxSize>3145728<");
+    check_log("<retention>false<");
+    check_log("<autoBackup>false<");
+    ck_assert_uint_eq(start_type(), SERVICE_AUTO_START);
+    read_value(L"" SERVICE_KEY, L"DelayedAutostart", &later, sizeof(later));
+    ck_assert_uint_eq(later, 1);
+}
+END_TEST
+
 /* --- a reader of the log ---------------------------------------------------------------------- */
 
 /* As Event Viewer has it, which takes the texts from it ("LoadLibraryExW function"). */
@@ -217,6 +261,7 @@ END_TEST
 static const struct proof proofs[] = {
     {"upgrade.scripts", "scripts", AS(ELEVATED), "self", &scripts},
     {"upgrade.keeps", "upgrade", AS(ELEVATED), "swapped", &keeps},
+    {"upgrade.chooses", "log-settings", AS(ELEVATED), "self", &chooses},
     {"upgrade.held", "install", AS(ELEVATED), "swapped", &held},
 };
 
