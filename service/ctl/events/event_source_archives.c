@@ -23,6 +23,7 @@ struct archives_source {
     struct event_source *now; /* an archive, or the log itself; NULL between two */
     struct event_log archive; /* which one */
     bool is_log;
+    bool log_alone; /* it goes back as far as was asked for: archives are not looked at */
     bool log_ended; /* it was read to its end once */
     bool told;      /* that archives cannot be listed */
     uint64_t at;    /* the time of the archive that was read last */
@@ -47,6 +48,8 @@ static void note(const char *what, const char *name, uint32_t status)
 static void list_archives(struct archives_source *self, struct archive_list *list)
 {
     *list = (struct archive_list){0};
+    if (self->log_alone)
+        return;
     uint32_t status = archive_list_find(list);
     uint32_t moved = self->wanted->folder ? archive_list_add(list, self->wanted->folder)
                                           : archive_list_moved(list);
@@ -256,6 +259,25 @@ uint32_t event_archives_find(
     return ERROR_SUCCESS;
 }
 
+/* Whether the oldest event of the log itself is as old as what is asked for. Whoever may read a log
+ * may not therefore list its archives, and need not then. */
+static uint32_t look_how_old(struct archives_source *self)
+{
+    struct event_source *log;
+    struct deputy_event event;
+    struct arena arena = {0};
+    if (!self->wanted->since)
+        return ERROR_SUCCESS;
+    uint32_t status = event_source_log(self->log, false, &log);
+    if (status)
+        return status;
+    status = log->next(log, &arena, &event);
+    self->log_alone = !status && event.time <= self->wanted->since;
+    arena_free(&arena);
+    log->close(log);
+    return status == ERROR_NO_MORE_ITEMS ? (uint32_t)ERROR_SUCCESS : status;
+}
+
 /* The log is opened first: only then is it known whether logs can be read here. */
 uint32_t event_source_archives(const struct event_log *log, const struct event_archives *wanted,
     bool newest_first, struct event_source **source)
@@ -270,7 +292,9 @@ uint32_t event_source_archives(const struct event_log *log, const struct event_a
         .newest_first = newest_first};
     self->log = log;
     self->wanted = wanted;
-    uint32_t status = open_log(self);
+    uint32_t status = look_how_old(self);
+    if (!status)
+        status = open_log(self);
     if (!status && !newest_first)
         close_now(self);
     if (status)

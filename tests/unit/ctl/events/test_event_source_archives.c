@@ -352,6 +352,37 @@ START_TEST(a_folder_that_cannot_be_listed_is_said_once)
 }
 END_TEST
 
+/* Who may read the log and not its folder is not told what is not needed. */
+START_TEST(archives_are_not_looked_at_where_the_log_goes_back_far_enough)
+{
+    list_status = ERROR_ACCESS_DENIED;
+    for (int newest_first = 0; newest_first < 2; newest_first++) {
+        wanted.since = day(7);
+        open_source(newest_first);
+        check_next(newest_first ? 8 : 7, NULL);
+        check_next(newest_first ? 7 : 8, NULL);
+        check_end();
+        ck_assert_str_eq(notes, "");
+        ck_assert_uint_eq(source->skipped, 0);
+        teardown();
+    }
+    wanted.since = day(7) - 1;
+    list_status = ERROR_SUCCESS;
+    open_source(false);
+    check_days(5, 8);
+}
+END_TEST
+
+START_TEST(a_log_without_events_goes_back_no_way)
+{
+    files[0].count = 0;
+    wanted.since = day(4);
+    open_source(false);
+    check_days(1, 6);
+    check_end();
+}
+END_TEST
+
 START_TEST(without_the_log_there_is_no_source)
 {
     files[0].status = ERROR_CALL_NOT_IMPLEMENTED;
@@ -480,7 +511,9 @@ int main(void)
         older_archives_are_passed_over, moved_ones_are_read_in_their_place,
         one_in_both_places_is_read_once, one_that_is_moved_while_others_are_read_is_read,
         one_that_cannot_be_read_is_said_and_passed_over,
-        a_folder_that_cannot_be_listed_is_said_once, without_the_log_there_is_no_source,
+        a_folder_that_cannot_be_listed_is_said_once,
+        archives_are_not_looked_at_where_the_log_goes_back_far_enough,
+        a_log_without_events_goes_back_no_way, without_the_log_there_is_no_source,
         a_log_that_is_archived_when_it_is_opened_is_read_whole,
         a_log_that_is_archived_while_it_is_read_is_said, only_the_log_is_waited_for,
         a_history_that_is_shorter_than_what_was_asked_is_said, NULL};
