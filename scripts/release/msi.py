@@ -67,6 +67,8 @@ ACTIONS = (
     *(("Set" + name.capitalize() + value.capitalize(), PROPERTY, "InstallOptions",
        APPEND.format(option, value), 1413, f'{name}~="{value}"')
       for name, (option, values) in CHOICES.items() for value in values),
+    ("SetNamedFields", PROPERTY, "InstallOptions", "[InstallOptions] /named-fields", 1414,
+     "NAMEDFIELDS=1"),
     ("SetPurge", PROPERTY, "UninstallOptions", "/purge", 1411, "PURGE=1"),
     ("Elevated", COMMAND, "Package",
      r'"[{system}]reg.exe" add HKLM\SOFTWARE\DeputySetup /f', 1420, "REINSTALL"),
@@ -79,7 +81,8 @@ ACTIONS = (
                    place="Programs"), 4100,
      "NOT Installed OR REINSTALL"),
 )
-PROPERTIES = ";".join(("DEFAULTS", "PURGE", "LOGSIZE", *CHOICES)) # what whoever installs may give
+# What whoever installs may give.
+PROPERTIES = ";".join(("DEFAULTS", "PURGE", "NAMEDFIELDS", "LOGSIZE", *CHOICES))
 
 # What an upgrade removes of the old product: all of it, by its one feature ("Upgrade Table"). Where
 # nothing tells the old product that it is an upgrade, its REMOVE is not ALL.

@@ -480,6 +480,9 @@ class Choices(InstalledCase):
         self.assertEqual(self.limits(), chosen, self.log())
         self.msiexec("/i", package, "REINSTALL=ALL", "DEFAULTS=1", "LOGSIZE=3000")
         self.assertEqual(self.limits()[:3], ["0xbb800000", "0xffffffff", "0x1"], self.log())
+        self.assertNotIn("names", self.log())
+        self.msiexec("/i", package, "REINSTALL=ALL", "NAMEDFIELDS=1")
+        self.assertIn("the data of events have no names", self.log()) # as Wine's wevtutil.exe is
         self.assertFalse((self.lab.folder / "prefix/drive_c/made").exists())
 
     def test_a_value_reaches_a_command_line_only_as_a_number(self):

@@ -76,6 +76,14 @@ class Queries(unittest.TestCase):
             with self.subTest(place, path=path):
                 self.assertLessEqual(numbers, set(EVENTS))
 
+    def test_they_find_the_same_where_data_have_names(self):
+        for place, path in selects():
+            query = Query(path, NOW)
+            for number in EVENTS:
+                with self.subTest(place, path=path, number=number):
+                    self.assertEqual(query.matches(event(number)),
+                                     query.matches(event(number, named=True)))
+
     def test_they_name_fields_that_exist(self):
         for place, path in selects():
             with self.subTest(place, path=path):

@@ -23,6 +23,7 @@ const struct subject *const subjects[] = {
     &events_reading_proofs,
     &archives_proofs,
     &upgrade_proofs,
+    &names_proofs,
     &policy_proofs,
     &crashes_proofs,
     &data_proofs,

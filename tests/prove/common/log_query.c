@@ -136,6 +136,19 @@ EVT_VARIANT *log_values(EVT_HANDLE event, EVT_RENDER_CONTEXT_FLAGS kind, DWORD *
     return values;
 }
 
+/* "EvtRender function": sizes are in bytes, and XML needs no context. */
+WCHAR *log_xml(EVT_HANDLE event)
+{
+    DWORD size = 0, count;
+    functions.render(NULL, event, EvtRenderEventXml, 0, NULL, &size, &count);
+    WCHAR *xml = calloc(1, (size_t)size + sizeof(*xml));
+    ck_assert_ptr_nonnull(xml);
+    const BOOL read = functions.render(NULL, event, EvtRenderEventXml, size, xml, &size, &count);
+    const DWORD status = GetLastError();
+    ck_assert_msg(read, "an event cannot be rendered: error %lu", status);
+    return xml;
+}
+
 /* "EvtFormatMessage function": sizes are in characters; a text that was cut or has strings missing
  * is a failure too. */
 WCHAR *log_text(EVT_HANDLE event, DWORD *status)

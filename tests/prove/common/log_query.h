@@ -30,6 +30,9 @@ EVT_VARIANT *log_values(EVT_HANDLE event, EVT_RENDER_CONTEXT_FLAGS kind, DWORD *
  * why in *status. */
 WCHAR *log_text(EVT_HANDLE event, DWORD *status);
 
+/* The XML of an event, to be freed. */
+WCHAR *log_xml(EVT_HANDLE event);
+
 void log_close(EVT_HANDLE handle);
 
 #endif

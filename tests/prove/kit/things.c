@@ -272,6 +272,7 @@ static void remove_keys(void)
     RegDeleteKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY L"\\closed", KEY_WOW64_64KEY, 0);
     RegDeleteKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY L"\\open", KEY_WOW64_64KEY, 0);
     RegDeleteKeyExW(HKEY_LOCAL_MACHINE, THINGS_KEY, KEY_WOW64_64KEY, 0);
+    RegDeleteKeyExW(HKEY_LOCAL_MACHINE, THINGS_SOURCE_KEY, KEY_WOW64_64KEY, 0);
 }
 
 /* --- the service ------------------------------------------------------------------------------ */

@@ -14,6 +14,11 @@
 #define THINGS_SERVICE   L"DeputyProof"
 #define THINGS_CONTAINER L"DeputyProof"
 
+/* A source of events of its own, of the log Application; a proof makes it. */
+#define THINGS_SOURCE L"DeputyProofNames"
+#define THINGS_SOURCE_KEY                                                                          \
+    L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\" THINGS_SOURCE
+
 /* Make all of it, with a copy of this program in the folder as the service's; *what says what could
  * not be made, with the status that is returned. */
 uint32_t things_make(const char **what);

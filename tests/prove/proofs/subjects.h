@@ -31,5 +31,6 @@ extern const struct subject policy_proofs;
 extern const struct subject crashes_proofs;
 extern const struct subject data_proofs;
 extern const struct subject library_proofs;
+extern const struct subject names_proofs;
 
 #endif
