@@ -60,8 +60,12 @@ if errorlevel 1 goto no_logs
 if /i "%TARGET%"=="%LOGS%" goto same_folder
 if not exist "%TARGET%\" goto no_target
 
-rem Who has access: what is there but the entries that may be, in SDDL. cacls.exe prints that in each
-rem language alike ("/S: displays the SDDL string for the DACL"); icacls.exe prints names.
+rem An owner may change who has access, whatever that says now: whoever made the folder before an
+rem administrator did is its owner no longer. Then, who has access: what is there but the entries that
+rem may be, in SDDL. cacls.exe prints that in each language alike ("/S: displays the SDDL string for
+rem the DACL"); icacls.exe prints names.
+"%SYS%\icacls.exe" "%TARGET%" /setowner *S-1-5-32-544 /q >nul 2>&1
+if errorlevel 1 goto not_safe
 set LINE=
 for /f "delims=" %%l in ('%SYS%\cacls.exe "%TARGET%" /S 2^>nul') do set LINE=%%l
 if not defined LINE goto not_safe
@@ -70,6 +74,7 @@ set "LINE=%LINE:(A;OICI;FA;;;SY)=%"
 set "LINE=%LINE:(A;OICI;FA;;;BA)=%"
 set "LINE=%LINE:(A;OICI;0x1200a9;;;ER)=%"
 set "LINE=%LINE:(A;OICI;0x1200a9;;;S-1-5-32-573)=%"
+if "%LINE:~-1%"==" " set "LINE=%LINE:~0,-1%"
 if "%LINE:~-4%"==" D:P" goto safe
 if "%LINE:~-6%"==" D:PAI" goto safe
 if "%LINE:~-8%"==" D:PARAI" goto safe

@@ -12,7 +12,7 @@ OWN_KEY = r"HKLM\SOFTWARE\Deputy"
 OVERRIDES = r"HKCU\Software\Wine\DllOverrides"
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
 
-USAGE, NO_LOGS, NO_TARGET, NOT_SAFE, NOT_MOVED = 1, 2, 3, 4, 5
+USAGE, NO_LOGS, NO_TARGET, NOT_SAFE, NOT_MOVED, NOT_RESET = 1, 2, 3, 4, 5, 6
 SAFE = "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
 NAMES = ("Archive-Deputy-2026-11-20-00-00-00-000.evtx",
          "Archive-Deputy-2026-11-21-00-00-00-000.evtx")
@@ -32,14 +32,20 @@ class Moving(BareCase):
             path.write_text(path.name, encoding="ascii")
         self.lab.set_value(LOG_KEY, "File", "REG_EXPAND_SZ",
                            r"%SystemDrive%\made up logs\Deputy.evtx")
-        self.lab.set_value(OVERRIDES, "cacls.exe", "REG_SZ", "native,builtin")
-        tool = next(self.lab.build.rglob("lab/cacls.exe"))
-        shutil.copy(tool, drive / "windows/system32/cacls.exe")
+        for tool in ("cacls.exe", "icacls.exe"):
+            self.lab.set_value(OVERRIDES, tool, "REG_SZ", "native,builtin")
+            shutil.copy(next(self.lab.build.rglob("lab/cacls.exe")),
+                        drive / "windows/system32" / tool)
         self.sddl(SAFE)
+        self.refuse("")
 
     def sddl(self, text):
         """Who has access to the target, as cacls.exe says."""
         self.lab.environment["LAB_SDDL"] = text
+
+    def refuse(self, option):
+        """What icacls.exe cannot do."""
+        self.lab.environment["LAB_REFUSED"] = option
 
     def move(self, *arguments, status=0):
         """Runs the script; it has to end so. Returns what it said."""
@@ -104,6 +110,17 @@ class Moving(BareCase):
         self.sddl("D:P(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;ER)(A;OICI;FA;;;SY)")
         self.to_target()
         self.assert_moved(*NAMES)
+
+    def test_a_folder_that_stays_somebody_elses_is_refused(self):
+        self.refuse("/setowner")
+        self.to_target(NOT_SAFE)
+        self.assert_nothing_moved()
+
+    def test_a_file_whose_access_cannot_be_set_is_said(self):
+        self.refuse("/reset")
+        self.assertIn("could not be set to that of its folder", self.to_target(NOT_RESET))
+        self.assert_moved(*NAMES)
+        self.assertIn(f"could not reset the access to {NAMES[1]}", self.notes())
 
     def test_a_folder_that_is_not_there_is_not_made(self):
         self.target.rmdir()

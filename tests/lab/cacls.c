@@ -1,25 +1,35 @@
-/* cacls: in the place of Windows' cacls.exe, which does nothing under Wine.
+/* cacls: in the place of Windows' cacls.exe and icacls.exe, which do nothing under Wine.
  *
  * usage: cacls PATH /S
+ *        cacls PATH OPTION [WORD...]
  *
- * Prints PATH and, in quotation marks, what the environment variable LAB_SDDL has, as cacls.exe
- * prints a file's descriptor. Exit code: 0, 1 without the variable, 2 for wrong usage.
+ * With /S it prints PATH and, in quotation marks, what the environment variable LAB_SDDL has, as
+ * cacls.exe prints a file's descriptor. Other options it takes, but the one that LAB_REFUSED names.
+ * Exit code: 0, 1 when it was refused or there is no such variable, 2 for wrong usage.
  */
 #include <stdio.h>
 #include <wchar.h>
 #include <windows.h>
 
-enum { SDDL_SIZE = 4096 };
+enum { TEXT_SIZE = 4096 };
 
-int wmain(int argc, wchar_t **argv);
-int wmain(int argc, wchar_t **argv)
+static DWORD get(const WCHAR *name, WCHAR text[TEXT_SIZE])
 {
-    WCHAR sddl[SDDL_SIZE];
-    if (argc != 3 || _wcsicmp(argv[2], L"/S") != 0)
+    DWORD length = GetEnvironmentVariableW(name, text, TEXT_SIZE);
+    return length < TEXT_SIZE ? length : 0;
+}
+
+int wmain(int count, WCHAR **arguments); /* the C runtime declares it nowhere */
+
+int wmain(int count, WCHAR **arguments)
+{
+    WCHAR text[TEXT_SIZE];
+    if (count < 3)
         return 2;
-    DWORD length = GetEnvironmentVariableW(L"LAB_SDDL", sddl, SDDL_SIZE);
-    if (!length || length >= SDDL_SIZE)
+    if (_wcsicmp(arguments[2], L"/S") != 0)
+        return get(L"LAB_REFUSED", text) && _wcsicmp(arguments[2], text) == 0;
+    if (!get(L"LAB_SDDL", text))
         return 1;
-    printf("%ls \"%ls\"\n", argv[1], sddl);
+    printf("%ls \"%ls\" \n", arguments[1], text);
     return 0;
 }
