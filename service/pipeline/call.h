@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/guid.h"
+#include "pipeline/held/act.h"
 #include "pipeline/caller.h"
 #include "pipeline/deadline.h"
 #include "pipeline/operation.h"
@@ -42,6 +43,8 @@ struct call {
     struct deadline deadline;      /* while performing */
     struct deputy_identity caller; /* from "identify" on */
     struct call_object object;
+    struct act *act; /* that it begins or is a step of; NULL for one that is an event of its own */
+    enum act_part act_part;
 
     uint32_t status; /* of the first stage that failed, else 0 */
     enum deputy_stage stage;

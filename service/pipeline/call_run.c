@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "token/token.h"
 #include "impersonation/guard.h"
+#include "pipeline/act_call.h"
 #include "pipeline/authorize.h"
 #include "pipeline/event.h"
 #include "crash/exception.h"
@@ -116,7 +117,7 @@ static void act_as_caller(struct call *call)
 static void put_on_record(struct call *call)
 {
     call->duration_us = (uv_hrtime() - call->started_ns) / 1000;
-    passed(call, DEPUTY_STAGE_RECORD, event_call(call));
+    passed(call, DEPUTY_STAGE_RECORD, call->act ? act_put_on_record(call) : event_call(call));
 }
 
 uint32_t call_run(struct call *call)

@@ -9,6 +9,7 @@
 #include "platform/thread.h"
 
 #include <string.h>
+#include <uv.h>
 
 static uint32_t begin(struct audit_record *record, uint32_t id, const struct pipeline *pipeline)
 {
@@ -71,8 +72,9 @@ static void set_outcome(struct audit_record *record, const char *outcome, uint32
 static uint32_t event_of(const struct call *call, const char **outcome)
 {
     if (call->status == WIN32_OK) {
-        *outcome = "success";
-        return call->operation->success_event;
+        const bool began = call->act && call->act_part == ACT_BEGINNING;
+        *outcome = began ? "began" : "success";
+        return began ? AUDIT_OPERATION_BEGAN : call->operation->success_event;
     }
     if (call->stage == DEPUTY_STAGE_IMPERSONATE) {
         *outcome = "refused";
@@ -85,6 +87,14 @@ static uint32_t event_of(const struct call *call, const char **outcome)
     }
     *outcome = "failed";
     return AUDIT_OPERATION_FAILED;
+}
+
+static void set_counts(struct audit_record *record, const struct act *act)
+{
+    const bool bytes = act->unit == ACT_BYTES;
+    audit_setf(record, AUDIT_ACT_STEPS, "%llu", (unsigned long long)act->steps);
+    audit_setf(record, bytes ? AUDIT_ACT_BYTES : AUDIT_ACT_ENTRIES, "%llu",
+        (unsigned long long)act->amount);
 }
 
 static void set_call(struct audit_record *record, const struct call *call, const char *outcome,
@@ -101,6 +111,8 @@ static void set_call(struct audit_record *record, const struct call *call, const
     audit_setf(record, AUDIT_DURATION, "%llu", (unsigned long long)call->duration_us);
     if (stage != DEPUTY_STAGE_NONE)
         audit_set(record, AUDIT_STAGE, deputy_stage_name(stage));
+    if (call->act && call->act_part != ACT_BEGINNING)
+        set_counts(record, call->act);
 }
 
 static bool identified(const struct call *call)
@@ -161,20 +173,20 @@ static uint32_t record_call(const struct call *call, struct audit_record *record
     return status;
 }
 
-/* Record it, or count it with others of its kind. Without a key, which is NULL, it is recorded. */
-static uint32_t record_or_count(
-    struct call *call, struct flood *flood, const struct flood_key *key, bool *safe)
+/* Record it and keep the record, or count it with others of its kind: then the record has no id.
+ * Without a key, which is NULL, it is recorded. */
+static uint32_t record_or_count(struct call *call, struct flood *flood, const struct flood_key *key,
+    struct audit_record *record, bool *safe)
 {
-    struct audit_record record;
+    *record = (struct audit_record){0};
     *safe = key && !flood_count(flood, key, call->correlation);
     if (*safe)
         return WIN32_OK;
-    uint32_t status = record_call(call, &record, safe);
+    uint32_t status = record_call(call, record, safe);
     if (status != WIN32_OK)
         return status;
     if (key && *safe)
-        flood_recorded(flood, key, &record, call->correlation);
-    audit_record_free(&record);
+        flood_recorded(flood, key, record, call->correlation);
     return WIN32_OK;
 }
 
@@ -184,29 +196,83 @@ static bool within_budget(const struct call *call)
     return !identified(call) || budget_take(call->pipeline->budget, &call->caller.user);
 }
 
-static uint32_t event_success(struct call *call, bool *safe)
+static uint32_t event_success(struct call *call, struct audit_record *record, bool *safe)
 {
     struct flood_key key;
     bool counted =
         !within_budget(call) && reading_countable(call) && reading_key(call, &key) == WIN32_OK;
-    return record_or_count(call, call->pipeline->readings, counted ? &key : NULL, safe);
+    return record_or_count(call, call->pipeline->readings, counted ? &key : NULL, record, safe);
 }
 
-static uint32_t event_refusal(struct call *call, bool *safe)
+static uint32_t event_refusal(struct call *call, struct audit_record *record, bool *safe)
 {
     struct flood_key key;
     bool counted = refusal_key(call, whose(call), &key) == WIN32_OK;
     (void)within_budget(call); /* it is recorded in any case */
-    return record_or_count(call, call->pipeline->flood, counted ? &key : NULL, safe);
+    return record_or_count(call, call->pipeline->flood, counted ? &key : NULL, record, safe);
 }
 
 uint32_t event_call(struct call *call)
 {
+    struct audit_record record;
     bool safe;
-    uint32_t status =
-        call->status == WIN32_OK ? event_success(call, &safe) : event_refusal(call, &safe);
+    uint32_t status = call->status == WIN32_OK ? event_success(call, &record, &safe)
+                                               : event_refusal(call, &record, &safe);
+    if (status == WIN32_OK)
+        audit_record_free(&record);
     if (!safe)
         memset(call->correlation, 0, GUID_SIZE);
+    return status;
+}
+
+uint32_t event_act_begin(struct call *call, struct audit_record *record, bool *safe)
+{
+    return event_success(call, record, safe);
+}
+
+uint32_t event_act_break(const struct call *call, bool *safe)
+{
+    struct audit_record record;
+    (void)within_budget(call); /* it is recorded in any case */
+    uint32_t status = record_call(call, &record, safe);
+    if (status == WIN32_OK)
+        audit_record_free(&record);
+    return status;
+}
+
+/* What came with the beginning is shown as it was then: its names are not looked up again. */
+static void set_act(struct audit_record *record, const struct act *act)
+{
+    for (unsigned i = 0; i < AUDIT_FIELDS_SET; i++) {
+        const enum audit_field field = audit_field_set(i);
+        if (field < AUDIT_SERVICE_SID || field > AUDIT_SERVICE_PROCESS)
+            record->fields[field - 1] = act->record.fields[field - 1];
+    }
+    memcpy(record->user, act->record.user, act->record.user_size);
+    record->user_size = act->record.user_size;
+    record->owner = act->record.owner;
+    audit_setf(record, AUDIT_DURATION, "%llu",
+        (unsigned long long)((uv_hrtime() - act->started_ns) / 1000));
+    set_outcome(record, act->state == ACT_DONE ? "success" : "abandoned", WIN32_OK);
+    set_counts(record, act);
+}
+
+uint32_t event_act_end(
+    const struct pipeline *pipeline, const struct act *act, bool wait, bool *safe)
+{
+    struct audit_record record;
+    const struct deputy_sid user = {.bytes = act->record.user, .size = act->record.user_size};
+    *safe = false;
+    if (user.size) /* it is recorded in any case */
+        (void)budget_take(pipeline->budget, &user);
+    uint32_t status = begin(&record, AUDIT_OPERATION_ENDED, pipeline);
+    if (status != WIN32_OK)
+        return status;
+    set_act(&record, act);
+    if (!wait)
+        return post(pipeline, &record);
+    status = audit_submit(pipeline->audit, &record, safe);
+    audit_record_free(&record);
     return status;
 }
 

@@ -1,5 +1,7 @@
 #include "pipeline/session.h"
 #include "base/status.h"
+#include "pipeline/act_call.h"
+#include "pipeline/paged.h"
 #include "pipeline/call.h"
 #include "pipeline/event.h"
 #include "platform/process.h"
@@ -105,9 +107,21 @@ void session_adopt(struct session *session, struct call *call)
     list_session(session);
 }
 
+/* End what was going on in it. */
+static void end_acts(struct session *session, bool wait)
+{
+    for (uint32_t place = 0; place < HELD_MAX; place++) {
+        const struct held *held = session->held.items[place];
+        if (held && held->act) /* nobody is left to hear of a failure, which is counted */
+            (void)act_end(session->pipeline, held->act, ACT_ABANDONED, wait);
+    }
+    paged_end_all(session->pipeline, &session->paged, wait);
+}
+
 static void close_held(struct session *session)
 {
     held_close_all(&session->held);
+    paged_table_free(&session->paged);
     if (session->process)
         session->process->close(session->process);
     session->process = NULL;
@@ -116,6 +130,7 @@ static void close_held(struct session *session)
 /* Of a session that is off the list. */
 static uint32_t finish(struct session *session, enum session_end end)
 {
+    end_acts(session, true);
     close_held(session);
     quota_end_session(session->pipeline->quota, &session->key);
     uint32_t status = event_session_end(session, end);
@@ -176,14 +191,17 @@ void session_run_down(struct pipeline *pipeline, uintptr_t number)
         (void)finish(session, SESSION_RUN_DOWN);
 }
 
-static struct session *take_session(struct pipeline *pipeline)
+/* *idle: no call is in it, nor comes into it any more. */
+static struct session *take_session(struct pipeline *pipeline, bool *idle)
 {
     struct session *session = NULL;
     uv_mutex_lock(&pipeline->sessions_mutex);
     for (size_t i = 0; i < SESSION_BUCKETS && !session; i++)
         session = pipeline->sessions[i];
-    if (session)
+    if (session) {
+        *idle = !session->entered;
         unlink_session(session);
+    }
     uv_mutex_unlock(&pipeline->sessions_mutex);
     return session;
 }
@@ -192,7 +210,10 @@ struct session *session_end_all(struct pipeline *pipeline)
 {
     struct session *ended = NULL;
     struct session *session;
-    while ((session = take_session(pipeline))) {
+    bool idle;
+    while ((session = take_session(pipeline, &idle))) {
+        if (idle)
+            end_acts(session, false);
         quota_end_session(pipeline->quota, &session->key);
         (void)event_session_end(session, SESSION_STOPPED);
         session->next = ended;

@@ -36,7 +36,8 @@ uint32_t session_enter(struct pipeline *pipeline, uintptr_t number, struct sessi
 void session_leave(struct session *session);
 
 /* End an open session that the caller is in, instead of leaving it: give back its place, put its
- * end on record and free it. Returns the status of the record; the session is gone in any case.
+ * end, and that of each act in it, on record and free it. Returns the status of the record; the
+ * session is gone in any case.
  *
  * A session that session_end_all has ended meanwhile stays as it is. */
 uint32_t session_end(struct session *session, enum session_end end);
@@ -46,8 +47,10 @@ uint32_t session_end(struct session *session, enum session_end end);
  * context handle down as long as the process lives. */
 void session_run_down(struct pipeline *pipeline, uintptr_t number);
 
-/* End every open session because the service stops: give back its place and put its end on record,
- * without waiting for that. Returns those that were open, by their next. */
+/* End every open session because the service stops: give back its place and put its end, and that
+ * of each act in it, on record, without waiting for that. The acts of a session that a call is in
+ * are that call's, which did not end in time: they stay without an end. Returns those that were
+ * open, by their next. */
 struct session *session_end_all(struct pipeline *pipeline);
 
 /* Close what these hold, which may wait for a disk. No routine runs any more: what one may still be

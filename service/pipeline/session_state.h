@@ -3,8 +3,9 @@
 #define DEPUTY_PIPELINE_SESSION_STATE_H
 
 #include "base/arena.h"
+#include "pipeline/held/paged_table.h"
 #include "pipeline/caller.h"
-#include "pipeline/held.h"
+#include "pipeline/held/held.h"
 #include "pipeline/quota/quota.h"
 
 #include <stdbool.h>
@@ -25,6 +26,7 @@ struct session {
     struct deputy_identity caller;
     struct quota_key key;
     struct held_table held;
+    struct paged_table paged;
     struct held *process; /* the client's, once a handle was to be handed over; else NULL */
 };
 

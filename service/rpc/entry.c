@@ -1,4 +1,5 @@
 #include "rpc/entry.h"
+#include "pipeline/act_call.h"
 #include "rpc/served.h"
 #include "rpc/marshal.h"
 #include "rpc/routine.h"
@@ -37,12 +38,23 @@ uint32_t entry_answer(SESSION session, const struct operation *operation, const 
 
 uint32_t entry_finish(struct call *call, REPLY *reply)
 {
+    act_answer_lost(call);
     marshal_reply(call, reply);
     call_end(call);
     if (call->session)
         session_leave(call->session);
     routine_leave();
     return reply->status;
+}
+
+static uint32_t end_held(struct session *session, uint32_t id, const void *kind)
+{
+    const struct held *held = held_any(&session->held, id, kind);
+    if (!held)
+        return ERROR_INVALID_HANDLE;
+    uint32_t status = held->act ? act_close(session->pipeline, held->act) : (uint32_t)ERROR_SUCCESS;
+    (void)held_close(&session->held, id, kind); /* it is there */
+    return status;
 }
 
 static uint32_t close_held(SESSION session, uint32_t id, const void *kind)
@@ -54,7 +66,7 @@ static uint32_t close_held(SESSION session, uint32_t id, const void *kind)
     uint32_t status = session_enter(pipeline, (uintptr_t)session, &entered);
     if (status != ERROR_SUCCESS)
         return status;
-    status = held_close(&entered->held, id, kind);
+    status = end_held(entered, id, kind);
     session_leave(entered);
     return status;
 }

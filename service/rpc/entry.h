@@ -20,9 +20,10 @@ uint32_t entry_run(SESSION session, const struct operation *operation, const voi
 uint32_t entry_answer(SESSION session, const struct operation *operation, const void *request,
     size_t limit, ENCODED *answer, REPLY *reply);
 
-/* Close a thing that the session holds. Nothing is opened, so nothing is impersonated or put on
- * record. ERROR_INVALID_HANDLE when there is none; ERROR_BUSY while another call is in the session;
- * ERROR_SHUTDOWN_IN_PROGRESS while the service
+/* Close a thing that the session holds, and so end the act that it is held for. Nothing is opened,
+ * so nothing is impersonated; the end of the act is on record as that of whoever began it. It is
+ * closed also where this fails because of the record. ERROR_INVALID_HANDLE when there is none;
+ * ERROR_BUSY while another call is in the session; ERROR_SHUTDOWN_IN_PROGRESS while the service
  * stops, which closes everything itself. */
 uint32_t entry_close_held(SESSION session, uint32_t id, const void *kind);
 

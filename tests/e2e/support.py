@@ -56,6 +56,9 @@ SEQUENCE = 38
 RECORD_TIME = 39
 CHAIN = 40
 RESTRICTIONS = 41
+ACT_STEPS = 42
+ACT_ENTRIES = 43
+ACT_BYTES = 44
 FIELDS = 48
 
 STATES = {1: "stopped", 2: "starting", 3: "stopping", 4: "running"}

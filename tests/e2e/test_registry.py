@@ -6,8 +6,8 @@ import tempfile
 import unittest
 
 from support import (
-    CORRELATION, LAB, OBJECT_NAME, OPERATION, OUTCOME, SERVICE_SID, STAGE, STATUS, LabCase, field,
-    needs_true_identities,
+    ACT_ENTRIES, ACT_STEPS, CORRELATION, LAB, OBJECT_NAME, OPERATION, OUTCOME, SERVICE_SID, STAGE,
+    STATUS, LabCase, field, needs_true_identities,
 )
 
 KEY = r"HKLM\SOFTWARE\DeputyTest"
@@ -253,13 +253,19 @@ class Limits(RegistryCase):
     def test_many_entries_come_in_parts(self):
         for number in range(6):
             self.put({"key": KEY, "name": str(number), "type_number": 3, "hex": "00" * 65536})
-        before = len(self.lab.events(4000))
+        before = len(self.lab.events(4000, 4006, 4007))
         listed = self.reg("list", KEY)
         self.assertEqual([value["name"] for value in listed["values"]], list("012345"))
         self.assertEqual({value["size"] for value in listed["values"]}, {65536})
         self.assertFalse(listed["changed"])
-        names = [field(event, OPERATION) for event in self.lab.events(4000)[before:]]
-        self.assertEqual(names.count("registry_list"), 3, "subkeys, and values in two parts")
+        events = [event for event in self.lab.events(4000, 4006, 4007)[before:]
+                  if field(event, OPERATION) == "registry_list"]
+        self.assertEqual([event["id"] for event in events], [4000, 4006, 4007],
+                         "subkeys, and values in two parts")
+        _, begin, end = events
+        self.assertEqual(field(begin, CORRELATION), field(end, CORRELATION))
+        self.assertEqual((field(end, OUTCOME), field(end, ACT_STEPS), field(end, ACT_ENTRIES)),
+                         ("success", "1", "6"))
 
 
 class Keys(RegistryCase):

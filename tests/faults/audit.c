@@ -12,6 +12,13 @@ uint32_t __real_audit_admit(struct audit *audit);
 uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *record, bool *safe);
 uint32_t __real_audit_submit(struct audit *audit, const struct audit_record *record, bool *safe);
 
+/* Whether it is of something that was done for a caller, or of a part of it. */
+static bool is_performed(const struct audit_record *record)
+{
+    return record->id == AUDIT_OPERATION_PERFORMED || record->id == AUDIT_OPERATION_BEGAN ||
+           record->id == AUDIT_OPERATION_ENDED;
+}
+
 uint32_t __wrap_audit_admit(struct audit *audit)
 {
     fault_stall(FAULT_STALL_ADMIT);
@@ -20,14 +27,14 @@ uint32_t __wrap_audit_admit(struct audit *audit)
 
 uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *record, bool *safe)
 {
-    if (record->id == AUDIT_OPERATION_PERFORMED)
+    if (is_performed(record))
         fault_stall(FAULT_STALL_RECORD);
     enum fault fault = fault_read();
     if (safe)
         *safe = fault == FAULT_NO_AUDIT;
-    if (record->id == AUDIT_OPERATION_PERFORMED && fault == FAULT_RECORD)
+    if (is_performed(record) && fault == FAULT_RECORD)
         return ERROR_LOG_FILE_FULL;
-    if (record->id == AUDIT_OPERATION_PERFORMED && fault == FAULT_NO_AUDIT)
+    if (is_performed(record) && fault == FAULT_NO_AUDIT)
         return ERROR_SUCCESS;
     if (record->id == AUDIT_OPERATION_FAILED && fault == FAULT_CRASH_REVERTED)
         crash_below(record, sizeof(*record));

@@ -1,4 +1,4 @@
-/* file_list and file_list_next: a directory's entries, page by page.
+/* file_list and file_list_next: a directory's entries, page by page, in one act.
  *
  * The session holds the directory open. The file system keeps the place in it: an entry that is
  * there all the time comes exactly once, whatever comes and goes meanwhile. */
@@ -6,6 +6,7 @@
 #include "platform/native.h"
 #include "operations/files/open_path.h"
 #include "operation_list.h"
+#include "pipeline/act_call.h"
 #include "paths/entry.h"
 #include "rpc/entry.h"
 #include "rpc/marshal.h"
@@ -15,6 +16,7 @@
 
 struct cursor {
     struct held held;
+    struct act act;
     HANDLE directory;
     bool begun;
     size_t name_size; /* of the directory's path, in units */
@@ -46,17 +48,19 @@ static void close_cursor(struct held *held)
 {
     struct cursor *cursor = (struct cursor *)held;
     CloseHandle(cursor->directory);
+    act_free(&cursor->act);
     free(cursor);
 }
 
-/* The directory's path stays for the records of the pages. */
+/* The directory's path stays for the record of a page that fails. */
 static struct cursor *make_cursor(const struct call *call, HANDLE directory)
 {
     size_t size = call->object.name_size;
     struct cursor *cursor = calloc(1, sizeof(*cursor) + size * sizeof(WCHAR));
     if (!cursor)
         return NULL;
-    cursor->held = (struct held){.kind = &cursor_kind, .close = close_cursor};
+    cursor->held = (struct held){.kind = &cursor_kind, .close = close_cursor, .act = &cursor->act};
+    cursor->act.unit = ACT_ENTRIES;
     cursor->directory = directory;
     cursor->name_size = size;
     memcpy(cursor->name, call->object.name, size * sizeof(WCHAR));
@@ -90,7 +94,11 @@ static uint32_t perform_open(struct call *call)
 static uint32_t conclude_open(struct call *call)
 {
     struct file_list_result *result = call->result;
-    return held_add(&call->session->held, &call->caller, &result->cursor->held, &result->id);
+    uint32_t status =
+        held_add(&call->session->held, &call->caller, &result->cursor->held, &result->id);
+    if (status == ERROR_SUCCESS)
+        act_begin(call, &result->cursor->act);
+    return status;
 }
 
 static bool is_dots(const FILE_ID_BOTH_DIR_INFO *information)
@@ -100,7 +108,8 @@ static bool is_dots(const FILE_ID_BOTH_DIR_INFO *information)
            (units == 1 || information->FileName[1] == L'.');
 }
 
-static void encode(struct buffer *page, const FILE_ID_BOTH_DIR_INFO *information)
+/* Returns how many entries that made. */
+static unsigned encode(struct buffer *page, const FILE_ID_BOTH_DIR_INFO *information)
 {
     bool link = (information->FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
     const struct entry entry = {
@@ -114,17 +123,20 @@ static void encode(struct buffer *page, const FILE_ID_BOTH_DIR_INFO *information
         .name_size = information->FileNameLength / sizeof(WCHAR),
         .name = information->FileName,
     };
-    if (!is_dots(information))
-        entry_encode(page, &entry);
+    if (is_dots(information))
+        return 0;
+    entry_encode(page, &entry);
+    return 1;
 }
 
-static void encode_all(struct buffer *page, const BYTE *bytes)
+static unsigned encode_all(struct buffer *page, const BYTE *bytes)
 {
+    unsigned count = 0;
     for (;;) {
         const FILE_ID_BOTH_DIR_INFO *information = (const void *)bytes;
-        encode(page, information);
+        count += encode(page, information);
         if (!information->NextEntryOffset)
-            return;
+            return count;
         bytes += information->NextEntryOffset;
     }
 }
@@ -144,9 +156,23 @@ static uint32_t read_page(struct call *call, struct cursor *cursor, struct buffe
         if (status != ERROR_SUCCESS)
             return status;
         cursor->begun = true;
-        encode_all(page, bytes);
+        cursor->act.amount += encode_all(page, bytes);
     }
     return page->status;
+}
+
+/* The listing is done with the page behind the last one, which is empty. One that is done has no
+ * more pages, which is no step of it any more. */
+static uint32_t next_page(struct call *call, struct cursor *cursor, struct buffer *page)
+{
+    if (cursor->act.state == ACT_DONE)
+        return ERROR_SUCCESS;
+    uint32_t status = act_step(call, &cursor->act);
+    if (status == ERROR_SUCCESS)
+        status = read_page(call, cursor, page);
+    if (status == ERROR_SUCCESS && !page->size)
+        act_finish(call);
+    return status;
 }
 
 static uint32_t perform_next(struct call *call)
@@ -160,7 +186,7 @@ static uint32_t perform_next(struct call *call)
         return ERROR_INVALID_HANDLE;
     call->object.name = cursor->name;
     call->object.name_size = cursor->name_size;
-    return read_page(call, cursor, &result->page);
+    return next_page(call, cursor, &result->page);
 }
 
 const struct operation operation_file_list = {
@@ -213,7 +239,6 @@ unsigned long s_file_list_next(SESSION session, unsigned long id, ENCODED *page,
     return entry_finish(&call, reply);
 }
 
-/* Nothing is opened, so nothing is impersonated or put on record. */
 unsigned long s_file_list_end(SESSION session, unsigned long id)
 {
     return entry_close_held(session, id, &cursor_kind);

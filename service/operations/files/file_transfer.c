@@ -1,9 +1,11 @@
 /* file_replace, file_copy and the steps that follow: files that are written in several calls and
- * are there either whole or not at all. */
+ * are there either whole or not at all. All of them are one act, which is over when a step failed:
+ * that may have written or not, and nobody can go on from there. */
 #include "audit/record/record.h"
 #include "operations/files/file_change.h"
 #include "operation_list.h"
 #include "operations/files/transfer.h"
+#include "pipeline/act_call.h"
 #include "rpc/memory.h"
 #include "rpc/entry.h"
 #include "rpc/wire.h"
@@ -90,7 +92,11 @@ static uint32_t perform_copy(struct call *call)
 static uint32_t conclude_begin(struct call *call)
 {
     struct begin_result *result = call->result;
-    return held_add(&call->session->held, &call->caller, &result->transfer->held, &result->id);
+    uint32_t status =
+        held_add(&call->session->held, &call->caller, &result->transfer->held, &result->id);
+    if (status == ERROR_SUCCESS)
+        act_begin(call, &result->transfer->act);
+    return status;
 }
 
 /* --- going on -------------------------------------------------------------------------------- */
@@ -101,8 +107,9 @@ static uint32_t perform_put(struct call *call)
     struct transfer *transfer = transfer_find(call, request->id);
     if (!transfer || transfer->source)
         return ERROR_INVALID_HANDLE;
-    if (transfer->spoiled)
-        return ERROR_INVALID_STATE;
+    uint32_t status = act_step(call, &transfer->act);
+    if (status != ERROR_SUCCESS)
+        return status;
     if (request->size > WIRE_CHUNK_MAX || !memory_owns(request->bytes, request->size))
         return ERROR_INVALID_PARAMETER;
     return transfer_write(transfer, request->bytes, request->size);
@@ -123,18 +130,18 @@ static uint32_t perform_copy_step(struct call *call)
     struct transfer *transfer = transfer_find(call, request->id);
     if (!transfer || !transfer->source)
         return ERROR_INVALID_HANDLE;
-    if (transfer->spoiled)
-        return ERROR_INVALID_STATE;
+    uint32_t status = act_step(call, &transfer->act);
+    if (status != ERROR_SUCCESS)
+        return status;
     void *bytes = arena_alloc(&call->arena, WIRE_CHUNK_MAX);
     if (!bytes)
         return ERROR_NOT_ENOUGH_MEMORY;
     ULONGLONG begun = GetTickCount64();
-    uint32_t status = ERROR_SUCCESS;
-    uint64_t done = transfer->done;
+    uint64_t done = transfer->act.amount;
     while (
         status == ERROR_SUCCESS && !transfer->finished && GetTickCount64() - begun < COPY_STEP_MS)
         status = call_cancelled(call) ? ERROR_OPERATION_ABORTED : copy_chunk(transfer, bytes);
-    call->bytes += transfer->done - done;
+    call->bytes += transfer->act.amount - done;
     *(struct transfer **)call->result = transfer;
     return status;
 }
@@ -145,8 +152,6 @@ static uint32_t finish_copy(struct transfer *transfer)
     FILETIME written;
     if (!transfer->source)
         return ERROR_SUCCESS;
-    if (!transfer->finished)
-        return ERROR_INVALID_STATE;
     if (!GetFileTime(transfer->source, NULL, NULL, &written) ||
         !SetFileTime(transfer->file, NULL, NULL, &written))
         return GetLastError();
@@ -159,10 +164,16 @@ static uint32_t perform_commit(struct call *call)
     struct transfer *transfer = transfer_find(call, request->id);
     if (!transfer)
         return ERROR_INVALID_HANDLE;
-    if (transfer->spoiled)
-        return ERROR_INVALID_STATE;
-    uint32_t status = finish_copy(transfer);
-    return status == ERROR_SUCCESS ? transfer_commit(call, transfer) : status;
+    if (transfer->source && !transfer->finished)
+        return ERROR_INVALID_STATE; /* it can be gone on with: this was no step of it */
+    uint32_t status = act_step(call, &transfer->act);
+    if (status == ERROR_SUCCESS)
+        status = finish_copy(transfer);
+    if (status == ERROR_SUCCESS)
+        status = transfer_commit(call, transfer);
+    act_finish(call);
+    *(bool *)call->result = transfer->committed;
+    return status;
 }
 
 const struct operation operation_file_replace = {
@@ -237,37 +248,12 @@ unsigned long s_file_replace(SESSION session, unsigned long units, wchar_t *path
     return entry_finish(&call, reply);
 }
 
-/* Whether the operation may have run. A call that was not let in touches nothing of its session:
- * a stop may be closing that. */
-static bool may_have_run(const struct call *call)
-{
-    return call->session &&
-           (call->stage == DEPUTY_STAGE_NONE ||
-               (call->stage >= DEPUTY_STAGE_PERFORM && call->stage != DEPUTY_STAGE_AUDIT));
-}
-
-static struct transfer *find(const struct call *call, uint32_t id)
-{
-    return may_have_run(call) ? (struct transfer *)held_find(
-                                    &call->session->held, &call->caller, id, &transfer_kind)
-                              : NULL;
-}
-
-/* A step that failed in whatever stage may have written, or not: nobody can go on from there. */
-static void spoil_on_failure(const struct call *call, uint32_t id)
-{
-    struct transfer *transfer = find(call, id);
-    if (transfer && call->stage != DEPUTY_STAGE_NONE)
-        transfer->spoiled = true;
-}
-
 unsigned long s_file_put(
     SESSION session, unsigned long id, unsigned long size, byte *bytes, REPLY *reply)
 {
     struct call call;
     const struct step_request request = {.id = id, .size = size, .bytes = bytes};
     (void)entry_run(session, &operation_file_put, &request, NULL, &call);
-    spoil_on_failure(&call, id);
     return entry_finish(&call, reply);
 }
 
@@ -294,10 +280,9 @@ unsigned long s_file_copy_step(
     *finished = 0;
     if (entry_run(session, &operation_file_copy_step, &request, &transfer, &call) ==
         ERROR_SUCCESS) {
-        *done = (hyper)transfer->done;
+        *done = (hyper)transfer->act.amount;
         *finished = transfer->finished;
     }
-    spoil_on_failure(&call, id);
     return entry_finish(&call, reply);
 }
 
@@ -305,15 +290,16 @@ unsigned long s_file_copy_step(
 unsigned long s_file_commit(SESSION session, unsigned long id, REPLY *reply)
 {
     struct call call;
+    bool committed = false;
     const struct step_request request = {.id = id};
-    (void)entry_run(session, &operation_file_commit, &request, NULL, &call);
-    const struct transfer *transfer = find(&call, id);
-    if (transfer && transfer->committed)
+    (void)entry_run(session, &operation_file_commit, &request, &committed, &call);
+    if (committed) {
+        act_leave(&call);
         (void)held_close(&call.session->held, id, &transfer_kind); /* it was found */
+    }
     return entry_finish(&call, reply);
 }
 
-/* Nothing is opened, so nothing is impersonated or put on record. */
 unsigned long s_file_cancel(SESSION session, unsigned long id)
 {
     return entry_close_held(session, id, &transfer_kind);

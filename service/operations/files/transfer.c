@@ -28,6 +28,7 @@ static void close_held(struct held *held)
         CloseHandle(transfer->file);
     if (transfer->source)
         CloseHandle(transfer->source);
+    act_free(&transfer->act);
     free(transfer);
 }
 
@@ -168,7 +169,9 @@ static struct transfer *make(const WCHAR *target, uint32_t flags)
     struct transfer *transfer = calloc(1, sizeof(*transfer) + size);
     if (!transfer)
         return NULL;
-    transfer->held = (struct held){.kind = &transfer_kind, .close = close_held};
+    transfer->held =
+        (struct held){.kind = &transfer_kind, .close = close_held, .act = &transfer->act};
+    transfer->act.unit = ACT_BYTES;
     transfer->replace = (flags & DEPUTY_FILE_REPLACE) != 0;
     transfer->force = (flags & DEPUTY_FILE_FORCE) != 0;
     memcpy(transfer->target, target, size);
@@ -221,7 +224,7 @@ uint32_t transfer_write(struct transfer *transfer, const void *bytes, uint32_t s
         return GetLastError();
     if (written != size)
         return ERROR_WRITE_FAULT;
-    transfer->done += size;
+    transfer->act.amount += size;
     return ERROR_SUCCESS;
 }
 

@@ -10,18 +10,18 @@
 #define DEPUTY_OPERATIONS_FILES_TRANSFER_H
 
 #include "operations/files/open_path.h"
+#include "pipeline/held/act.h"
 #include "pipeline/session.h"
 
 struct transfer {
     struct held held;
+    struct act act; /* counts the bytes that were written */
     HANDLE file;
     HANDLE source; /* of a copy; NULL for none */
     bool replace;
     bool force;     /* also a file that is read-only */
     bool finished;  /* a copy has reached the end of its source */
-    bool spoiled;   /* a step failed, so that it may not be what its client thinks it is */
     bool committed; /* it has its name, and is a transfer no more */
-    uint64_t done;  /* bytes */
     uint64_t total; /* of a copy, when it began */
     WCHAR target[];
 };

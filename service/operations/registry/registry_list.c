@@ -1,4 +1,5 @@
-/* registry_list: a part of the subkeys or of the values of a key.
+/* registry_list: a part of the subkeys or of the values of a key. The parts of one listing are one
+ * act (pipeline/paged.h).
  *
  * Parts are counted by index, as the system does: when keys or values come or go meanwhile, one may
  * be missed or come twice. Each part says when the key was last written to, so that this shows. */
@@ -7,7 +8,9 @@
 #include "operations/registry/registry_key.h"
 #include "operations/registry/registry_name.h"
 #include "audit/record/record.h"
+#include "pipeline/paged.h"
 #include "rpc/entry.h"
+#include "rpc/wire.h"
 
 enum {
     PART_SIZE = 256 * 1024,    /* a part is full from here on */
@@ -19,6 +22,7 @@ struct list_request {
     struct registry_request registry;
     uint32_t kind; /* DEPUTY_REGISTRY_SUBKEYS or DEPUTY_REGISTRY_VALUES */
     uint32_t start;
+    struct page *page;
 };
 
 /* One call's room for what is enumerated. */
@@ -118,7 +122,24 @@ static uint32_t list(struct call *call, const struct list_request *request, stru
     pack_u32(answer, next);
     pack_u32(answer, listing->count);
     buffer_append(answer, listing->items.bytes, listing->items.size);
+    paged_take(call, request->page, next, listing->count);
     return answer->status;
+}
+
+static uint32_t open_key(struct call *call, const struct list_request *request,
+    const struct registry_access *access, HKEY *key)
+{
+    const struct registry_request *registry = &request->registry;
+    const struct sha256_part parts[] = {
+        {&request->kind, sizeof(request->kind)},
+        {&registry->flags, sizeof(registry->flags)},
+        {registry->key, registry->key_units * sizeof(*registry->key)},
+    };
+    uint32_t status = ERROR_SUCCESS;
+    if (wire_check_text(registry->key, registry->key_units, WIRE_PATH_MAX) == ERROR_SUCCESS)
+        status = paged_enter(
+            call, request->page, request->start, parts, sizeof(parts) / sizeof(parts[0]));
+    return status == ERROR_SUCCESS ? registry_open(call, registry, access, key) : status;
 }
 
 static uint32_t perform(struct call *call)
@@ -134,7 +155,7 @@ static uint32_t perform(struct call *call)
     struct listing *listing = arena_alloc(&call->arena, sizeof(*listing));
     if (!listing)
         return ERROR_NOT_ENOUGH_MEMORY;
-    uint32_t status = registry_open(call, &request->registry, &kinds[request->kind], &listing->key);
+    uint32_t status = open_key(call, request, &kinds[request->kind], &listing->key);
     if (status != ERROR_SUCCESS)
         return status;
     listing->with_data = (request->registry.flags & DEPUTY_REGISTRY_DATA) != 0;
@@ -145,6 +166,13 @@ static uint32_t perform(struct call *call)
     return status;
 }
 
+static uint32_t conclude(struct call *call)
+{
+    const struct list_request *request = call->request;
+    paged_begin(call, request->page);
+    return ERROR_SUCCESS;
+}
+
 const struct operation operation_registry_list = {
     .name = "registry_list",
     .opnum = OPNUM_REGISTRY_LIST,
@@ -152,12 +180,14 @@ const struct operation operation_registry_list = {
     .success_event = AUDIT_OPERATION_PERFORMED,
     .reads = true,
     .perform = perform,
+    .conclude = conclude,
 };
 
 unsigned long s_registry_list(SESSION session, unsigned long flags, unsigned long key_units,
     wchar_t *key, unsigned long kind, unsigned long start, ENCODED *answer, REPLY *reply)
 {
+    struct page page = {0};
     const struct list_request request = {
-        {.flags = flags, .key_units = key_units, .key = key}, kind, start};
+        {.flags = flags, .key_units = key_units, .key = key}, kind, start, &page};
     return entry_answer(session, &operation_registry_list, &request, ANSWER_MAX, answer, reply);
 }

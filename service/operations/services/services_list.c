@@ -1,8 +1,10 @@
-/* services_list: a part of the services that the caller may see. */
+/* services_list: a part of the services that the caller may see. The parts of one listing are one
+ * act (pipeline/paged.h). */
 #include "audit/record/record.h"
 #include "base/packed.h"
 #include "operation_list.h"
 #include "operations/services/scm_object.h"
+#include "pipeline/paged.h"
 #include "rpc/entry.h"
 
 #include <string.h>
@@ -16,6 +18,7 @@ struct list_request {
     uint32_t types;
     uint32_t states;
     uint32_t start; /* the manager's own handle for where to go on */
+    struct page *page;
 };
 
 static void pack_part(
@@ -47,7 +50,16 @@ static uint32_t enumerate(SC_HANDLE manager, const struct list_request *request,
         return status;
     struct buffer *answer = call->result;
     pack_part(answer, (const ENUM_SERVICE_STATUS_PROCESSW *)(void *)part, count, next);
+    paged_take(call, request->page, next, count);
     return answer->status;
+}
+
+static uint32_t enter(struct call *call, const struct list_request *request)
+{
+    const struct sha256_part parts[] = {
+        {&request->types, sizeof(request->types)}, {&request->states, sizeof(request->states)}};
+    return paged_enter(
+        call, request->page, request->start, parts, sizeof(parts) / sizeof(parts[0]));
 }
 
 static uint32_t perform(struct call *call)
@@ -56,12 +68,21 @@ static uint32_t perform(struct call *call)
     call->object = (struct call_object){.type = "Service control manager",
         .access = SC_MANAGER_ENUMERATE_SERVICE,
         .access_names = "SC_MANAGER_ENUMERATE_SERVICE"};
-    uint32_t status = scm_open_manager(SC_MANAGER_ENUMERATE_SERVICE, &manager);
+    uint32_t status = enter(call, call->request);
+    if (status == ERROR_SUCCESS)
+        status = scm_open_manager(SC_MANAGER_ENUMERATE_SERVICE, &manager);
     if (status != ERROR_SUCCESS)
         return status;
     status = enumerate(manager, call->request, call);
     CloseServiceHandle(manager);
     return status;
+}
+
+static uint32_t conclude(struct call *call)
+{
+    const struct list_request *request = call->request;
+    paged_begin(call, request->page);
+    return ERROR_SUCCESS;
 }
 
 const struct operation operation_services_list = {
@@ -71,11 +92,13 @@ const struct operation operation_services_list = {
     .success_event = AUDIT_OPERATION_PERFORMED,
     .reads = true,
     .perform = perform,
+    .conclude = conclude,
 };
 
 unsigned long s_services_list(SESSION session, unsigned long types, unsigned long states,
     unsigned long start, ENCODED *answer, REPLY *reply)
 {
-    const struct list_request request = {types, states, start};
+    struct page page = {0};
+    const struct list_request request = {types, states, start, &page};
     return entry_answer(session, &operation_services_list, &request, ANSWER_MAX, answer, reply);
 }

@@ -21,6 +21,8 @@ static uint32_t perform(struct call *call)
     uint32_t status = call->operation->perform(call);
     if (status == ERROR_SUCCESS && call->operation->conclude)
         status = call->operation->conclude(call);
+    if (status == ERROR_SUCCESS && call->act && call->act_part == ACT_BEGINNING)
+        call->act->state = ACT_OPEN;   /* as if that were on record */
     if (call->status == ERROR_SUCCESS) /* it may have said itself in which stage it failed */
         call_fail(call, DEPUTY_STAGE_PERFORM, status);
     return status;

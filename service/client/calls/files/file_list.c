@@ -19,7 +19,8 @@ struct deputy_file_list {
     struct pooled place;
     unsigned long id;
     struct list_call call; /* its memory is that of the page */
-    size_t offset;         /* in the page */
+    struct deputy_reply begun;
+    size_t offset; /* in the page */
     struct deputy_file_entry entry;
     wchar_t name[ENTRY_NAME_MAX + 1];
 };
@@ -60,6 +61,7 @@ static uint32_t open_list(struct deputy_session *session, const wchar_t *path, u
     else
         status = session_begin(session, &made->call.call, &made->place, reply);
     remote_call_free(&made->call.call);
+    made->begun = *reply;
     if (status)
         free(made);
     else
@@ -102,15 +104,17 @@ static uint32_t next_page(struct deputy_file_list *list, struct deputy_reply *re
     uint32_t status = session_continue(list->session, &list->call.call, &list->place, reply);
     if (status)
         list->call.page = (ENCODED){0};
-    else if (!list->call.page.size)
-        return reply_set(reply, ERROR_NO_MORE_FILES, DEPUTY_STAGE_NONE);
+    else if (!list->call.page.size) {
+        *reply = list->begun;
+        reply->status = status = ERROR_NO_MORE_FILES;
+    }
     return status;
 }
 
 static uint32_t next_entry(struct deputy_file_list *list, struct deputy_reply *reply)
 {
     struct entry entry;
-    reply_set(reply, ERROR_SUCCESS, DEPUTY_STAGE_NONE);
+    *reply = list->begun; /* also of an entry for which nobody has to be asked */
     if (list->offset == list->call.page.size && next_page(list, reply))
         return reply->status;
     uint32_t status =

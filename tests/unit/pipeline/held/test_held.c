@@ -1,6 +1,6 @@
 /* What a session holds: found by its id and kind only, closed once. */
 #include "base/status.h"
-#include "pipeline/held.h"
+#include "pipeline/held/held.h"
 #include "unit/suite.h"
 
 struct thing {

@@ -5,8 +5,8 @@
  * platform lets it, by other processes. It is closed when the operation that opened it is done, or
  * when the session ends in whatever way. The table, and what it holds, belong to the one call that
  * is in the session (session_enter), so that no two threads see them. */
-#ifndef DEPUTY_PIPELINE_HELD_H
-#define DEPUTY_PIPELINE_HELD_H
+#ifndef DEPUTY_PIPELINE_HELD_HELD_H
+#define DEPUTY_PIPELINE_HELD_HELD_H
 
 #include "audit/record/owner.h"
 
@@ -14,10 +14,13 @@
 
 enum { HELD_MAX = 16 }; /* in one session */
 
+struct act;
+
 /* The first member of whatever is held. */
 struct held {
     const void *kind;                 /* any address that only this kind of thing uses */
     void (*close)(struct held *held); /* also frees it; runs as the service */
+    struct act *act;                  /* that it is held for, which is part of it; NULL for none */
     uint8_t authority[SHA256_SIZE];   /* whose it is; set by held_add */
 };
 
@@ -36,6 +39,10 @@ uint32_t held_add(struct held_table *table, const struct deputy_identity *caller
  * none. It stays held. */
 struct held *held_find(const struct held_table *table, const struct deputy_identity *caller,
     uint32_t id, const void *kind);
+
+/* The thing of this id and kind, whoever opened it: to close it, and for nothing else. NULL when
+ * there is none. */
+struct held *held_any(const struct held_table *table, uint32_t id, const void *kind);
 
 /* Close a thing, whoever opened it; WIN32_INVALID_HANDLE when there is none of this id and kind. */
 uint32_t held_close(struct held_table *table, uint32_t id, const void *kind);

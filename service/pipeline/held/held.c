@@ -1,4 +1,4 @@
-#include "pipeline/held.h"
+#include "pipeline/held/held.h"
 #include "base/status.h"
 
 #include <string.h>
@@ -14,8 +14,7 @@ static uint32_t id_of(const struct held_table *table, uint32_t place)
     return (table->generation[place] % (UINT32_MAX / HELD_MAX) + 1) * HELD_MAX + place;
 }
 
-/* The thing of this id and kind, whoever opened it. */
-static struct held *find(const struct held_table *table, uint32_t id, const void *kind)
+struct held *held_any(const struct held_table *table, uint32_t id, const void *kind)
 {
     uint32_t place = place_of(id);
     struct held *held = table->items[place];
@@ -45,7 +44,7 @@ struct held *held_find(const struct held_table *table, const struct deputy_ident
     uint32_t id, const void *kind)
 {
     uint8_t authority[SHA256_SIZE];
-    struct held *held = find(table, id, kind);
+    struct held *held = held_any(table, id, kind);
     if (!held || owner_full_authority(caller, authority) != WIN32_OK)
         return NULL;
     return memcmp(held->authority, authority, SHA256_SIZE) == 0 ? held : NULL;
@@ -53,7 +52,7 @@ struct held *held_find(const struct held_table *table, const struct deputy_ident
 
 uint32_t held_close(struct held_table *table, uint32_t id, const void *kind)
 {
-    struct held *held = find(table, id, kind);
+    struct held *held = held_any(table, id, kind);
     if (!held)
         return WIN32_INVALID_HANDLE;
     table->items[place_of(id)] = NULL;

@@ -1,0 +1,124 @@
+#include "pipeline/act_call.h"
+#include "base/status.h"
+#include "pipeline/event.h"
+
+#include <string.h>
+
+void act_begin(struct call *call, struct act *act)
+{
+    call->act = act;
+    call->act_part = ACT_BEGINNING;
+}
+
+uint32_t act_step(struct call *call, struct act *act)
+{
+    if (act->state != ACT_OPEN)
+        return WIN32_INVALID_STATE;
+    call->act = act;
+    call->act_part = ACT_STEP;
+    return WIN32_OK;
+}
+
+void act_leave(struct call *call)
+{
+    call->act = NULL;
+}
+
+void act_finish(struct call *call)
+{
+    call->act_part = ACT_LAST_STEP;
+}
+
+/* Where the settings let it begin without a record, what comes later has the GUID all the same. */
+static uint32_t begin(struct call *call)
+{
+    struct act *act = call->act;
+    uint32_t status = event_act_begin(call, &act->record, &act->shown);
+    if (status != WIN32_OK)
+        return status;
+    act->counted = !act->record.id;
+    memcpy(act->correlation, call->correlation, GUID_SIZE);
+    act->started_ns = call->started_ns;
+    act->state = ACT_OPEN;
+    return WIN32_OK;
+}
+
+/* The end is not tried again where it could not be put on record: it is counted as lost. */
+static uint32_t go_on(struct call *call)
+{
+    struct act *act = call->act;
+    memcpy(call->correlation, act->correlation, GUID_SIZE);
+    act->steps++;
+    if (call->act_part != ACT_LAST_STEP)
+        return WIN32_OK;
+    uint32_t status = act_end(call->pipeline, act, ACT_DONE, true);
+    if (status != WIN32_OK)
+        act->state = ACT_BROKEN;
+    return status;
+}
+
+/* The failure of an act that was only counted has a GUID of its own: what the others stand under is
+ * not about it. */
+static uint32_t fail(struct call *call)
+{
+    struct act *act = call->act;
+    bool safe = false;
+    uint32_t status = WIN32_OK;
+    act->state = ACT_BROKEN;
+    if (act->counted)
+        status = guid_make(call->correlation);
+    else
+        memcpy(call->correlation, act->correlation, GUID_SIZE);
+    if (status == WIN32_OK)
+        status = event_act_break(call, &safe);
+    act->shown = safe || (act->shown && !act->counted);
+    return status;
+}
+
+static void hide_unless_shown(struct call *call)
+{
+    if (!call->act->shown)
+        memset(call->correlation, 0, GUID_SIZE);
+}
+
+static uint32_t put_step_on_record(struct call *call)
+{
+    return call->status == WIN32_OK ? go_on(call) : fail(call);
+}
+
+uint32_t act_put_on_record(struct call *call)
+{
+    if (call->act_part == ACT_BEGINNING && call->status != WIN32_OK)
+        return event_call(call);
+    uint32_t status = call->act_part == ACT_BEGINNING ? begin(call) : put_step_on_record(call);
+    hide_unless_shown(call);
+    return status;
+}
+
+void act_answer_lost(struct call *call)
+{
+    struct act *act = call->act;
+    if (!act || call->act_part != ACT_STEP || call->status == WIN32_OK || act->state != ACT_OPEN)
+        return;
+    act->steps--;
+    (void)fail(call); /* the call has failed already */
+    hide_unless_shown(call);
+}
+
+uint32_t act_end(const struct pipeline *pipeline, struct act *act, enum act_state how, bool wait)
+{
+    bool safe;
+    if (act->state != ACT_OPEN)
+        return WIN32_OK;
+    act->state = how;
+    if (act->counted)
+        return WIN32_OK;
+    uint32_t status = event_act_end(pipeline, act, wait, &safe);
+    act->shown = act->shown || safe;
+    return status;
+}
+
+uint32_t act_close(const struct pipeline *pipeline, struct act *act)
+{
+    return act_end(pipeline, act, act->done_when_closed ? ACT_DONE : ACT_ABANDONED, true);
+}
