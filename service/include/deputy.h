@@ -67,7 +67,10 @@ struct deputy_reply {
      * ERROR_NOT_ENOUGH_QUOTA (1816: too many calls or too much data in too short a time): when to
      * try again; 0 is "not said". */
     uint32_t retry_after_ms;
-    char correlation[37]; /* GUID as text; empty when no record of the call is safe */
+    /* GUID as text; empty when no record of the call is safe. Of what takes several calls (a
+     * directory that is listed, a file that is copied, read or written in parts) each has the GUID
+     * of the whole: under that it is on record that it began and how it ended. */
+    char correlation[37];
 };
 
 /* --- identity -------------------------------------------------------------------------------- */
@@ -368,7 +371,7 @@ uint32_t deputy_list_open(struct deputy_session *session, const wchar_t *path, u
 
 /* The next entry, good until the next call; ERROR_NO_MORE_FILES (18) at the end. What is there all
  * the time comes exactly once. Not from two threads at once. After another failure the list is of
- * no use any more. */
+ * no use any more. A list that is closed before its end is on record as abandoned. */
 uint32_t deputy_list_next(struct deputy_file_list *list, const struct deputy_file_entry **entry,
     struct deputy_reply *reply);
 void deputy_list_close(struct deputy_file_list *list);
@@ -394,10 +397,27 @@ uint32_t deputy_rename_file(struct deputy_session *session, const wchar_t *path,
 #define DEPUTY_CHUNK_MAX 0x100000u /* the most bytes of data in one call */
 
 /* Read up to size bytes at an offset, without taking a handle; the file is opened and closed for
- * it. *read is less than size only at the end, and 0 behind it. flags: DEPUTY_FILE_LINK, _STREAM,
- * _LITERAL. size: 1 to DEPUTY_CHUNK_MAX. */
+ * it, which is an event of its own each time: for more than one part see deputy_read_open. *read is
+ * less than size only at the end, and 0 behind it. flags: DEPUTY_FILE_LINK, _STREAM, _LITERAL.
+ * size: 1 to DEPUTY_CHUNK_MAX. */
 uint32_t deputy_read_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
     uint64_t offset, void *bytes, uint32_t size, uint32_t *read, struct deputy_reply *reply);
+
+/* A file that the service holds open, to be read in as many parts as one likes: one act. It keeps a
+ * connection of its session to itself. */
+struct deputy_reader;
+
+/* Open a file to read it. flags as for deputy_read_file. *size (may be NULL) is how long it is by
+ * now. *reader is closed with deputy_read_close, before its session is. */
+uint32_t deputy_read_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_reader **reader, uint64_t *size, struct deputy_reply *reply);
+
+/* Read up to size bytes (1 to DEPUTY_CHUNK_MAX) at an offset. *read is less than size only at the
+ * end, and 0 behind it. Not from two threads at once. After a failure in stage "perform" the reader
+ * is of no use any more: ERROR_INVALID_STATE (5023). */
+uint32_t deputy_read_at(struct deputy_reader *reader, uint64_t offset, void *bytes, uint32_t size,
+    uint32_t *read, struct deputy_reply *reply);
+void deputy_read_close(struct deputy_reader *reader);
 
 /* Write all bytes at an offset, or with DEPUTY_FILE_APPEND at the end; the file is opened, with
  * CreateFile's disposition, and closed for it. flags: DEPUTY_FILE_LINK, _STREAM, _APPEND.
@@ -419,7 +439,8 @@ struct deputy_transfer;
 uint32_t deputy_replace_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
     struct deputy_transfer **transfer, struct deputy_reply *reply);
 
-/* Append bytes, at most DEPUTY_CHUNK_MAX. */
+/* Append bytes, at most DEPUTY_CHUNK_MAX. After a failure in stage "perform", of this or of what
+ * follows, the transfer can only be closed: ERROR_INVALID_STATE (5023). */
 uint32_t deputy_transfer_write(
     struct deputy_transfer *transfer, const void *bytes, uint32_t size, struct deputy_reply *reply);
 
@@ -438,7 +459,8 @@ uint32_t deputy_copy_step(
  * that is not finished. */
 uint32_t deputy_transfer_commit(struct deputy_transfer *transfer, struct deputy_reply *reply);
 
-/* Close a transfer, and so delete what was not committed; NULL is allowed. */
+/* Close a transfer, and so delete what was not committed, which is on record as abandoned; NULL is
+ * allowed. */
 void deputy_transfer_close(struct deputy_transfer *transfer);
 
 /* Free a text that the library returned; NULL is allowed. */

@@ -56,6 +56,8 @@ uint32_t plain_file_mkdir(void);
 uint32_t plain_file_delete(void);
 uint32_t plain_file_rename(void);
 uint32_t plain_file_read(void);
+uint32_t plain_file_read_open(void);
+uint32_t plain_file_read_at(void);
 uint32_t plain_file_write(void);
 uint32_t plain_file_replace(void);
 uint32_t plain_file_put(void);

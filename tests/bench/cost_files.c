@@ -5,6 +5,7 @@ static const BYTE bytes[COST_SIZE] = "0123456789abcde";
 
 static struct deputy_file_list *list;
 static struct deputy_transfer *transfer;
+static struct deputy_reader *reader;
 static void *opened;
 
 static uint32_t file_open(struct deputy_session *session)
@@ -149,6 +150,33 @@ static uint32_t file_cancel(struct deputy_session *session)
     return ERROR_SUCCESS;
 }
 
+/* What was committed is empty. */
+static uint32_t file_committed(struct deputy_session *session)
+{
+    (void)file_cancel(session);
+    return cost_make_file();
+}
+
+static uint32_t file_read_open(struct deputy_session *session)
+{
+    return deputy_read_open(session, COST_FILE, 0, &reader, NULL, NULL);
+}
+
+static uint32_t file_read_at(struct deputy_session *session)
+{
+    BYTE data[COST_SIZE];
+    uint32_t done;
+    (void)session;
+    return deputy_read_at(reader, 0, data, sizeof(data), &done, NULL);
+}
+
+static uint32_t file_read_close(struct deputy_session *session)
+{
+    (void)session;
+    deputy_read_close(reader);
+    return ERROR_SUCCESS;
+}
+
 /* --- all of them ----------------------------------------------------------------------------- */
 
 const struct cost_act cost_file_acts[] = {
@@ -187,6 +215,23 @@ const struct cost_act cost_file_acts[] = {
         .plain = plain_file_rename,
         .plain_after = rename_back},
     {.name = L"file_read", .call = file_read, .plain = plain_file_read},
+    {.name = L"file_read_open",
+        .call = file_read_open,
+        .after = file_read_close,
+        .plain = plain_file_read_open,
+        .plain_after = plain_close},
+    {.name = L"file_read_at",
+        .before = file_read_open,
+        .call = file_read_at,
+        .after = file_read_close,
+        .plain_before = plain_file_read_open,
+        .plain = plain_file_read_at,
+        .plain_after = plain_close},
+    {.name = L"file_read_close",
+        .before = file_read_open,
+        .call = file_read_close,
+        .plain_before = plain_file_read_open,
+        .plain = plain_close},
     {.name = L"file_write", .call = file_write, .plain = plain_file_write},
     {.name = L"file_replace",
         .call = file_replace,
@@ -215,9 +260,10 @@ const struct cost_act cost_file_acts[] = {
     {.name = L"file_commit",
         .before = file_replace,
         .call = file_commit,
-        .after = file_cancel,
+        .after = file_committed,
         .plain_before = plain_file_replace,
-        .plain = plain_file_commit},
+        .plain = plain_file_commit,
+        .plain_after = cost_make_file},
     {.name = L"file_cancel",
         .before = file_replace,
         .call = file_cancel,

@@ -120,6 +120,22 @@ uint32_t plain_file_read(void)
     return with_file(GENERIC_READ, read_start);
 }
 
+uint32_t plain_file_read_open(void)
+{
+    LARGE_INTEGER size;
+    held = open_file(COST_FILE, GENERIC_READ, 0);
+    if (!held)
+        return GetLastError();
+    uint32_t status = final_path(held);
+    cost_also(&status, cost_last(GetFileSizeEx(held, &size)));
+    return status;
+}
+
+uint32_t plain_file_read_at(void)
+{
+    return read_start(held);
+}
+
 static uint32_t write_start(HANDLE file)
 {
     OVERLAPPED place = {0};

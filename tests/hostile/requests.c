@@ -13,6 +13,7 @@ static struct {
     uint32_t listing;
     uint32_t transfer;
     uint32_t copy;
+    uint32_t reader;
 } opened;
 
 /* Of an operation that takes nothing but the session. */
@@ -142,6 +143,24 @@ static void use_copy(struct packet *packet)
     put_u32(packet, opened.copy);
 }
 
+static void read_path(struct packet *packet)
+{
+    put_text(packet, L"C:\\windows\\win.ini");
+    put_u32(packet, 0);
+}
+
+static void read_part(struct packet *packet)
+{
+    put_u32(packet, opened.reader);
+    put_u64(packet, 0);
+    put_u32(packet, DATA_SIZE);
+}
+
+static void use_reader(struct packet *packet)
+{
+    put_u32(packet, opened.reader);
+}
+
 /* --- the registry ----------------------------------------------------------------------------- */
 
 static void name_value(struct packet *packet)
@@ -240,6 +259,9 @@ const struct request requests[] = {
     {OPNUM_WHOAMI, put_nothing, 0, ERROR_SUCCESS},
     {OPNUM_STATISTICS, put_nothing, 0, ERROR_SUCCESS},
     {OPNUM_WHOAMI_LINKED, put_nothing, 0, ERROR_SUCCESS},
+    {OPNUM_FILE_READ_OPEN, read_path, 0, ERROR_SUCCESS},
+    {OPNUM_FILE_READ_AT, read_part, 0, ERROR_SUCCESS},
+    {OPNUM_FILE_READ_CLOSE, use_reader, 0, ERROR_SUCCESS},
 };
 
 const unsigned requests_count = sizeof(requests) / sizeof(requests[0]);
@@ -261,7 +283,9 @@ bool requests_begin(SESSION session)
     opened.listing = open_one(session, OPNUM_FILE_LIST, list_path);
     opened.transfer = open_one(session, OPNUM_FILE_REPLACE, replace_file);
     opened.copy = open_one(session, OPNUM_FILE_COPY, copy_file);
-    return expect(opened.listing && opened.transfer && opened.copy, "nothing to go on with");
+    opened.reader = open_one(session, OPNUM_FILE_READ_OPEN, read_path);
+    return expect(
+        opened.listing && opened.transfer && opened.copy && opened.reader, "nothing to go on with");
 }
 
 struct packet request_make(SESSION session, const struct request *request)

@@ -41,6 +41,7 @@ struct flow {
     struct file_run *run;
     HANDLE file;
     struct deputy_transfer *transfer;
+    struct deputy_reader *reader;
     uint64_t done;
     uint8_t *bytes; /* DEPUTY_CHUNK_MAX */
     struct deputy_reply reply;
@@ -94,9 +95,8 @@ static uint32_t read_handle(struct flow *flow, uint32_t *size)
 
 static uint32_t read_chunk(struct flow *flow, uint32_t *size)
 {
-    return deputy_read_file(flow->run->session, flow->run->path,
-        DEPUTY_FILE_STREAM | flow->run->flags, flow->done, flow->bytes, DEPUTY_CHUNK_MAX, size,
-        &flow->reply);
+    return deputy_read_at(
+        flow->reader, flow->done, flow->bytes, DEPUTY_CHUNK_MAX, size, &flow->reply);
 }
 
 static uint32_t show(struct flow *flow)
@@ -118,6 +118,9 @@ static uint32_t cat_flow(struct flow *flow)
 {
     uint32_t status = open_handle(
         flow, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, OPEN_EXISTING);
+    if (!status && !flow->file)
+        status = deputy_read_open(flow->run->session, flow->run->path,
+            DEPUTY_FILE_STREAM | flow->run->flags, &flow->reader, NULL, &flow->reply);
     return status ? status : show(flow);
 }
 
@@ -271,6 +274,7 @@ static enum exit_code run_flow(struct file_run *run, uint32_t (*function)(struct
     struct flow flow = {.run = run, .bytes = malloc(DEPUTY_CHUNK_MAX)};
     uint32_t status = flow.bytes ? function(&flow) : fail_here(&flow, ERROR_NOT_ENOUGH_MEMORY);
     deputy_transfer_close(flow.transfer);
+    deputy_read_close(flow.reader);
     if (flow.file && !CloseHandle(flow.file) && !status)
         status = fail_here(&flow, GetLastError());
     free(flow.bytes);

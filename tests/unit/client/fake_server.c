@@ -161,6 +161,13 @@ unsigned long s_file_replace(SESSION session, unsigned long units, wchar_t *path
     return s_file_list(session, units, path, flags, id, reply);
 }
 
+unsigned long s_file_read_open(SESSION session, unsigned long units, wchar_t *path,
+    unsigned long flags, unsigned long *id, hyper *size, REPLY *reply)
+{
+    *size = 1;
+    return s_file_list(session, units, path, flags, id, reply);
+}
+
 /* LocalSystem, and its token's type. */
 static void encode_sample(ENCODED *encoded)
 {

@@ -15,6 +15,7 @@ static const char *header; /* its path */
 static struct deputy_session *session;
 static struct deputy_file_list *list;
 static struct deputy_transfer *transfer;
+static struct deputy_reader *reader;
 
 /* --- the functions --------------------------------------------------------------------------- */
 
@@ -52,6 +53,8 @@ CALL(make_directory, SESSION, PATH)
 CALL(delete_file, SESSION, PATH, 0)
 CALL(rename_file, SESSION, PATH, PATH, 0)
 CALL(read_file, SESSION, PATH, 0, 0, out.bytes, 1, &out.size)
+CALL(read_open, SESSION, PATH, 0, RESULT(struct deputy_reader), NULL)
+CALL(read_at, GOOD(reader), 0, out.bytes, 1, &out.size)
 CALL(write_file, SESSION, PATH, 0, OPEN_EXISTING, 0, NULL, 0)
 CALL(replace_open, SESSION, PATH, 0, RESULT(struct deputy_transfer))
 CALL(transfer_write, GOOD(transfer), NULL, 0)
@@ -97,6 +100,8 @@ static const struct {
     ROW(delete_file),
     ROW(rename_file),
     ROW(read_file),
+    ROW(read_open),
+    ROW(read_at),
     ROW(write_file),
     ROW(replace_open),
     ROW(transfer_write),
@@ -129,12 +134,14 @@ static void setup(void)
     ck_assert_uint_eq(deputy_open(NULL, &session, NULL), ERROR_SUCCESS);
     ck_assert_uint_eq(deputy_list_open(session, PATH, 0, &list, NULL), ERROR_SUCCESS);
     ck_assert_uint_eq(deputy_replace_open(session, PATH, 0, &transfer, NULL), ERROR_SUCCESS);
+    ck_assert_uint_eq(deputy_read_open(session, PATH, 0, &reader, NULL, NULL), ERROR_SUCCESS);
 }
 
 static void teardown(void)
 {
     deputy_list_close(list);
     deputy_transfer_close(transfer);
+    deputy_read_close(reader);
     deputy_close(session);
 }
 

@@ -176,6 +176,20 @@ static uint32_t put_chunk(uint32_t size)
     return status;
 }
 
+static uint32_t read_opened(uint32_t size)
+{
+    WCHAR path[] = L"C:\\windows\\win.ini";
+    ULONG id;
+    hyper file_size;
+    s_file_read_open(&session, units_of(path), path, 0, &id, &file_size, &reply);
+    ck_assert_uint_eq(reply.status, ERROR_SUCCESS);
+    s_file_read_at(&session, id, 0, size, &answer, &reply);
+    uint32_t status = reply.status;
+    held_close_all(&session.held);
+    session = (struct session){0};
+    return status;
+}
+
 static uint32_t give_arguments(uint32_t units)
 {
     WCHAR name[] = L"deputy-limits-none";
@@ -223,6 +237,7 @@ static const struct limit {
     {"service", name_service, SERVICE_MAX, true, 0},
     {"object", judge_object, WIRE_PATH_MAX, true, 0},
     {"chunk read", read_chunk, WIRE_CHUNK_MAX, true, 0},
+    {"chunk read of what is open", read_opened, WIRE_CHUNK_MAX, true, 0},
     {"chunk written", write_chunk, WIRE_CHUNK_MAX, false, 0},
     {"chunk put", put_chunk, WIRE_CHUNK_MAX, false, 0},
     {"value", set_value, WIRE_CHUNK_MAX, false, 0},

@@ -20,6 +20,7 @@ static const char *failed_object; /* NULL: a file */
 static uint32_t output_status;
 static unsigned opened;
 static unsigned chunks;
+static unsigned readers; /* that are open */
 static struct buffer shown;
 static char stored[32];
 static size_t stored_size;
@@ -45,13 +46,34 @@ uint32_t deputy_open_file(struct deputy_session *session, const wchar_t *path, u
     return open_status;
 }
 
-uint32_t deputy_read_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
-    uint64_t offset, void *bytes, uint32_t size, uint32_t *read, struct deputy_reply *reply)
+static int reader; /* an address for what is opened to be read */
+
+uint32_t deputy_read_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_reader **opened_reader, uint64_t *size, struct deputy_reply *reply)
 {
-    static const char content[] = "content";
     (void)session;
     (void)path;
     (void)flags;
+    (void)size;
+    *reply = (struct deputy_reply){.status = chunk_status, .stage = DEPUTY_STAGE_PERFORM};
+    if (chunk_status)
+        return chunk_status;
+    readers++;
+    *opened_reader = (struct deputy_reader *)&reader;
+    return ERROR_SUCCESS;
+}
+
+void deputy_read_close(struct deputy_reader *closed)
+{
+    if (closed)
+        readers--;
+}
+
+uint32_t deputy_read_at(struct deputy_reader *used, uint64_t offset, void *bytes, uint32_t size,
+    uint32_t *read, struct deputy_reply *reply)
+{
+    static const char content[] = "content";
+    ck_assert_ptr_eq(used, &reader);
     ck_assert_uint_le(offset, sizeof(content));
     ck_assert_uint_ge(size, sizeof(content));
     *reply = (struct deputy_reply){.status = chunk_status, .stage = DEPUTY_STAGE_PERFORM};
@@ -270,7 +292,7 @@ static void setup(void)
 {
     open_status = ERROR_NOT_SUPPORTED;
     chunk_status = failed_with = ERROR_SUCCESS;
-    opened = chunks = 0;
+    opened = chunks = readers = 0;
     open_flags = chunk_flags = failed_allowing = 0;
     failed_object = NULL;
     output_status = ERROR_SUCCESS;
@@ -304,6 +326,7 @@ START_TEST(cat_reads_in_chunks_where_no_handle_can_be_had)
     ck_assert_str_eq(shown.bytes, "content");
     ck_assert_uint_eq(opened, 1);
     ck_assert_uint_gt(chunks, 0);
+    ck_assert_uint_eq(readers, 0);
 }
 END_TEST
 
