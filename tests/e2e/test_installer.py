@@ -478,7 +478,9 @@ class Kept(InstallerCase):
         tool.unlink()
         refuse()
         begun = time.monotonic()
-        self.assertIn("does not know the log Deputy yet", self.install())
+        said = self.install("/log-size", "2")
+        self.assertIn("does not know the log Deputy yet", said)
+        self.assertIn("did not take the limits of the log Deputy: /ms:2097152. They hold", said)
         self.assertGreaterEqual(time.monotonic() - begun, 28)
         self.assertEqual(self.lab.state()["state"], "running")
 
