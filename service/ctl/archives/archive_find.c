@@ -159,6 +159,8 @@ uint32_t archive_list_moved(struct archive_list *list)
     uint32_t status = read_path(&list->arena, L"" ADMIN_KEY, L"ArchiveFolder", &folder);
     if (status == ERROR_FILE_NOT_FOUND)
         return ERROR_SUCCESS;
+    if (!status && GetFileAttributesW(folder) == INVALID_FILE_ATTRIBUTES)
+        status = GetLastError();
     return status ? status : archive_list_add(list, folder);
 }
 

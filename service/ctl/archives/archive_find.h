@@ -30,7 +30,7 @@ uint32_t archive_list_add(struct archive_list *list, const wchar_t *folder);
 uint32_t archive_list_find(struct archive_list *list);
 
 /* Add those in the folder that an administrator has them moved to (move-archives.cmd); none where
- * none is set. */
+ * none is set, and what the system says where it is not there. */
 uint32_t archive_list_moved(struct archive_list *list);
 
 /* Put them in order (archive_sort). */
