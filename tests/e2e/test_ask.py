@@ -269,6 +269,22 @@ class Done(AskCase):
         self.assertEqual((begun["total"], last["size"], last["finished"]), (size, size, True))
         self.assertLessEqual(first["size"], size)
 
+    def test_a_file_that_is_held_open_is_read_in_parts_in_one_act(self):
+        path, read = r"C:\asked parts.txt", {"operation": "file_read_at", "reader": 1}
+        said = self.ask(
+            {"operation": "file_write", "path": path, "hex": "616263", "disposition": "create_new"},
+            {"operation": "file_read_open", "path": path},
+            {**read, "size": 2}, {**read, "size": 9, "offset": 1}, {**read, "size": 9, "offset": 3},
+            {**read, "reader": 2, "size": 1}, {"operation": "file_read_close", "reader": 1},
+            {**read, "size": 1}, {"operation": "file_delete", "path": path},
+            {"operation": "file_read_open", "path": path})
+        self.assertEqual([status for status, *_ in said], [0, 0, 0, 0, 0, 87, 0, 87, 0, 2], said)
+        opened, *parts = (json.loads(answer) for *_, answer in said[1:5])
+        self.assertEqual((opened["reader"], opened["size"]), (1, 3))
+        self.assertEqual([part["hex"] for part in parts], ["6162", "6263", ""])
+        self.assertEqual({part["correlation"] for part in parts}, {opened["correlation"]})
+        self.assertEqual(len(self.lab.event_of(opened["correlation"])), 2)
+
     def test_what_a_session_leaves_is_deleted_with_it(self):
         said = self.ask({"operation": "file_replace", "path": "C:\\left\\a"},
                         {"operation": "file_mkdir", "path": "C:\\left"},
@@ -318,8 +334,8 @@ class Page(AskCase):
     """The page of deputy_ask says what holds."""
 
     ARGUMENTS = {"path": WIN_INI, "want": "read", "key": KEY, "name": "n", "service": "nothing",
-                 "code": 4, "list": 9, "transfer": 9, "to": "C:\\a", "hex": "", "kind": "file",
-                 "size": 1, "type": "REG_SZ"}
+                 "code": 4, "list": 9, "transfer": 9, "reader": 9, "to": "C:\\a", "hex": "",
+                 "kind": "file", "size": 1, "type": "REG_SZ"}
 
     def refusals(self, requests):
         """What is said of requests that make no sense."""
@@ -329,7 +345,7 @@ class Page(AskCase):
     def test_each_member_is_one_and_no_other_is(self):
         operations = page()
         every = set().union(*(takes for takes, *_ in operations.values()))
-        self.assertGreater((len(operations), len(every)), (32, 43))
+        self.assertGreater((len(operations), len(every)), (35, 44))
         pairs = [(name, member) for name in operations for member in sorted(every)]
         # A value that is no member's: one that is known is refused for that.
         said = self.refusals([{"operation": name, member: {}} for name, member in pairs])
@@ -355,11 +371,14 @@ class Page(AskCase):
         requests = {
             "access": {"kind": "file", "object": WIN_INI, "compare": True},
             "file_list": {"path": "C:\\windows", "count": 1},
+            "file_read_open": {"path": WIN_INI},
+            "file_read_at": {"reader": 2, "size": 1},
+            "file_read_close": {"reader": 2},
             "file_replace": {"path": "C:\\asked.txt"},
-            "file_put": {"transfer": 2, "hex": ""},
-            "file_cancel": {"transfer": 2},
+            "file_put": {"transfer": 3, "hex": ""},
+            "file_cancel": {"transfer": 3},
             "file_copy": {"path": WIN_INI, "to": "C:\\asked.txt"},
-            "file_copy_step": {"transfer": 3},
+            "file_copy_step": {"transfer": 4},
             "service_status": {"service": "Deputy"},
             "service_control": {"service": "Deputy", "code": 4},
         }

@@ -104,7 +104,7 @@ void ask_file_rename(struct ask *ask)
 
 /* --- chunks ---------------------------------------------------------------------------------- */
 
-static void put_chunk(struct ask *ask, const uint8_t *bytes, uint32_t size)
+void ask_chunk_put(struct ask *ask, const uint8_t *bytes, uint32_t size)
 {
     struct buffer hex = {0};
     hex_put(&hex, bytes, size);
@@ -127,7 +127,7 @@ void ask_file_read(struct ask *ask)
                  bytes, size, &read, ask->reply))
         ask_path_failed(ask);
     else
-        put_chunk(ask, bytes, read);
+        ask_chunk_put(ask, bytes, read);
     free(bytes);
 }
 

@@ -22,4 +22,7 @@ void ask_path_failed(struct ask *ask);
  * frees it in any case. False when that failed, which was answered. */
 bool ask_chunk_read(struct ask *ask, struct buffer *data);
 
+/* Answer with bytes that were read. */
+void ask_chunk_put(struct ask *ask, const uint8_t *bytes, uint32_t size);
+
 #endif

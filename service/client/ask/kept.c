@@ -17,10 +17,17 @@ struct places {
 
 void kept_close(enum kept_kind kind, struct kept *kept)
 {
-    if (kind == KEPT_LIST)
+    switch (kind) {
+    case KEPT_LIST:
         deputy_list_close(kept->thing);
-    else
+        break;
+    case KEPT_TRANSFER:
         deputy_transfer_close(kept->thing);
+        break;
+    case KEPT_READER:
+        deputy_read_close(kept->thing);
+        break;
+    }
     free(kept->path);
     *kept = (struct kept){0};
 }

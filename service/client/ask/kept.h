@@ -1,5 +1,5 @@
-/* What a session keeps between two requests: directories that are listed, files that are written.
- * Requests name each by a number. */
+/* What a session keeps between two requests: directories that are listed, files that are written
+ * and read. Requests name each by a number. */
 #ifndef DEPUTY_CLIENT_ASK_KEPT_H
 #define DEPUTY_CLIENT_ASK_KEPT_H
 
@@ -12,6 +12,7 @@ enum { KEPT_MAX = 16 };
 enum kept_kind {
     KEPT_LIST,     /* struct deputy_file_list */
     KEPT_TRANSFER, /* struct deputy_transfer */
+    KEPT_READER,   /* struct deputy_reader */
 };
 
 /* One thing, and what it was asked for as. */

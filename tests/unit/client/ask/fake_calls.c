@@ -286,7 +286,7 @@ uint32_t deputy_write_file(struct deputy_session *session, const wchar_t *path, 
     return end_call(reply);
 }
 
-/* --- files that are written in several calls -------------------------------------------------- */
+/* --- files that are held between calls -------------------------------------------------------- */
 
 struct deputy_transfer {
     uint64_t done;
@@ -350,6 +350,41 @@ void deputy_transfer_close(struct deputy_transfer *transfer)
 {
     take(transfer);
     free(transfer);
+}
+
+struct deputy_reader {
+    int unused;
+};
+
+uint32_t deputy_read_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    struct deputy_reader **reader, uint64_t *size, struct deputy_reply *reply)
+{
+    (void)session;
+    NOTE("read_open", path, N(flags));
+    if (end_call(reply))
+        return fake_status;
+    struct deputy_reader *made = calloc(1, sizeof(*made));
+    if (!made)
+        return reply->status = ERROR_NOT_ENOUGH_MEMORY;
+    *size = UINT64_C(1) << 33;
+    give(made, (void **)reader);
+    return ERROR_SUCCESS;
+}
+
+uint32_t deputy_read_at(struct deputy_reader *reader, uint64_t offset, void *bytes, uint32_t size,
+    uint32_t *read, struct deputy_reply *reply)
+{
+    (void)reader;
+    NOTE("read_at", NULL, N(offset) N(size));
+    memcpy(bytes, "\x01\xFE", 2);
+    *read = 2;
+    return end_call(reply);
+}
+
+void deputy_read_close(struct deputy_reader *reader)
+{
+    take(reader);
+    free(reader);
 }
 
 /* --- the registry ---------------------------------------------------------------------------- */
