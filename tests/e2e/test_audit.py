@@ -20,6 +20,8 @@ STOPPED = 1001
 PERFORMED = 4000
 FAILED = 4002
 THROTTLED = 4005
+BEGAN = 4006
+ENDED = 4007
 READINGS = 4008
 
 ERROR_FILE_NOT_FOUND = 2
@@ -379,6 +381,27 @@ class Budget(FaultyCase):
         for want in ("read,FILE_APPEND_DATA", "FILE_WRITE_ATTRIBUTES", "DELETE", "WRITE_DAC"):
             with self.subTest(want):
                 self.assertEqual(len(set(self.open(want, 3))), 3)
+
+    @needs_true_identities
+    def test_an_act_that_only_reads_is_counted_as_one(self):
+        self.lab.set_value(PARAMETERS, "RecordsPerUserPerDay", "REG_DWORD", "1")
+        self.reload()
+
+        def events():
+            return [len(self.lab.events(number)) for number in (BEGAN, ENDED)]
+
+        def list_twice():
+            for _ in range(2):
+                done = self.lab.run("deputyctl", "ls", r"C:\windows\system32", restricted=True)
+                self.assertEqual(done.returncode, 0)
+
+        began, ended = events()
+        list_twice() # the first stands for the second
+        self.assertEqual(events(), [began + 1, ended + 1])
+        list_twice()
+        self.assertEqual(events(), [began + 1, ended + 1])
+        self.assertEqual(self.lab.run("deputyctl", "ls", r"C:\windows\system32").returncode, 0)
+        self.assertEqual(events(), [began + 2, ended + 2])
 
     @needs_true_identities
     def test_readings_beyond_a_budget_are_counted_and_summarised(self):
