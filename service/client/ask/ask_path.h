@@ -15,8 +15,12 @@ uint32_t ask_path_flags(const struct ask *ask);
  * that failed, which was answered. */
 bool ask_path_keep(struct ask *ask, enum kept_kind kind, struct kept *kept, uint32_t *number);
 
-/* The operation failed, as the reply says: an object with the failure and the path. */
+/* The operation failed, as the reply says: an object with the failure and the path; of two paths
+ * the second where it is certain to be that, else the first. */
 void ask_path_failed(struct ask *ask);
+
+/* The same of something that is kept. */
+void ask_kept_failed(struct ask *ask, const struct kept *kept);
 
 /* The bytes of the member "hex", at most DEPUTY_CHUNK_MAX, in data, which was empty; the caller
  * frees it in any case. False when that failed, which was answered. */

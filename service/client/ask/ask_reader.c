@@ -1,6 +1,5 @@
 /* A file that the service holds open, to be read in as many requests as one likes. */
 #include "client/answer/done.h"
-#include "client/answer/file_answer.h"
 #include "client/ask/ask.h"
 #include "client/ask/ask_end.h"
 #include "client/ask/ask_path.h"
@@ -57,14 +56,11 @@ static void read_part(struct ask *ask, const struct kept *kept, uint8_t *bytes)
 {
     const uint64_t *numbers = ask->request->numbers;
     uint32_t read;
-    if (!deputy_read_at(kept->thing, numbers[ASK_OFFSET], bytes, (uint32_t)numbers[ASK_SIZE], &read,
-            ask->reply)) {
+    if (deputy_read_at(kept->thing, numbers[ASK_OFFSET], bytes, (uint32_t)numbers[ASK_SIZE], &read,
+            ask->reply))
+        ask_kept_failed(ask, kept);
+    else
         ask_chunk_put(ask, bytes, read);
-        return;
-    }
-    json_object_begin(ask->json);
-    file_answer_failure(ask->json, ask->reply, kept->path, kept->flags, NULL);
-    json_object_end(ask->json);
 }
 
 void ask_file_read_at(struct ask *ask)

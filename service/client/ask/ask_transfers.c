@@ -1,7 +1,6 @@
 /* Files that are written in several requests: replaced as a whole, or copied. The session keeps
  * each until it is committed or cancelled, whatever fails in between. */
 #include "client/answer/done.h"
-#include "client/answer/file_answer.h"
 #include "client/ask/ask.h"
 #include "client/ask/ask_end.h"
 #include "client/ask/ask_path.h"
@@ -84,17 +83,10 @@ static bool take(struct ask *ask, uint32_t *number, struct kept *kept)
     return false;
 }
 
-static void fail(struct ask *ask, const struct kept *kept)
-{
-    json_object_begin(ask->json);
-    file_answer_failure(ask->json, ask->reply, kept->path, kept->flags, NULL);
-    json_object_end(ask->json);
-}
-
 static void put(struct ask *ask, const struct kept *kept, const struct buffer *data)
 {
     if (deputy_transfer_write(kept->thing, data->bytes, (uint32_t)data->size, ask->reply))
-        fail(ask, kept);
+        ask_kept_failed(ask, kept);
     else
         answer_done(ask->json, ask->reply);
 }
@@ -116,7 +108,7 @@ static void step(struct ask *ask, const struct kept *kept)
     uint64_t done;
     int finished;
     if (deputy_copy_step(kept->thing, &done, &finished, ask->reply)) {
-        fail(ask, kept);
+        ask_kept_failed(ask, kept);
         return;
     }
     json_object_begin(ask->json);
@@ -145,7 +137,7 @@ void ask_file_commit(struct ask *ask)
     if (!take(ask, &number, &kept))
         return;
     if (deputy_transfer_commit(kept.thing, ask->reply)) {
-        fail(ask, &kept);
+        ask_kept_failed(ask, &kept);
         kept_put(ask->session, number, &kept);
         return;
     }

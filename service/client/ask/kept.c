@@ -29,6 +29,7 @@ void kept_close(enum kept_kind kind, struct kept *kept)
         break;
     }
     free(kept->path);
+    free(kept->to);
     *kept = (struct kept){0};
 }
 

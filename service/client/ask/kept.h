@@ -18,7 +18,8 @@ enum kept_kind {
 /* One thing, and what it was asked for as. */
 struct kept {
     void *thing;    /* as its kind says */
-    wchar_t *path;  /* freed with free */
+    wchar_t *path;  /* freed with free, as is the next */
+    wchar_t *to;    /* of a copy; else NULL */
     uint32_t flags; /* DEPUTY_FILE_* */
 };
 

@@ -199,6 +199,17 @@ START_TEST(a_failure_says_what_it_is_about)
     fake_status = ERROR_INVALID_NAME;
     ask("{'operation':'file_stat','path':'C:/a'}");
     ck_assert_ptr_nonnull(strstr(answer, ",\"path\":\"C:/a\",\"path_reason\":\"it has a slash\"}"));
+    ask("{'operation':'file_rename','path':'a','to':'b/'}");
+    ck_assert_ptr_nonnull(strstr(answer, ",\"path\":\"b/\",\"path_reason\":"));
+    ask("{'operation':'file_rename','path':'a/','to':'b/'}");
+    ck_assert_ptr_nonnull(strstr(answer, ",\"path\":\"a/\",\"path_reason\":"));
+    fake_status = ERROR_ALREADY_EXISTS;
+    ask("{'operation':'file_copy','path':'a','to':'b'}");
+    ck_assert_ptr_nonnull(strstr(answer, ",\"path\":\"b\"}"));
+    fake_status = ERROR_ACCESS_DENIED;
+    ask("{'operation':'file_copy','path':'a','to':'b'}");
+    ck_assert_ptr_nonnull(strstr(answer, ",\"path\":\"a\"}"));
+    fake_status = ERROR_INVALID_NAME;
     ask("{'operation':'registry_get','key':'K','name':'n'}");
     ck_assert_ptr_eq(strstr(answer, "{\"key\":\"K\",\"name\":\"n\",\"error\""), answer);
     ask("{'operation':'registry_list','key':'K'}");
@@ -392,7 +403,7 @@ START_TEST(a_failure_ends_no_transfer)
         "{'operation':'file_copy_step','transfer':1}",
         "{'operation':'file_commit','transfer':1}",
     };
-    ask("{'operation':'file_copy','path':'a/','to':'b'}");
+    ask("{'operation':'file_copy','path':'a/','to':'b/'}");
     fake_status = ERROR_INVALID_NAME;
     for (size_t i = 0; i < ARRAYSIZE(requests); i++) {
         for (int j = 0; j < 2; j++) {
