@@ -18,6 +18,7 @@ enum wanted {
     MARK_FLUSH,
     MARK,
     MENDING,
+    MENDED_FIRST,
     MARK_AFTER_DELIVERY,
     LAST_AFTER_RECORD,
     REPLAY_ORDER,
@@ -34,9 +35,9 @@ enum wanted {
 };
 
 static const char *const names[] = {"", "segment-flush", "last-segment-flush", "mark-flush", "mark",
-    "mending", "mark-after-delivery", "last-after-record", "replay-order", "delivered-count",
-    "late-count", "late", "used-number", "header-check", "frame-check", "mark-check", "last-check",
-    "record-hash", "verify-hash", NULL};
+    "mending", "mended-first", "mark-after-delivery", "last-after-record", "replay-order",
+    "delivered-count", "late-count", "late", "used-number", "header-check", "frame-check",
+    "mark-check", "last-check", "record-hash", "verify-hash", NULL};
 
 static enum wanted broken;
 static bool in_mark_open, in_segment, in_verify, in_flush_last;
@@ -66,6 +67,21 @@ static void favour_power(struct plan *plan)
         plan->ends[i] = PLAN_POWER;
 }
 
+/* One process delivers several segments; the next one cannot read the mark of that. */
+static void favour_old_mark(struct plan *plan)
+{
+    plan->processes = 3;
+    favour_power(plan);
+    plan->ends[0] = PLAN_STOP;
+    memset(plan->kill_at, 0, sizeof(plan->kill_at));
+    plan->short_memory = 0;
+    plan->callers = 2;
+    plan->calls = 3;
+    plan->settings.spool.segment_bytes = 900;
+    plan->log.down_ms = 1000;
+    plan->disk = (struct disk_plan){.independent = true, .failing = 80, .flipped = 200};
+}
+
 void breaks_favour(struct plan *plan)
 {
     if (broken == MARK_CHECK)
@@ -78,6 +94,8 @@ void breaks_favour(struct plan *plan)
         plan->disk.unreadable = 300;
     if (broken == LAST_SEGMENT_FLUSH)
         plan->ends[0] = PLAN_KILL;
+    if (broken == MENDED_FIRST)
+        favour_old_mark(plan);
 }
 
 /* A process may have been killed in the middle of anything. */
@@ -126,6 +144,15 @@ uint32_t __real_mark_write(struct mark_file *file, const struct spool_mark *mark
 uint32_t __wrap_mark_write(struct mark_file *file, const struct spool_mark *mark)
 {
     return broken == MARK ? (uint32_t)WIN32_OK : __real_mark_write(file, mark);
+}
+
+uint32_t __wrap_mark_mend(struct mark_file *file);
+uint32_t __real_mark_mend(struct mark_file *file);
+
+/* Not the one in mark_open, which is in the same file. */
+uint32_t __wrap_mark_mend(struct mark_file *file)
+{
+    return broken == MENDED_FIRST ? (uint32_t)WIN32_OK : __real_mark_mend(file);
 }
 
 uint32_t __wrap_mark_open(

@@ -138,6 +138,8 @@ static uint32_t append_new(struct spool *spool, struct group *group)
     if (status == WIN32_OK)
         status = segments_reserve(spool);
     if (status == WIN32_OK)
+        status = mark_mend(&spool->mark);
+    if (status == WIN32_OK)
         status = segments_open(spool, segment.number, DISK_CREATE, &spool->file);
     if (status == WIN32_FILE_EXISTS) /* it is not ours to overwrite; the next one may be free */
         spool->last = segment.number;

@@ -64,19 +64,6 @@ static uint32_t read_slots(struct mark_file *file, struct spool_mark *mark, bool
     return WIN32_OK;
 }
 
-/* Write over a slot that is bad. Should it be read after all some day, it might be the later one,
- * and segments that were made since would pass for delivered. The bad one of two is the next to be
- * written; where none is good, both are. */
-static void mend_slots(struct mark_file *file, const struct spool_mark *mark)
-{
-    uint64_t most = file->writes ? file->writes + 1 : SLOTS;
-    uint32_t status = WIN32_OK;
-    while (status == WIN32_OK && file->writes < most)
-        status = mark_write(file, mark);
-    if (status == WIN32_OK)
-        (void)mark_flush(file); /* where this fails it is done again before segments go */
-}
-
 uint32_t mark_open(const char *path, struct mark_file *file, struct spool_mark *mark, bool *damaged)
 {
     struct mark_file opened = {0};
@@ -91,8 +78,8 @@ uint32_t mark_open(const char *path, struct mark_file *file, struct spool_mark *
         return status;
     }
     *damaged = bad && !opened.writes;
-    if (bad)
-        mend_slots(&opened, &found);
+    opened.mended = !bad ? 0 : opened.writes ? opened.writes + 1 : SLOTS;
+    (void)mark_mend(&opened); /* where this fails it is done before a segment is made */
     *file = opened;
     *mark = found;
     return WIN32_OK;
@@ -134,5 +121,21 @@ uint32_t mark_flush(struct mark_file *file)
 {
     uint32_t status = file->flushed ? WIN32_OK : disk_flush(file->file);
     file->flushed = file->flushed || status == WIN32_OK;
+    return status;
+}
+
+/* The bad one of two slots is the next to be written; where none is good, both are. */
+uint32_t mark_mend(struct mark_file *file)
+{
+    const struct spool_mark mark = file->last;
+    uint32_t status = WIN32_OK;
+    if (!file->mended)
+        return WIN32_OK;
+    while (status == WIN32_OK && file->writes < file->mended)
+        status = mark_write(file, &mark);
+    if (status == WIN32_OK)
+        status = mark_flush(file);
+    if (status == WIN32_OK)
+        file->mended = 0;
     return status;
 }

@@ -23,6 +23,7 @@ struct mark_file {
     uint64_t writes;        /* which slot is next */
     struct spool_mark last; /* that was written, or found */
     bool flushed;
+    uint64_t mended; /* the write after which no slot is bad any more; 0: none is */
 };
 
 /* Open the mark's file, made when it is not there, and read it. Where none was written the mark is
@@ -33,6 +34,12 @@ uint32_t mark_open(
 void mark_close(struct mark_file *file);
 
 uint32_t mark_write(struct mark_file *file, const struct spool_mark *mark);
+
+/* Have it on the disk that a slot that could not be read is written over; mark_open tries it. Until
+ * then no segment may be made: should the slot be read after all some day, it might be the later
+ * one, and segments that were made since, which begin with the first number again, would pass for
+ * delivered. Fails as mark_write and mark_flush do. */
+uint32_t mark_mend(struct mark_file *file);
 
 /* Return once the last mark is on the disk, whoever wrote it. */
 uint32_t mark_flush(struct mark_file *file);

@@ -333,6 +333,37 @@ START_TEST(a_mark_that_cannot_be_read_keeps_nobody_from_starting)
 }
 END_TEST
 
+/* A power loss would bring it back, and segments that were made meanwhile have numbers that it
+ * calls delivered. The simulation found that. */
+START_TEST(no_segment_is_made_before_a_mark_that_could_not_be_read_is_written_over)
+{
+    static const struct {
+        enum disk_call call;
+        unsigned first;
+    } failing[] = {{DISK_CALL_WRITE, 0}, {DISK_CALL_WRITE, 1}, {DISK_CALL_FLUSH, 0}};
+    for (unsigned i = 0; i < sizeof(failing) / sizeof(failing[0]); i++) {
+        play_anew();
+        reopen();
+        append_group(3);
+        deliver_some(3);
+        close_spool();
+        disk_fail(DISK_CALL_READ, 0, 2, WIN32_CRC);
+        disk_fail(failing[i].call, failing[i].first, 1, WIN32_DISK_FULL);
+        open_spool();
+        ck_assert_uint_eq(disk_heal(), 3);
+        disk_fail(DISK_CALL_FLUSH, 0, 1, WIN32_GEN_FAILURE);
+        disk_fail(DISK_CALL_RENAME, 0, 1, WIN32_ACCESS_DENIED); /* of a segment that fails */
+        ck_assert_uint_eq(try_append(1), WIN32_GEN_FAILURE);
+        ck_assert_uint_eq(disk_heal(), 1);
+        ck_assert_uint_eq(try_append(1), WIN32_OK);
+        close_spool();
+        open_spool();
+        ck_assert_uint_eq(spool_state(spool).records, 1);
+        close_spool();
+    }
+}
+END_TEST
+
 /* Should the power be cut, the removal of one may be on the disk and that of another not. */
 START_TEST(no_segment_goes_before_its_mark_is_flushed)
 {
@@ -395,6 +426,7 @@ int main(void)
         renaming_a_refused_segment_fails,
         a_start_is_kept_from_nothing_by_a_file_that_is_open_still,
         a_mark_that_cannot_be_read_keeps_nobody_from_starting,
+        no_segment_is_made_before_a_mark_that_could_not_be_read_is_written_over,
         no_segment_goes_before_its_mark_is_flushed,
         nothing_goes_behind_what_was_cut_off,
         an_append_that_wrote_says_so,
