@@ -47,6 +47,44 @@ SAMPLE = {
 }
 
 
+# Of each element that we use, what it must and may have and what stands in it, of the pages of
+# "EventManifest Schema".
+SCHEMA = {
+    "instrumentationManifest": ((), (), ("instrumentation", "localization")),
+    "instrumentation": ((), (), ("events",)),
+    "instrumentation/events": ((), (), ("provider",)),
+    "provider": (("name", "guid", "symbol"), ("resourceFileName", "messageFileName"),
+                 ("tasks", "templates", "events")),
+    "tasks": ((), (), ("task",)),
+    "task": (("name", "value"), ("symbol", "message"), ()),
+    "templates": ((), (), ("template",)),
+    "template": (("tid",), ("name",), ("data",)),
+    "data": (("name", "inType"), ("outType",), ()),
+    "provider/events": ((), (), ("event",)),
+    "event": (("value",), ("version", "level", "task", "keywords", "template"), ()),
+    "localization": ((), (), ("resources",)),
+    "resources": (("culture",), (), ("stringTable",)),
+    "stringTable": ((), (), ("string",)),
+    "string": (("id", "value"), (), ()),
+}
+
+
+def complaints(element, parent=""):
+    """In what an element, and all that is in it, is not as the schema has it."""
+    name = element.tag.removeprefix(SPACE)
+    rule = SCHEMA.get(f"{parent}/{name}") or SCHEMA.get(name)
+    if not element.tag.startswith(SPACE) or not rule:
+        return [f"{name}: unknown in {parent}"]
+    required, optional, children = rule
+    found = [f"{name}: {key} is missing" for key in required if key not in element.attrib]
+    found += [f"{name}: {key}?" for key in element.attrib if key not in required + optional]
+    for child in element:
+        if child.tag.removeprefix(SPACE) not in children:
+            found.append(f"{name}: {child.tag} may not stand in it")
+        found += complaints(child, name)
+    return found
+
+
 def generator():
     """scripts/event-manifest"""
     loader = importlib.machinery.SourceFileLoader(
@@ -293,6 +331,18 @@ class Manifest(unittest.TestCase):
         self.assertEqual((MANIFESTS / "deputy.man").read_text(encoding="utf-8"),
                          made.make_manifest(made.deputy()), "run scripts/event-manifest")
 
+    def test_it_is_as_the_schema_says(self):
+        self.assertEqual(complaints(self.root), [])
+        text = (MANIFESTS / "deputy.man").read_text(encoding="utf-8")
+        for old, new in ((' symbol="DEPUTY_SERVICE"', ""), ("inType=", "intype="),
+                         ("<event value", "<event number"), (' tid="Record"', ""),
+                         ("2004/08/events", "2005/08/events"), ("<tasks>", "<jobs>")):
+            changed = text.replace(old, new).replace("</tasks>", f"</{new[1:-1]}>"
+                                                     if old == "<tasks>" else "</tasks>")
+            self.assertNotEqual(complaints(ElementTree.fromstring(changed)), [], old)
+        for task in self.each("task"):
+            self.assertIn(int(task.get("value")), range(1, 240)) # "TaskType Complex Type"
+
     def test_the_provider_is_that_of_the_resource(self):
         self.assertEqual(self.provider.get("name"), self.compiled.name)
         self.assertEqual(self.provider.get("guid"), f"{{{self.compiled.guid}}}")
@@ -357,7 +407,8 @@ class Sizes(unittest.TestCase):
     def test_a_larger_one_might_not(self):
         self.assertGreater(self.largest(30000), evtx.CHUNK)
 
-    def test_a_string_of_its_own_fits_its_descriptor(self):
+    def test_all_data_of_a_template_are_less_than_64_kb(self):
+        """"TemplateItemType Complex Type"; a value's size has 16 bits in the file as well."""
         self.assertLess(2 * self.units(), 65536)
 
 
