@@ -9,9 +9,10 @@
  *
  * What must hold whatever happens: nothing is performed outside a guard or left inside one, nor
  * after a stage that failed; what is counted in is counted out; the GUID that a caller is given is
- * on record, and each has one unless the trail failed; what a session holds serves its opener only
- * and is closed once; a text is taken only when it is whole, and of a request only what was sent is
- * read (the sanitizers watch).
+ * on record, and each has one unless the trail failed; an act has one beginning on record and one
+ * end at most, and none is left open; what a session holds serves its opener only and is closed
+ * once; a text is taken only when it is whole, and of a request only what was sent is read (the
+ * sanitizers watch).
  */
 #include "deputy_rpc.h"
 #include "audit/flood.h"
@@ -19,6 +20,7 @@
 #include "fuzz/message.h"
 #include "base/buffer.h"
 #include "operation_list.h"
+#include "pipeline/act_call.h"
 #include "pipeline/call_run.h"
 #include "pipeline/session.h"
 #include "rpc/memory.h"
@@ -146,6 +148,7 @@ struct pipeline *server_pipeline(void)
 
 struct thing {
     struct held held;
+    struct act act;
     bool closed;
 };
 
@@ -175,6 +178,29 @@ static uint32_t open_count(void)
     return count;
 }
 
+/* Records with this GUID: the beginnings of an act, or what ends one. */
+static unsigned records_of(const char *guid, bool beginnings)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < fake_platform.record_count; i++) {
+        const bool began = fake_platform.records[i].id == AUDIT_OPERATION_BEGAN;
+        const bool ended = strcmp(fake_field(i, AUDIT_ACT_STEPS), "-") != 0;
+        if (strcmp(fake_field(i, AUDIT_CORRELATION), guid) == 0 && (beginnings ? began : ended))
+            count++;
+    }
+    return count;
+}
+
+static void check_acts(void)
+{
+    for (unsigned i = 0; i < fake_platform.record_count; i++) {
+        if (fake_platform.records[i].id != AUDIT_OPERATION_BEGAN)
+            continue;
+        require(records_of(fake_field(i, AUDIT_CORRELATION), true) == 1);
+        require(records_of(fake_field(i, AUDIT_CORRELATION), false) <= 1);
+    }
+}
+
 static void check_world(void)
 {
     struct pipeline *pipeline = fake_pipeline();
@@ -182,6 +208,17 @@ static void check_world(void)
     require(quota_calls(pipeline->quota) == 0);
     require(quota_sessions(pipeline->quota) == open_count());
     require(pipeline->routines == 0);
+    check_acts();
+}
+
+static unsigned open_acts(const struct session *session)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < HELD_MAX; i++) {
+        const struct held *held = session->held.items[i];
+        count += held && held->act->state == ACT_OPEN;
+    }
+    return count;
 }
 
 /* Whether a stage before "perform" is to fail. */
@@ -273,8 +310,9 @@ static void end_session(struct input *input)
     struct session *entered;
     require(session_enter(fake_pipeline(), place->session->number, &entered) == WIN32_OK);
     require(entered == place->session);
+    const unsigned acts = open_acts(entered);
     uint32_t status = session_end(entered, take(input) & 1);
-    require(status != WIN32_OK || fake_platform.record_count == before + 1);
+    require(status != WIN32_OK || fake_platform.record_count == before + 1 + acts);
     place->session = NULL;
 }
 
@@ -291,6 +329,8 @@ struct request {
     uint32_t result_size;
     uint32_t perform_status;
     bool raises;
+    struct thing *thing; /* whose act it begins or goes on with; NULL for none */
+    bool last;           /* it is the last step of the act */
 };
 
 static struct request request;
@@ -299,6 +339,21 @@ static struct call_result {
     ENCODED answer;
     REPLY reply;
 } result;
+
+static uint32_t use_act(struct call *call, struct thing *thing)
+{
+    const enum act_state state = thing->act.state;
+    if (state == ACT_NOT_BEGUN) {
+        act_begin(call, &thing->act);
+        return WIN32_OK;
+    }
+    uint32_t status = act_step(call, &thing->act);
+    require((status == WIN32_OK) == (state == ACT_OPEN));
+    thing->act.amount++;
+    if (status == WIN32_OK && request.last)
+        act_finish(call);
+    return status;
+}
 
 /* Reads all that was claimed, as an operation that writes it somewhere would. */
 static uint32_t perform(struct call *call)
@@ -315,7 +370,8 @@ static uint32_t perform(struct call *call)
     for (uint32_t i = 0; i < request.claimed; i++)
         sum = (uint8_t)(sum + request.bytes[i]);
     buffer_append(call->result, answer, request.result_size);
-    return request.perform_status;
+    status = request.thing ? use_act(call, request.thing) : (uint32_t)WIN32_OK;
+    return status == WIN32_OK ? request.perform_status : status;
 }
 
 static const struct operation operation_fuzz = {
@@ -369,10 +425,17 @@ static void put_text(struct input *input, const struct message *message, uint8_t
         message_fill_text(message->text, sent, true);
 }
 
+/* A step that is not the last one has no record of its own. */
+static unsigned records_expected(void)
+{
+    const bool step = request.thing && request.thing->act.state == ACT_OPEN;
+    return step && !request.last ? 0 : 1;
+}
+
 static void send_request(struct message *message)
 {
     RPC_MESSAGE sent = {message->bytes, message->size, operation_fuzz.opnum};
-    unsigned before = fake_platform.record_count;
+    unsigned expected = fake_platform.record_count + records_expected();
     served = routine;
     result = (struct call_result){0};
     uint32_t raised = seh_call(dispatch, &sent);
@@ -382,8 +445,20 @@ static void send_request(struct message *message)
         return;
     check_record(&result.reply, request.session);
     if (result.status == WIN32_OK)
-        require(request.session && fake_platform.record_count == before + 1 &&
+        require(request.session && fake_platform.record_count == expected &&
                 result.answer.size == request.result_size && result.reply.stage == 0);
+}
+
+/* One of the things that the session holds, perhaps. */
+static void choose_act(struct input *input)
+{
+    const uint8_t which = take(input);
+    for (int i = 0; i < SESSIONS; i++) {
+        const struct session *session = sessions[i].session;
+        if (session && request.session && context(session) == request.session && which & 0x80)
+            request.thing = (struct thing *)session->held.items[which % HELD_MAX];
+    }
+    request.last = which & 0x40;
 }
 
 /* An array either stays in the message or is copied to memory of its own, as the runtime likes. */
@@ -408,6 +483,7 @@ static void call_session(struct input *input)
     request.bytes = own ? own : message.array;
     request.sent = own ? size : (uint32_t)(message.bytes + message.size - message.array);
     put_text(input, &message, how);
+    choose_act(input);
     send_request(&message);
     midl_user_free(own);
     free(message.bytes);
@@ -419,8 +495,9 @@ static void call_session(struct input *input)
 static void close_thing(struct held *held)
 {
     struct thing *thing = (struct thing *)held;
-    require(!thing->closed);
+    require(!thing->closed && thing->act.state != ACT_OPEN);
     thing->closed = true;
+    act_free(&thing->act);
 }
 
 static struct deputy_identity caller_of(uint32_t number)
@@ -440,6 +517,7 @@ static void hold(struct input *input)
     uint32_t owner = take(input) % CALLERS, id = 0;
     struct deputy_identity caller = caller_of(owner);
     *thing = (struct thing){.held = {.kind = &kinds[owner % KINDS], .close = close_thing}};
+    thing->held.act = &thing->act;
     if (held_add(&place->session->held, &caller, &thing->held, &id) != WIN32_OK)
         return;
     require(id && !thing->closed);
@@ -469,8 +547,10 @@ static void use_held(struct input *input)
     require((held != NULL) == (there && place->owners[at] == number));
     if (take(input) & 1)
         return;
+    held = held_any(&place->session->held, id, kind);
+    bool recorded = !held || held->act->state != ACT_OPEN || !fake_platform.record_status;
     require((entry_close_held(context(place->session), id, kind) == WIN32_OK) ==
-            (there && fake_pipeline()->state != PIPELINE_STOPPING));
+            (there && recorded && fake_pipeline()->state != PIPELINE_STOPPING));
     if (there && fake_pipeline()->state != PIPELINE_STOPPING)
         place->ids[at] = 0;
 }
