@@ -18,7 +18,7 @@ rem said. Nothing in FOLDER is overwritten. What was done is added to move-archi
 rem
 rem Exit codes, which the Task Scheduler shows as the last result:
 rem    0  all archives are moved, or there were none
-rem    1  wrong arguments: no folder is named, or not by a whole path
+rem    1  wrong arguments: no folder is named, or not by a whole path, or a drive alone
 rem    2  the folder of the log cannot be read
 rem    3  FOLDER is not there, or is the log's own
 rem    4  others may have access to FOLDER
@@ -48,6 +48,8 @@ if "%TARGET:~1,2%"==":\" goto whole_target
 if not "%TARGET:~0,2%"=="\\" goto usage
 :whole_target
 if "%TARGET:~-1%"=="\" set "TARGET=%TARGET:~0,-1%"
+rem What is left of a drive names the current folder there.
+if "%TARGET:~2%"=="" goto usage
 
 rem Where the log is: the folder of its file, by the registry, or that of all logs.
 set "FILE=%SystemRoot%\System32\winevt\Logs\Deputy.evtx"
@@ -61,24 +63,14 @@ if /i "%TARGET%"=="%LOGS%" goto same_folder
 if not exist "%TARGET%\" goto no_target
 
 rem An owner may change who has access, whatever that says now: whoever made the folder before an
-rem administrator did is its owner no longer. Then, who has access: what is there but the entries that
-rem may be, in SDDL. cacls.exe prints that in each language alike ("/S: displays the SDDL string for
-rem the DACL"); icacls.exe prints names.
+rem administrator did is its owner no longer. What is not safe is left as it is, its owner too, since
+rem somebody may have named a folder of others. So who has access is looked at before and after.
+call :look_who
+if not defined SAFE goto not_safe
 "%SYS%\icacls.exe" "%TARGET%" /setowner *S-1-5-32-544 /q >nul 2>&1
 if errorlevel 1 goto not_safe
-set LINE=
-for /f "delims=" %%l in ('%SYS%\cacls.exe "%TARGET%" /S 2^>nul') do set LINE=%%l
-if not defined LINE goto not_safe
-set "LINE=%LINE:"=%"
-set "LINE=%LINE:(A;OICI;FA;;;SY)=%"
-set "LINE=%LINE:(A;OICI;FA;;;BA)=%"
-set "LINE=%LINE:(A;OICI;0x1200a9;;;ER)=%"
-set "LINE=%LINE:(A;OICI;0x1200a9;;;S-1-5-32-573)=%"
-if "%LINE:~-1%"==" " set "LINE=%LINE:~0,-1%"
-if "%LINE:~-4%"==" D:P" goto safe
-if "%LINE:~-6%"==" D:PAI" goto safe
-if "%LINE:~-8%"==" D:PARAI" goto safe
-goto not_safe
+call :look_who
+if not defined SAFE goto not_safe
 
 rem --- Move ----------------------------------------------------------------------------------------
 
@@ -97,7 +89,7 @@ rem --- What can go wrong ------------------------------------------------------
 
 :usage
 >&2 echo usage: move-archives.cmd [FOLDER]
->&2 echo        FOLDER is a whole path. Without it, it is the one that this sets:
+>&2 echo        FOLDER is a whole path, and no drive alone. Without it, it is the one that this sets:
 >&2 echo        reg.exe add HKLM\SOFTWARE\Deputy /v ArchiveFolder /d FOLDER
 set RESULT=1
 goto leave
@@ -120,12 +112,31 @@ set RESULT=3
 goto leave
 
 :not_safe
->&2 echo move-archives: others than SYSTEM and administrators may have access to "%TARGET%", or it cannot be told. Nothing was moved. Give it to them alone:
+>&2 echo move-archives: others than SYSTEM and administrators may have access to "%TARGET%", or it cannot be told. Nothing was moved or changed. If it is for archives alone, give it to them alone:
 call :say_how
 set RESULT=4
 goto leave
 
 rem --- Subroutines ---------------------------------------------------------------------------------
+
+rem look_who: sets SAFE if only those have access to the folder who may: in SDDL there is nothing but
+rem their entries. cacls.exe prints that in each language alike ("/S: displays the SDDL string for the
+rem DACL"); icacls.exe prints names.
+:look_who
+set SAFE=
+set LINE=
+for /f "delims=" %%l in ('%SYS%\cacls.exe "%TARGET%" /S 2^>nul') do set LINE=%%l
+if not defined LINE exit /b 0
+set "LINE=%LINE:"=%"
+set "LINE=%LINE:(A;OICI;FA;;;SY)=%"
+set "LINE=%LINE:(A;OICI;FA;;;BA)=%"
+set "LINE=%LINE:(A;OICI;0x1200a9;;;ER)=%"
+set "LINE=%LINE:(A;OICI;0x1200a9;;;S-1-5-32-573)=%"
+if "%LINE:~-1%"==" " set "LINE=%LINE:~0,-1%"
+if "%LINE:~-4%"==" D:P" set SAFE=1
+if "%LINE:~-6%"==" D:PAI" set SAFE=1
+if "%LINE:~-8%"==" D:PARAI" set SAFE=1
+exit /b 0
 
 rem say_how: the command that sets the access to the folder. It takes the entries of its own first.
 :say_how

@@ -36,6 +36,9 @@ class Moving(BareCase):
             self.lab.set_value(OVERRIDES, tool, "REG_SZ", "native,builtin")
             shutil.copy(next(self.lab.build.rglob("lab/cacls.exe")),
                         drive / "windows/system32" / tool)
+        self.asked = self.lab.folder / "asked of icacls"
+        self.asked.unlink(missing_ok=True)
+        self.lab.environment["LAB_ASKED"] = f"Z:{self.asked}".replace("/", "\\")
         self.sddl(SAFE)
         self.refuse("")
 
@@ -107,9 +110,12 @@ class Moving(BareCase):
                 said = self.to_target(NOT_SAFE)
                 self.assertIn('icacls.exe "C:\\moved & kept" /inheritance:r', said)
                 self.assert_nothing_moved()
+                self.assertFalse(self.asked.exists(), "somebody else's folder was changed")
         self.sddl("D:P(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;ER)(A;OICI;FA;;;SY)")
         self.to_target()
         self.assert_moved(*NAMES)
+        self.assertEqual(self.asked.read_text(encoding="ascii").split(),
+                         ["/setowner", "/reset", "/reset"])
 
     def test_a_folder_that_stays_somebody_elses_is_refused(self):
         self.refuse("/setowner")
@@ -130,7 +136,7 @@ class Moving(BareCase):
         self.assert_nothing_moved()
         self.assertIn("where the event log itself is",
                       self.move(r"C:\MADE UP LOGS", status=NO_TARGET))
-        for wrong in ("moved", "C:moved", r"\moved", "/?"):
+        for wrong in ("moved", "C:moved", r"\moved", "/?", "C:", "C:\\", r'"C:\"', "\\\\"):
             self.move(wrong, status=USAGE)
         self.move(r"C:\moved & kept", "more", status=USAGE)
         self.assert_nothing_moved()

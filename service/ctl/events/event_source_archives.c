@@ -198,6 +198,18 @@ static uint32_t advance(struct archives_source *self)
     return turn_to_next(self);
 }
 
+/* What goes wrong within an archive is said, and the rest of that archive is passed over: what else
+ * is here is no worse for it. Without memory nothing else could be read either. */
+static bool passed_over(struct archives_source *self, uint32_t status)
+{
+    if (self->is_log || !self->now || status == ERROR_NOT_ENOUGH_MEMORY ||
+        status == ERROR_OUTOFMEMORY)
+        return false;
+    note("this archive cannot be read whole: ", self->source.file, status);
+    self->source.skipped = status;
+    return true;
+}
+
 static uint32_t archives_next(
     struct event_source *source, struct arena *arena, struct deputy_event *event)
 {
@@ -208,7 +220,7 @@ static uint32_t archives_next(
             self->now ? self->now->next(self->now, arena, event) : (uint32_t)ERROR_NO_MORE_ITEMS;
         source->computer = self->now ? self->now->computer : NULL;
         source->reply = self->now ? self->now->reply : (struct deputy_reply){0};
-        if (status != ERROR_NO_MORE_ITEMS)
+        if (status != ERROR_NO_MORE_ITEMS && (!status || !passed_over(self, status)))
             return status;
         status = advance(self);
     }
@@ -259,8 +271,22 @@ uint32_t event_archives_find(
     return ERROR_SUCCESS;
 }
 
+/* Whether there are archives of what came later. Those that cannot be listed are not missed. */
+static bool archived_since(const struct archives_source *self, uint64_t since)
+{
+    struct archive_list list = {0};
+    (void)archive_list_find(&list);
+    (void)(self->wanted->folder ? archive_list_add(&list, self->wanted->folder)
+                                : archive_list_moved(&list));
+    archive_list_sort(&list);
+    bool any = list.count && list.items[list.count - 1].time > since;
+    archive_list_free(&list);
+    return any;
+}
+
 /* Whether the oldest event of the log itself is as old as what is asked for. Whoever may read a log
- * may not therefore list its archives, and need not then. */
+ * may not therefore list its archives, and need not then. But a clock that was wrong makes that
+ * event older than it is, and archives may be another machine's: newer ones are looked at. */
 static uint32_t look_how_old(struct archives_source *self)
 {
     struct event_source *log;
@@ -272,7 +298,8 @@ static uint32_t look_how_old(struct archives_source *self)
     if (status)
         return status;
     status = log->next(log, &arena, &event);
-    self->log_alone = !status && event.time <= self->wanted->since;
+    self->log_alone =
+        !status && event.time <= self->wanted->since && !archived_since(self, self->wanted->since);
     arena_free(&arena);
     log->close(log);
     return status == ERROR_NO_MORE_ITEMS ? (uint32_t)ERROR_SUCCESS : status;

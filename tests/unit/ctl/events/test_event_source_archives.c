@@ -18,6 +18,7 @@ static struct made_up {
     uint64_t times[EVENTS];
     unsigned count;
     uint32_t status; /* of opening it */
+    uint32_t broken; /* of reading what comes after its events */
     bool moved;      /* it is not beside the log */
     bool there;
 } files[FILES];
@@ -111,7 +112,9 @@ static uint32_t made_up_next(
     if (self->at == file->count) {
         if (file == &files[0] && at_end)
             at_end();
-        return ERROR_NO_MORE_ITEMS;
+        if (file->broken)
+            of->reply.status = file->broken;
+        return of->reply.status;
     }
     unsigned place = of->newest_first ? file->count - 1 - self->at : self->at;
     self->at++;
@@ -339,6 +342,45 @@ START_TEST(one_that_cannot_be_read_is_said_and_passed_over)
 }
 END_TEST
 
+/* The first of its two events can be read. */
+START_TEST(what_can_be_read_of_a_damaged_one_is_read)
+{
+    files[2].count = 1;
+    files[2].broken = ERROR_FILE_CORRUPT;
+    open_source(false);
+    check_days(1, 3);
+    check_days(5, 8);
+    check_end();
+    ck_assert_uint_eq(source->skipped, ERROR_FILE_CORRUPT);
+    ck_assert_ptr_nonnull(strstr(notes, "this archive cannot be read whole: "));
+    ck_assert_ptr_nonnull(strstr(notes, names[1]));
+    ck_assert_ptr_null(strstr(strchr(notes, '\n') + 1, "whole"));
+}
+END_TEST
+
+/* The log has no other in its place, and what fails for want of memory is no archive's fault. */
+START_TEST(a_log_that_is_damaged_or_want_of_memory_is_a_failure)
+{
+    static const struct {
+        unsigned file;
+        uint32_t broken;
+        unsigned days;
+    } cases[] = {{0, ERROR_FILE_CORRUPT, 8}, {1, ERROR_NOT_ENOUGH_MEMORY, 6}};
+    for (size_t i = 0; i < ARRAYSIZE(cases); i++) {
+        struct deputy_event event;
+        struct arena arena = {0};
+        setup();
+        files[cases[i].file].broken = cases[i].broken;
+        open_source(false);
+        check_days(1, cases[i].days);
+        ck_assert_uint_eq(source->next(source, &arena, &event), cases[i].broken);
+        ck_assert_uint_eq(source->reply.status, cases[i].broken);
+        ck_assert_str_eq(notes, "");
+        teardown();
+    }
+}
+END_TEST
+
 START_TEST(a_folder_that_cannot_be_listed_is_said_once)
 {
     memset(files + 1, 0, sizeof(files) - sizeof(*files));
@@ -370,6 +412,19 @@ START_TEST(archives_are_not_looked_at_where_the_log_goes_back_far_enough)
     list_status = ERROR_SUCCESS;
     open_source(false);
     check_days(5, 8);
+}
+END_TEST
+
+/* The clock was wrong when the log was begun, or they are another machine's. */
+START_TEST(archives_of_what_came_after_are_read_however_old_the_log_seems)
+{
+    files[0].times[0] = day(0);
+    wanted.since = day(4);
+    open_source(false);
+    check_days(1, 6); /* the first is a day older, and not more */
+    check_next(0, NULL);
+    check_next(8, NULL);
+    check_end();
 }
 END_TEST
 
@@ -510,9 +565,11 @@ int main(void)
     const TTest *const tests[] = {archives_come_first_and_the_log_last, or_newest_first,
         older_archives_are_passed_over, moved_ones_are_read_in_their_place,
         one_in_both_places_is_read_once, one_that_is_moved_while_others_are_read_is_read,
-        one_that_cannot_be_read_is_said_and_passed_over,
+        one_that_cannot_be_read_is_said_and_passed_over, what_can_be_read_of_a_damaged_one_is_read,
+        a_log_that_is_damaged_or_want_of_memory_is_a_failure,
         a_folder_that_cannot_be_listed_is_said_once,
         archives_are_not_looked_at_where_the_log_goes_back_far_enough,
+        archives_of_what_came_after_are_read_however_old_the_log_seems,
         a_log_without_events_goes_back_no_way, without_the_log_there_is_no_source,
         a_log_that_is_archived_when_it_is_opened_is_read_whole,
         a_log_that_is_archived_while_it_is_read_is_said, only_the_log_is_waited_for,
