@@ -2,6 +2,7 @@
  * to take no handle. */
 #include "audit/record/record.h"
 #include "operations/files/open_path.h"
+#include "operations/files/read_at.h"
 #include "operation_list.h"
 #include "rpc/memory.h"
 #include "rpc/entry.h"
@@ -29,23 +30,6 @@ enum {
     WRITE_FLAGS = OPEN_FLAGS | DEPUTY_FILE_APPEND,
 };
 
-/* On a synchronous handle this only says where. */
-static OVERLAPPED at(uint64_t offset)
-{
-    return (OVERLAPPED){.Offset = (DWORD)offset, .OffsetHigh = (DWORD)(offset >> 32)};
-}
-
-static uint32_t read_chunk(HANDLE file, const struct file_chunk_request *request, BYTE *bytes,
-    struct file_chunk_result *result)
-{
-    OVERLAPPED place = at(request->offset);
-    DWORD size = 0;
-    if (!ReadFile(file, bytes, request->size, &size, &place) && GetLastError() != ERROR_HANDLE_EOF)
-        return GetLastError();
-    *result = (struct file_chunk_result){.bytes = bytes, .size = size};
-    return ERROR_SUCCESS;
-}
-
 static uint32_t perform_read(struct call *call)
 {
     const struct file_chunk_request *request = call->request;
@@ -65,14 +49,20 @@ static uint32_t perform_read(struct call *call)
     uint32_t status = open_path(call, &request->path, &how, &file);
     if (status != ERROR_SUCCESS)
         return status;
-    status = read_chunk(file, request, bytes, call->result);
+    struct file_chunk_result *result = call->result;
+    status = read_at(file, request->offset, bytes, request->size, &result->size);
     CloseHandle(file);
+    if (status == ERROR_SUCCESS)
+        result->bytes = bytes;
     return status;
 }
 
+/* On a synchronous handle the place only says where. */
 static uint32_t write_chunk(HANDLE file, const struct file_chunk_request *request)
 {
-    OVERLAPPED place = at(request->flags & DEPUTY_FILE_APPEND ? UINT64_MAX : request->offset);
+    const bool append = (request->flags & DEPUTY_FILE_APPEND) != 0;
+    const uint64_t offset = append ? UINT64_MAX : request->offset;
+    OVERLAPPED place = {.Offset = (DWORD)offset, .OffsetHigh = (DWORD)(offset >> 32)};
     DWORD size = 0;
     if (!request->size)
         return ERROR_SUCCESS;

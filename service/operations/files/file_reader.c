@@ -3,6 +3,7 @@
  * closes it: how much of the file it wanted only that client knows. */
 #include "audit/record/record.h"
 #include "operations/files/open_path.h"
+#include "operations/files/read_at.h"
 #include "operation_list.h"
 #include "pipeline/act_call.h"
 #include "rpc/entry.h"
@@ -108,25 +109,20 @@ static uint32_t conclude_open(struct call *call)
     return status;
 }
 
-/* On a synchronous handle the place only says where. */
-static uint32_t read_at(struct call *call, struct reader *reader)
+static uint32_t read_part(struct call *call, struct reader *reader)
 {
     const struct reader_request *request = call->request;
     struct reader_result *result = call->result;
-    OVERLAPPED place = {
-        .Offset = (DWORD)request->offset, .OffsetHigh = (DWORD)(request->offset >> 32)};
-    DWORD size = 0;
     if (!request->size || request->size > WIRE_CHUNK_MAX || request->offset > INT64_MAX)
         return ERROR_INVALID_PARAMETER;
     BYTE *bytes = arena_alloc(&call->arena, request->size);
     if (!bytes)
         return ERROR_NOT_ENOUGH_MEMORY;
-    if (!ReadFile(reader->file, bytes, request->size, &size, &place) &&
-        GetLastError() != ERROR_HANDLE_EOF)
-        return GetLastError();
-    reader->act.amount += size;
+    uint32_t status = read_at(reader->file, request->offset, bytes, request->size, &result->size);
+    if (status != ERROR_SUCCESS)
+        return status;
+    reader->act.amount += result->size;
     result->bytes = bytes;
-    result->size = size;
     return ERROR_SUCCESS;
 }
 
@@ -141,7 +137,7 @@ static uint32_t perform_at(struct call *call)
     call->object.name = reader->name;
     call->object.name_size = reader->name_size;
     uint32_t status = act_step(call, &reader->act);
-    return status == ERROR_SUCCESS ? read_at(call, reader) : status;
+    return status == ERROR_SUCCESS ? read_part(call, reader) : status;
 }
 
 /* Who may not read a part of a file by one call may not read it by several. */

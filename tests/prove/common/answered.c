@@ -1,6 +1,7 @@
 #include "prove/common/answered.h"
 #include "audit/record/field.h"
 #include "include/deputy.h"
+#include "prove/common/archived.h"
 #include "prove/common/log_query.h"
 #include "prove/proof.h"
 #include "prove/sabotage/sabotage.h"
@@ -130,19 +131,9 @@ static void tick_all(EVT_HANDLE results)
     log_close(results);
 }
 
-static void tick_archives(const WCHAR *pattern)
+static void tick_archive(const WCHAR *path)
 {
-    WCHAR path[MAX_PATH];
-    WIN32_FIND_DATAW found;
-    HANDLE find = FindFirstFileW(pattern, &found);
-    const int folder = (int)(wcsrchr(pattern, L'\\') - pattern);
-    if (find == INVALID_HANDLE_VALUE)
-        return;
-    do {
-        _snwprintf(path, MAX_PATH, L"%.*ls\\%ls", folder, pattern, found.cFileName);
-        tick_all(log_query_file(path));
-    } while (FindNextFileW(find, &found));
-    FindClose(find);
+    tick_all(log_query_file(path));
 }
 
 /* How many answers the log does not have. */
@@ -150,7 +141,7 @@ static LONG missing(const WCHAR *archives)
 {
     LONG lost = 0;
     if (archives)
-        tick_archives(archives);
+        (void)archived_each(archives, tick_archive);
     tick_all(log_query(L"*"));
     for (LONG i = 0; i < count; i++)
         lost += !answers[i].found;

@@ -44,32 +44,38 @@ const WCHAR *archived_pattern(void)
     return pattern;
 }
 
-int archived_count(void)
+int archived_each(const WCHAR *pattern, void (*visit)(const WCHAR *path))
 {
-    int count = 1;
-    WIN32_FIND_DATAW found;
-    HANDLE find = FindFirstFileW(archived_pattern(), &found);
-    if (find == INVALID_HANDLE_VALUE)
-        return 0;
-    while (FindNextFileW(find, &found))
-        count++;
-    FindClose(find);
-    return count;
-}
-
-void archived_delete_files(const WCHAR *pattern)
-{
+    int count = 0;
     WCHAR path[MAX_PATH];
     WIN32_FIND_DATAW found;
     HANDLE find = FindFirstFileW(pattern, &found);
     const int folder = (int)(wcsrchr(pattern, L'\\') - pattern);
     if (find == INVALID_HANDLE_VALUE)
-        return;
+        return 0;
     do {
         _snwprintf(path, MAX_PATH, L"%.*ls\\%ls", folder, pattern, found.cFileName);
-        DeleteFileW(path);
+        if (visit)
+            visit(path);
+        count++;
     } while (FindNextFileW(find, &found));
     FindClose(find);
+    return count;
+}
+
+int archived_count(void)
+{
+    return archived_each(archived_pattern(), NULL);
+}
+
+static void delete_file(const WCHAR *path)
+{
+    DeleteFileW(path);
+}
+
+void archived_delete_files(const WCHAR *pattern)
+{
+    (void)archived_each(pattern, delete_file);
 }
 
 void archived_delete(void)

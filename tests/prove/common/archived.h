@@ -19,6 +19,10 @@ void archived_small_log(const WCHAR *settings);
 /* Skip this proof in a program that sees another folder of the system than the Event Log does. */
 void archived_skip_redirected(void);
 
+/* Call visit, where it is not NULL, with the path of each file that has a name of this pattern; how
+ * many there are. */
+int archived_each(const WCHAR *pattern, void (*visit)(const WCHAR *path));
+
 /* Where archives are, and what they are called ("ChannelLoggingType Complex Type"); how many there
  * are; and delete them, on a computer that had none before. */
 const WCHAR *archived_pattern(void);
