@@ -149,19 +149,45 @@ rem note TEXT: adds a line to the log of what was done.
 >>"%NOTES%" echo %DATE% %TIME% %~1
 exit /b 0
 
-rem finish NAME: gives the last one of a run that was ended its name.
-:finish
-if exist "%LOGS%\%~1" exit /b 0
-if exist "%TARGET%\%~1" exit /b 0
-move /y "%TARGET%\%~1.part" "%TARGET%\%~1" >nul 2>&1
-if exist "%TARGET%\%~1" call :note "finished %~1"
-if exist "%TARGET%\%~1" call :inherit "%~1"
+rem take_name NAME: sets NAME if it is that of an archive, which has a time of 23 digits and dashes in
+rem it; else unsets it. In any other there may be what cmd.exe takes for a command, and whoever could
+rem write to the folder would have it run as the system.
+:take_name
+set "NAME=%~1"
+if /i not "%NAME:~0,15%"=="Archive-Deputy-" goto no_name
+if /i not "%NAME:~38%"==".evtx" goto no_name
+set "REST=x%NAME:~15,23%"
+set "REST=%REST:-=%"
+set "REST=%REST:0=%"
+set "REST=%REST:1=%"
+set "REST=%REST:2=%"
+set "REST=%REST:3=%"
+set "REST=%REST:4=%"
+set "REST=%REST:5=%"
+set "REST=%REST:6=%"
+set "REST=%REST:7=%"
+set "REST=%REST:8=%"
+set "REST=%REST:9=%"
+if "%REST%"=="x" exit /b 0
+:no_name
+set NAME=
 exit /b 0
 
-rem move_one NAME: moves an archive, which has a time of 23 characters in its name.
+rem finish NAME: gives the last one of a run that was ended its name.
+:finish
+call :take_name "%~1"
+if not defined NAME exit /b 0
+if exist "%LOGS%\%NAME%" exit /b 0
+if exist "%TARGET%\%NAME%" exit /b 0
+move /y "%TARGET%\%NAME%.part" "%TARGET%\%NAME%" >nul 2>&1
+if exist "%TARGET%\%NAME%" call :note "finished %NAME%"
+if exist "%TARGET%\%NAME%" call :inherit "%NAME%"
+exit /b 0
+
+rem move_one NAME: moves an archive.
 :move_one
-set "NAME=%~1"
-if /i not "%NAME:~38%"==".evtx" exit /b 0
+call :take_name "%~1"
+if not defined NAME exit /b 0
 if exist "%TARGET%\%NAME%" goto there_already
 if exist "%TARGET%\%NAME%.part" del /f /q "%TARGET%\%NAME%.part" >nul 2>&1
 if exist "%TARGET%\%NAME%.part" goto not_moved

@@ -38,9 +38,14 @@ class Moving(BareCase):
                         drive / "windows/system32" / tool)
         self.asked = self.lab.folder / "asked of icacls"
         self.asked.unlink(missing_ok=True)
-        self.lab.environment["LAB_ASKED"] = f"Z:{self.asked}".replace("/", "\\")
+        self.lab.environment["LAB_ASKED"] = self.here(self.asked)
         self.sddl(SAFE)
         self.refuse("")
+
+    @staticmethod
+    def here(path):
+        """A path as Windows has it."""
+        return f"Z:{path}".replace("/", "\\")
 
     def sddl(self, text):
         """Who has access to the target, as cacls.exe says."""
@@ -52,7 +57,7 @@ class Moving(BareCase):
 
     def move(self, *arguments, status=0):
         """Runs the script; it has to end so. Returns what it said."""
-        script = "Z:" + str(ROOT / "installer" / "move-archives.cmd").replace("/", "\\")
+        script = self.here(ROOT / "installer" / "move-archives.cmd")
         done = self.lab.run("cmd", "/c", script, *arguments)
         self.assertEqual(done.returncode, status, done)
         return done.stdout + done.stderr
@@ -68,6 +73,12 @@ class Moving(BareCase):
             self.assertFalse((self.logs / name).exists(), name)
         self.assertEqual(self.log.read_text(encoding="ascii"), self.log.name)
         self.assertEqual(list(self.target.glob("*.part")), [])
+
+    def assert_moved_but(self, part):
+        """The archives are moved, and this is where it was."""
+        self.assertEqual([path.name for path in self.target.glob("*.part")], [part])
+        for name in NAMES:
+            self.assertTrue((self.target / name).exists(), name)
 
     def assert_nothing_moved(self):
         """All are where they were."""
@@ -92,6 +103,25 @@ class Moving(BareCase):
             self.assertIn(f" moved {name}", self.notes())
         self.assertIn("0 moved", self.to_target())
         self.assertIn("moved 0, left 0", self.notes())
+
+    def test_a_name_is_no_command(self):
+        # Whoever may write to a folder that the log was moved to would be the system by it.
+        shutil.rmtree(self.lab.folder / "made", ignore_errors=True)
+        names = ("Archive-Deputy-2026-11-20&md made&----.evtx",
+                 "Archive-Deputy-2026-11-20-00-00-00-abc.evtx")
+        part = "Archive-Deputy-2026-11-21&md made&----.evtx.part"
+        for path in (self.target / part, *(self.logs / name for name in names)):
+            path.write_text("other", encoding="ascii")
+        script = self.lab.folder / "move.cmd"
+        script.write_text(f'@cd /d "{self.here(self.lab.folder)}"\r\n'
+                          f'@"{self.here(ROOT)}\\installer\\move-archives.cmd" '
+                          '"C:\\moved & kept"\r\n', encoding="ascii")
+        done = self.lab.run("cmd", "/c", self.here(script))
+        self.assertFalse((self.lab.folder / "made").exists(), done)
+        self.assertEqual(done.returncode, 0, done)
+        self.assert_moved_but(part)
+        for name in names:
+            self.assertTrue((self.logs / name).exists(), name)
 
     def test_the_folder_may_be_set_once_for_all(self):
         self.assertIn("ArchiveFolder", self.move(status=USAGE))
