@@ -9,7 +9,7 @@ import unittest
 from faulty import RECORD, FaultyCase
 from files import FilesCase
 from support import (ACT_BYTES, ACT_ENTRIES, ACT_STEPS, CALLER_SID, CORRELATION, OBJECT_NAME,
-                     OPERATION, OUTCOME, STAGE, STATUS, field, wait_for)
+                     OPERATION, OUTCOME, POLICY, STAGE, STATUS, field, wait_for)
 
 PERFORMED, DENIED, FAILED, THROTTLED, BEGAN, ENDED = 4000, 4001, 4002, 4005, 4006, 4007
 OPERATIONS = (PERFORMED, DENIED, FAILED, THROTTLED, BEGAN, ENDED)
@@ -84,6 +84,17 @@ class ActsCase(FilesCase):
 
 class Acts(ActsCase):
     """What the commands of deputyctl leave in the log, and what is cut short."""
+
+    def test_who_may_not_read_a_part_of_a_file_may_not_read_it_in_parts(self):
+        self.make("file", 1)
+        self.addCleanup(self.lab.reload)
+        self.addCleanup(self.lab.run, "reg", "delete", POLICY, "/f")
+        self.lab.set_value(POLICY + r"\Access", "file_read", "REG_SZ", "D:")
+        self.lab.reload()
+        code, answer = self.lab.ctl("cat", "--chunks", self.path("file"))
+        self.assertEqual((code, answer["error"]["stage"]), (5, "authorize"), answer)
+        event, = self.new_events()
+        self.assertEqual((event["id"], field(event, OPERATION)), (DENIED, "file_read_open"))
 
     def test_a_listing_is_two_events(self):
         self.fill(3000)
