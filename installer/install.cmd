@@ -155,8 +155,8 @@ echo   /quiet            say nothing unless something is wrong
 echo   /defaults         set anew what an upgrade leaves as an administrator has set it: the
 echo                     settings under Parameters, when the service starts, its recovery actions
 echo                     and description, the descriptor and limits of the log, the view
-echo   /named-fields     have the data of events named in their XML (manifests/README.md); an upgrade
-echo                     keeps it, /defaults without it takes it back
+echo   /named-fields     have the data of events named in their XML (docs\event-log.txt in the zip tells
+echo                     more). An upgrade keeps it, /defaults without it takes it back.
 echo   /source DIR       where the files are; default: this script's folder, then the folder "bin"
 echo                     in it, the folder above it and the folder "bin" beside it
 echo   /log-size MB      how large the event log Deputy may become: 1 to 4095, 64 by default. What

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint64_t hour = UINT64_C(36000000000); /* in 100 ns */
+#define HOUR UINT64_C(36000000000) /* in 100 ns */
 
 /* Names are the same in both cases; what is compared has only ASCII. */
 static bool begins(const char *text, const char *with)
@@ -66,16 +66,29 @@ size_t archive_sort(struct archive *archives, size_t count)
     return left;
 }
 
-/* What is in the oldest was written before it was archived. */
+/* The one that growth is told since: the oldest of the last month, or the newest before it. What
+ * was long ago, or when the clock was wrong, says little of what is to come. */
+static size_t find_first(const struct archive *archives, size_t count, uint64_t now)
+{
+    static const uint64_t month = 30 * 24 * HOUR;
+    size_t first = 0;
+    while (first + 1 < count && archives[first].time + month < now &&
+           archives[first + 1].time + HOUR <= now)
+        first++;
+    return first;
+}
+
+/* What is in the first was written before it was archived. */
 uint64_t archive_growth(
     const struct archive *archives, size_t count, uint64_t log_size, uint64_t now)
 {
     double bytes = (double)log_size;
-    if (!count || now < archives[0].time || now - archives[0].time < hour)
+    const size_t first = find_first(archives, count, now);
+    if (!count || now < archives[first].time || now - archives[first].time < HOUR)
         return 0;
-    for (size_t i = 1; i < count; i++)
+    for (size_t i = first + 1; i < count; i++)
         bytes += (double)archives[i].size;
-    return (uint64_t)(bytes * (double)(24 * hour) / (double)(now - archives[0].time));
+    return (uint64_t)(bytes * (double)(24 * HOUR) / (double)(now - archives[first].time));
 }
 
 uint64_t log_room_needed(const struct log_room *room)

@@ -26,8 +26,9 @@ bool archive_time(const char *name, uint64_t *time);
  * larger, as the other may not be copied to its end. Returns how many are left. */
 size_t archive_sort(struct archive *archives, size_t count);
 
-/* How many bytes the log takes a day, since the oldest of these (sorted) was made; log_size is that
- * of its file now. 0 when that cannot be told: there are none, or only of the last hour. */
+/* How many bytes the log takes a day, since the oldest of these (sorted) that was made in the last
+ * 30 days, or else the newest before; log_size is that of its file now. 0 when that cannot be told:
+ * there are none, or only of the last hour. */
 uint64_t archive_growth(
     const struct archive *archives, size_t count, uint64_t log_size, uint64_t now);
 

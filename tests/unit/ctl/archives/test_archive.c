@@ -73,6 +73,22 @@ START_TEST(growth_is_what_came_after_the_oldest)
 }
 END_TEST
 
+/* A log that was quiet for long, or whose machine once had another date, and grows now. */
+START_TEST(growth_is_told_by_the_last_month)
+{
+    const uint64_t now = time_of("2026-11-30T00:00:00.0000000Z");
+    struct archive archives[] = {{L"a", "a", MIB, time_of("2001-01-01T00:00:00.0000000Z")},
+        {L"b", "b", MIB, time_of("2026-10-31T00:00:00.0000000Z")},
+        {L"c", "c", 64 * MIB, time_of("2026-11-29T00:00:00.0000000Z")},
+        {L"d", "d", 64 * MIB, time_of("2026-11-29T12:00:00.0000000Z")}};
+    ck_assert_uint_eq(archive_growth(archives, 4, 2 * MIB, now), 130 * MIB / 30);
+    archives[1].time--;
+    ck_assert_uint_eq(archive_growth(archives, 4, 2 * MIB, now), 66 * MIB);
+    archives[2].time = archives[3].time = now - 1; /* too new to tell anything alone */
+    ck_assert_uint_eq(archive_growth(archives, 4, 2 * MIB, now), 130 * MIB / 30);
+}
+END_TEST
+
 START_TEST(growth_that_cannot_be_told_is_none)
 {
     const uint64_t time = time_of("2026-11-30T00:00:00.0000000Z");
@@ -104,7 +120,7 @@ int main(void)
 {
     const TTest *const tests[] = {a_name_tells_when_it_was_archived, other_names_are_no_archives,
         they_are_sorted_by_time_and_each_name_stands_once, growth_is_what_came_after_the_oldest,
-        growth_that_cannot_be_told_is_none, room_is_for_the_rest_of_the_log_another_one_and_a_week,
-        NULL};
+        growth_is_told_by_the_last_month, growth_that_cannot_be_told_is_none,
+        room_is_for_the_rest_of_the_log_another_one_and_a_week, NULL};
     return run_suite(make_suite("archive", tests));
 }
