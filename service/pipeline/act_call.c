@@ -43,6 +43,15 @@ static uint32_t begin(struct call *call)
     return WIN32_OK;
 }
 
+/* Where its last step found what it is about, the end says: that need not be where it began. Its
+ * record lives as long as the act, and a failure to say so is one to put the end on record. */
+static void show_found(struct act *act, const struct call_object *object)
+{
+    if (object->name_final && !act->counted)
+        audit_set_utf16_pair(&act->record, AUDIT_OBJECT_NAME, object->name, object->name_size,
+            object->tail, object->tail_size);
+}
+
 /* The end is not tried again where it could not be put on record: it is counted as lost. */
 static uint32_t go_on(struct call *call)
 {
@@ -51,6 +60,7 @@ static uint32_t go_on(struct call *call)
     act->steps++;
     if (call->act_part != ACT_LAST_STEP)
         return WIN32_OK;
+    show_found(act, &call->object);
     uint32_t status = act_end(call->pipeline, act, ACT_DONE, true);
     if (status != WIN32_OK)
         act->state = ACT_BROKEN;

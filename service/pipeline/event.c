@@ -251,6 +251,7 @@ static void set_act(struct audit_record *record, const struct act *act)
     memcpy(record->user, act->record.user, act->record.user_size);
     record->user_size = act->record.user_size;
     record->owner = act->record.owner;
+    record->status = act->record.status;
     audit_setf(record, AUDIT_DURATION, "%llu",
         (unsigned long long)((uv_hrtime() - act->started_ns) / 1000));
     set_outcome(record, act->state == ACT_DONE ? "success" : "abandoned", WIN32_OK);

@@ -140,6 +140,49 @@ class Acts(ActsCase):
         self.assertEqual(field(end, ACT_STEPS), "3")
         self.assertEqual(field(end, ACT_BYTES), str(2 * PART))
 
+    def linked(self):
+        """Two directories, and a link that leads to the first."""
+        for name in ("real", "other"):
+            (self.folder / name).mkdir()
+        (self.folder / "link").symlink_to("real")
+
+    def redo(self, *steps):
+        """The steps before "wait", then the link leads to the other directory, then the rest."""
+        with self.lab.running("acts", *steps, stdin=-1) as program:
+            for _ in steps[:steps.index("wait")]:
+                program.stdout.readline()
+            (self.folder / "link").unlink()
+            (self.folder / "link").symlink_to("other")
+            output, _ = program.communicate("\n", timeout=60)
+        self.assertEqual(json.loads(output.splitlines()[-1])["status"], 0, output)
+        self.assertEqual(self.files(), ["file", "link", "other", "real"])
+        self.assertEqual(os.listdir(self.folder / "other"), ["new"])
+        return [field(event, OBJECT_NAME) for event in self.new_events()]
+
+    def test_a_file_is_recorded_where_it_really_is_and_not_where_a_link_was(self):
+        self.linked()
+        self.make("file", 5)
+        self.put(self.path("link", "new"), b"x", "--atomic")
+        self.check_two(self.new_events(), "file_replace", self.path("real", "new"))
+        self.before += 2
+        self.lab.ctl("cp", self.path("file"), self.path("link", "copy"))
+        self.check_two(self.new_events(), "file_copy",
+                       f"{self.path('file')} -> {self.path('real', 'copy')}")
+
+    def test_a_link_that_is_changed_in_the_middle_hides_nothing(self):
+        self.linked()
+        self.make("file", 5)
+        names = self.redo("replace=" + self.path("link", "new"), "put", "wait", "commit")
+        self.assertEqual(names, [self.path("real", "new"), self.path("other", "new")])
+
+    def test_a_link_that_is_changed_under_a_copy_hides_nothing(self):
+        self.linked()
+        self.make("file", 5)
+        names = self.redo(f"copy={self.path('file')},{self.path('link', 'new')}", "step", "wait",
+                          "commit")
+        self.assertEqual(names, [f"{self.path('file')} -> {self.path(name, 'new')}"
+                                 for name in ("real", "other")])
+
     def test_what_is_left_before_its_end_is_abandoned(self):
         self.fill(10)
         self.do("list=" + self.root, "next", "close", "replace=" + self.path("new"), "put")

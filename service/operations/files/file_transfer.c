@@ -59,9 +59,9 @@ static uint32_t begin_copy(struct call *call, const struct file_change *request,
 {
     struct call_object object = call->object;
     uint32_t status = transfer_open(call, &request->to, request->flags & REPLACE_FLAGS, transfer);
+    const struct call_object target = call->object;
     call->object = object;
-    if (request->to.text)
-        record_target(call, request->to.text, request->to.units - 1);
+    record_target(call, target.name, target.name_size);
     if (status == ERROR_SUCCESS)
         (*transfer)->total = (uint64_t)size.QuadPart;
     return status;

@@ -1,4 +1,5 @@
 #include "operations/files/transfer.h"
+#include "operations/files/file_change.h"
 #include "platform/native.h"
 #include "operations/files/read_only.h"
 #include "paths/path.h"
@@ -185,6 +186,26 @@ static void record_path(struct call *call, const WCHAR *path)
     call->object.name_final = false;
 }
 
+/* Where the target is going to be: in the directory in which the file was made that is on the
+ * record, which may be another one than the caller named. */
+static void record_place(struct call *call, const WCHAR *target)
+{
+    const struct call_object made = call->object;
+    const WCHAR *name = wcsrchr(target, L'\\') + 1;
+    size_t directory = made.name_size, size = wcslen(name);
+    while (directory && made.name[directory - 1] != L'\\')
+        directory--;
+    record_path(call, target);
+    WCHAR *path =
+        made.name_final ? arena_array(&call->arena, directory + size, sizeof(WCHAR)) : NULL;
+    if (!path)
+        return;
+    memcpy(path, made.name, directory * sizeof(WCHAR));
+    memcpy(path + directory, name, size * sizeof(WCHAR));
+    call->object.name = path;
+    call->object.name_size = directory + size;
+}
+
 uint32_t transfer_open(
     struct call *call, const struct wire_path *target, uint32_t flags, struct transfer **transfer)
 {
@@ -197,14 +218,17 @@ uint32_t transfer_open(
     if (!made)
         return ERROR_NOT_ENOUGH_MEMORY;
     status = look_at_target(call, made, &descriptor);
+    record_path(call, target->text);
     if (status == ERROR_SUCCESS)
         status = open_temporary(call, full, descriptor, &made->file);
-    record_path(call, target->text);
-    if (status != ERROR_SUCCESS)
+    if (status != ERROR_SUCCESS) {
+        record_path(call, target->text);
         transfer_close(made);
-    else
-        *transfer = made;
-    return status;
+        return status;
+    }
+    record_place(call, target->text);
+    *transfer = made;
+    return ERROR_SUCCESS;
 }
 
 struct transfer *transfer_find(struct call *call, uint32_t id)
@@ -235,6 +259,22 @@ static uint32_t delete_again(struct transfer *transfer, uint32_t status)
     return failure == ERROR_SUCCESS ? status : failure;
 }
 
+/* Where it has got its name: that may be elsewhere than where it was begun, since what the path
+ * leads through may have been changed in between. */
+static void record_committed(struct call *call, const struct transfer *transfer)
+{
+    const WCHAR *target = transfer->target + PATH_PREFIX_UNITS;
+    record_path(call, target);
+    if (transfer->source)
+        record_final_path(call, transfer->source);
+    if (!call->object.name_final) {
+        record_final_path(call, transfer->file);
+        return;
+    }
+    record_target(call, target, wcslen(target));
+    record_final_target(call, transfer->file);
+}
+
 uint32_t transfer_commit(struct call *call, struct transfer *transfer)
 {
     if (!FlushFileBuffers(transfer->file))
@@ -247,7 +287,7 @@ uint32_t transfer_commit(struct call *call, struct transfer *transfer)
         status = read_only_replace(call, transfer->file, transfer->target);
     transfer->committed = status == ERROR_SUCCESS;
     if (transfer->committed)
-        record_final_path(call, transfer->file);
+        record_committed(call, transfer);
     else
         status = delete_again(transfer, status);
     return status;

@@ -30,10 +30,10 @@ struct transfer {
 extern const char transfer_kind;
 
 /* Begin, from within perform. flags: DEPUTY_FILE_REPLACE, _FORCE. A file that is replaced passes
- * its DACL on to the new one: who may not read that may not replace it. The record has the target's
- * path. ERROR_FILE_EXISTS (80) when there is a file and it is not to be replaced;
- * ERROR_ACCESS_DENIED (5) when it is read-only, without DEPUTY_FILE_FORCE; the statuses of
- * open_path. */
+ * its DACL on to the new one: who may not read that may not replace it. The record has the
+ * target's path, in the directory where it really is. ERROR_FILE_EXISTS (80) when there is a file
+ * and it is not to be replaced; ERROR_ACCESS_DENIED (5) when it is read-only, without
+ * DEPUTY_FILE_FORCE; the statuses of open_path. */
 uint32_t transfer_open(
     struct call *call, const struct wire_path *target, uint32_t flags, struct transfer **transfer);
 
@@ -44,7 +44,8 @@ struct transfer *transfer_find(struct call *call, uint32_t id);
 uint32_t transfer_write(struct transfer *transfer, const void *bytes, uint32_t size);
 
 /* Flush it and give it its name. When that fails it stays a file that is going to be deleted; when
- * that fails too, this is the status. */
+ * that fails too, this is the status. The record has where it really is: the path may lead
+ * elsewhere than when it was begun. */
 uint32_t transfer_commit(struct call *call, struct transfer *transfer);
 
 /* Close a transfer that is not in a session's table. */

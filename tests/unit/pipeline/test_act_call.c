@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint16_t path[] = {'C', ':', '\\', 'a'};
+static const uint16_t path[] = {'C', ':', '\\', 'a'}, elsewhere[] = {'D', ':', '\\', 'b'};
 static const int kind;
 
 /* What a session holds for an act: its own bytes are freed with it. */
@@ -24,7 +24,7 @@ static struct session *session;
 static struct thing *thing;
 static uint32_t id; /* of the thing, as its client knows it */
 static uint8_t given[GUID_SIZE], begun[GUID_SIZE];
-static bool last;
+static bool last, moved;
 static uint32_t step_amount;
 static unsigned first_record;
 
@@ -63,6 +63,9 @@ static uint32_t perform_step(struct call *call)
     if (status != WIN32_OK)
         return status;
     found->act.amount += step_amount;
+    if (moved)
+        call->object = (struct call_object){
+            .type = "File", .name = elsewhere, .name_size = 4, .name_final = true};
     if (last)
         act_finish(call);
     return fake_platform.perform_status;
@@ -121,7 +124,7 @@ static void setup(void)
     session_adopt(session, &call);
     call_end(&call);
     first_record = fake_platform.record_count;
-    last = false;
+    last = moved = false;
     begin_operation.reads = false;
     step_amount = 10;
 }
@@ -211,6 +214,19 @@ START_TEST(the_end_shows_who_began_what)
     ck_assert_uint_eq(end->user_size, first->user_size);
     ck_assert_mem_eq(end->user, first->user, first->user_size);
     ck_assert_mem_eq(&end->owner, &first->owner, sizeof(end->owner));
+}
+END_TEST
+
+/* A directory above it may have been made to lead elsewhere. */
+START_TEST(the_end_shows_where_the_last_step_found_what_it_is_about)
+{
+    ck_assert_uint_eq(begin(), WIN32_OK);
+    last = moved = true;
+    ck_assert_uint_eq(step(), WIN32_OK);
+    ck_assert_str_eq(field(0, AUDIT_OBJECT_NAME), "C:\\a");
+    ck_assert_uint_eq(event(1), AUDIT_OPERATION_ENDED);
+    ck_assert_str_eq(field(1, AUDIT_OBJECT_NAME), "D:\\b");
+    ck_assert_str_eq(field(1, AUDIT_OPERATION), "begin");
 }
 END_TEST
 
@@ -529,6 +545,7 @@ int main(void)
     const TTest *const tests[] = {
         an_act_is_two_events_under_one_guid,
         the_end_shows_who_began_what,
+        the_end_shows_where_the_last_step_found_what_it_is_about,
         a_step_goes_through_every_stage_but_the_record,
         a_step_that_could_not_be_put_on_record_is_not_done,
         a_step_that_fails_ends_the_act,
