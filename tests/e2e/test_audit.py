@@ -347,10 +347,6 @@ class Flood(FaultyCase):
         self.assertEqual(len(wait_for(summarised) or []), 1)
 
 
-if __name__ == "__main__":
-    unittest.main()
-
-
 class Budget(FaultyCase):
     """A user has so many records in a day."""
 
@@ -430,3 +426,7 @@ class Budget(FaultyCase):
             self.assertEqual(field(summary, CORRELATION), stands)
             self.assertRegex(field(summary, ACCESS_LIST),
                              f"^{len(replies) - len(recorded)} more readings between ")
+
+
+if __name__ == "__main__":
+    unittest.main()

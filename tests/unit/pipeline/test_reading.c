@@ -191,6 +191,30 @@ START_TEST(refusals_use_up_a_budget_too)
 }
 END_TEST
 
+/* Flood control lets two of a kind be recorded here. */
+START_TEST(refusals_that_are_only_counted_use_up_nothing)
+{
+    call.status = WIN32_ACCESS_DENIED;
+    call.stage = DEPUTY_STAGE_PERFORM;
+    ck_assert_uint_eq(ask(100), LIMIT - 1);
+    call.status = WIN32_OK;
+    call.stage = DEPUTY_STAGE_NONE;
+    ck_assert_uint_eq(ask(100), 1 + 1);
+}
+END_TEST
+
+START_TEST(ends_of_sessions_use_up_a_budget_too)
+{
+    const struct session session = {.pipeline = call.pipeline, .caller = call.caller};
+    for (int i = 0; i < LIMIT; i++)
+        ck_assert_uint_eq(event_session_end(&session, SESSION_CLOSED), WIN32_OK);
+    ck_assert_uint_eq(ask(100), 1);
+    forget_records();
+    ck_assert_uint_eq(event_session_end(&session, SESSION_CLOSED), WIN32_OK);
+    ck_assert_uint_eq(fake_platform.record_count, 1);
+}
+END_TEST
+
 /* Those that are the same are counted by flood control, as without a budget. */
 START_TEST(refusals_and_failures_are_recorded)
 {
@@ -279,7 +303,8 @@ int main(void)
         beyond_it_one_stands_for_the_others, a_summary_says_nothing_that_holds_of_one_alone,
         no_program_object_or_token_makes_more_records, each_operation_and_each_user_has_its_own,
         what_may_change_something_is_recorded, changes_use_up_a_budget_too,
-        refusals_use_up_a_budget_too, refusals_and_failures_are_recorded,
+        refusals_use_up_a_budget_too, refusals_that_are_only_counted_use_up_nothing,
+        ends_of_sessions_use_up_a_budget_too, refusals_and_failures_are_recorded,
         administrators_and_the_system_are_recorded, whoever_is_no_administrator_now_is_counted,
         only_what_is_safe_stands_for_others, no_confined_token_reads_a_summary, NULL};
     return run_suite(make_suite_with("reading", tests, setup, fake_end));
