@@ -162,6 +162,8 @@ class Reading(ReadingCase):
             done = self.lab.run("deputyctl", "events", "--archives", "C:\\", *other)
             self.assertEqual(done.returncode, 2, done)
             self.assertIn("exclude each other", done.stderr)
+        done = self.lab.run("deputyctl", "events", "--archives", r"C:\nowhere")
+        self.assertTrue(done.stderr.startswith(r"deputyctl: C:\nowhere: "), done)
         code, error = self.failure("--archives", r"C:\nowhere")
         self.assertEqual((code, error["status"]), (1, 2))
         code, error = self.failure("--archives", r"C:\windows")

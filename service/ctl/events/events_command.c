@@ -6,6 +6,7 @@
 #include "ctl/events/event_wishes.h"
 #include "ctl/common/output.h"
 #include "client/answer/failure.h"
+#include "base/printable.h"
 #include "installation/registered_names.h"
 
 #include <inttypes.h>
@@ -110,9 +111,16 @@ static uint32_t open_log(struct run *run)
                : event_source_archives(&run->log, &run->archives, newest_first, &run->source);
 }
 
-static enum exit_code fail_log(struct call *call, uint32_t status)
+/* The folder of archives that was named is looked for first. */
+static enum exit_code fail_log(const struct run *run, uint32_t status)
 {
+    struct call *call = run->call;
     const struct deputy_reply reply = {.status = status, .stage = DEPUTY_STAGE_PERFORM};
+    if (call->options.archives && !run->archives.folder) {
+        if (!call->options.json)
+            printable_append(&call->failure, call->options.archives);
+        return fail(call, ": ", &reply);
+    }
     return status == ERROR_CALL_NOT_IMPLEMENTED
                ? fail(call, "this system keeps no Event Log that can be read: ", &reply)
                : event_fail_here(call, status);
@@ -143,7 +151,7 @@ static bool open_source(struct run *run, enum exit_code *code)
         if (!status)
             return true;
         if (*from || options->log || options->archives) {
-            *code = fail_log(run->call, status);
+            *code = fail_log(run, status);
             return false;
         }
         note_service(status);
