@@ -93,6 +93,8 @@ uint32_t owner_full_authority(
     struct digest digest = {.status = WIN32_OK};
     add_authority(&digest, identity);
     add_privileges(&digest, identity);
+    if (deputy_has(identity, DEPUTY_FACT_LOGON_ID))
+        add(&digest, DEPUTY_FACT_LOGON_ID, 0, &identity->logon_id, sizeof(identity->logon_id));
     return finish(&digest, authority);
 }
 

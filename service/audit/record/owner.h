@@ -19,10 +19,11 @@ struct audit_owner {
     bool reading;       /* the record is of a successful reading of records */
 };
 
-/* The digest of all that an identity may do: of its authority, as owner_of makes it, and of the
- * privileges that are enabled, in the token's order. For what is held between calls: records of its
- * own a token may still read after it has enabled a privilege. Fails as sha256 does, and authority
- * is unchanged. */
+/* The digest of all that an identity may do: of its authority, as owner_of makes it, of the
+ * privileges that are enabled, in the token's order, and of its logon session. For what is held
+ * between calls, whose record names who began it: records of its own a token may still read after
+ * it has enabled a privilege, and in a later logon. Fails as sha256 does, and authority is
+ * unchanged. */
 uint32_t owner_full_authority(
     const struct deputy_identity *identity, uint8_t authority[SHA256_SIZE]);
 

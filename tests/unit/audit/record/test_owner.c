@@ -176,6 +176,21 @@ START_TEST(another_logon_is_the_same_authority)
 }
 END_TEST
 
+/* What is held is on record as that of a logon session, which is not this one. */
+START_TEST(another_logon_is_not_the_full_authority)
+{
+    uint8_t before[SHA256_SIZE], after[SHA256_SIZE];
+    fact_set(one, DEPUTY_FACT_LOGON_ID);
+    ck_assert_uint_eq(owner_full_authority(one, before), WIN32_OK);
+    one->token_id = 98;
+    ck_assert_uint_eq(owner_full_authority(one, after), WIN32_OK);
+    ck_assert_mem_eq(before, after, SHA256_SIZE);
+    one->logon_id = 99;
+    ck_assert_uint_eq(owner_full_authority(one, after), WIN32_OK);
+    ck_assert_mem_ne(before, after, SHA256_SIZE);
+}
+END_TEST
+
 START_TEST(an_enabled_privilege_hides_no_records)
 {
     static const struct deputy_privilege backup = {.luid = 17, .attributes = PRIVILEGE_ENABLED};
@@ -303,8 +318,8 @@ int main(void)
 {
     const TTest *const tests[] = {a_user_sees_its_own_records, another_user_sees_none_of_them,
         nobody_sees_nothing_and_is_seen_by_nobody, what_is_not_given_confines_nothing,
-        another_logon_is_the_same_authority, an_enabled_privilege_hides_no_records,
-        attributes_that_grant_and_deny_nothing_do_not_count,
+        another_logon_is_the_same_authority, another_logon_is_not_the_full_authority,
+        an_enabled_privilege_hides_no_records, attributes_that_grant_and_deny_nothing_do_not_count,
         each_kind_of_fact_is_part_of_the_authority, a_fact_is_not_taken_for_another_kind,
         every_one_of_many_groups_counts, a_label_without_a_level_is_below_all_others,
         a_record_knows_its_owner, NULL};
