@@ -161,8 +161,10 @@ static void fill(const struct flood *flood, const struct kind *kind, struct audi
     record->id = event->id;
     record->type = event->type;
     record->category = event->category;
-    if (readings)
+    if (readings) {
         leave_user_only(record);
+        audit_set(record, AUDIT_OUTCOME, "success"); /* the example may be what one began with */
+    }
     audit_setf(record, AUDIT_ACCESS_LIST, "%" PRIu64 " more %s between %s and %s", kind->suppressed,
         readings ? "readings" : "identical refusals", first, last);
     audit_set(record, AUDIT_DURATION, NULL);

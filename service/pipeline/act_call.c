@@ -67,22 +67,28 @@ static uint32_t go_on(struct call *call)
     return status;
 }
 
-/* The failure of an act that was only counted has a GUID of its own: what the others stand under is
- * not about it. */
+/* An act that was only counted has no beginning that wants an end: its failure is one as any other,
+ * under a GUID of its own, and is counted with the like. */
+static uint32_t fail_counted(struct call *call)
+{
+    uint32_t status = guid_make(call->correlation);
+    call->act->shown = status == WIN32_OK;
+    return status == WIN32_OK ? event_call(call) : status;
+}
+
+static uint32_t fail_recorded(struct call *call)
+{
+    bool safe;
+    memcpy(call->correlation, call->act->correlation, GUID_SIZE);
+    uint32_t status = event_act_break(call, &safe);
+    call->act->shown = call->act->shown || safe;
+    return status;
+}
+
 static uint32_t fail(struct call *call)
 {
-    struct act *act = call->act;
-    bool safe = false;
-    uint32_t status = WIN32_OK;
-    act->state = ACT_BROKEN;
-    if (act->counted)
-        status = guid_make(call->correlation);
-    else
-        memcpy(call->correlation, act->correlation, GUID_SIZE);
-    if (status == WIN32_OK)
-        status = event_act_break(call, &safe);
-    act->shown = safe || (act->shown && !act->counted);
-    return status;
+    call->act->state = ACT_BROKEN;
+    return call->act->counted ? fail_counted(call) : fail_recorded(call);
 }
 
 static void hide_unless_shown(struct call *call)

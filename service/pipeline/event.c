@@ -297,6 +297,8 @@ uint32_t event_revert_failed(const struct call *call, uint32_t failure)
     if (status != WIN32_OK)
         return status;
     set_call(&record, call, "failed", DEPUTY_STAGE_REVERT, failure);
+    if (call->act && call->act_part != ACT_BEGINNING && !call->act->counted)
+        set_correlation(&record, call->act->correlation);
     return deliver(call->pipeline, &record);
 }
 

@@ -1,6 +1,7 @@
 /* Acts: a beginning and an end on record under one GUID, and the steps between them counted. */
 #include "unit/pipeline/fake_platform.h"
 #include "audit/budget.h"
+#include "audit/flood.h"
 #include "base/status.h"
 #include "operation_list.h"
 #include "pipeline/act_call.h"
@@ -24,7 +25,7 @@ static struct session *session;
 static struct thing *thing;
 static uint32_t id; /* of the thing, as its client knows it */
 static uint8_t given[GUID_SIZE], begun[GUID_SIZE];
-static bool last, moved;
+static bool last, moved, stuck; /* the last step; it finds something else; it cannot revert */
 static uint32_t step_amount;
 static unsigned first_record;
 
@@ -68,6 +69,8 @@ static uint32_t perform_step(struct call *call)
             .type = "File", .name = elsewhere, .name_size = 4, .name_final = true};
     if (last)
         act_finish(call);
+    if (stuck)
+        fake_fail_revert(WIN32_GEN_FAILURE);
     return fake_platform.perform_status;
 }
 
@@ -124,7 +127,7 @@ static void setup(void)
     session_adopt(session, &call);
     call_end(&call);
     first_record = fake_platform.record_count;
-    last = moved = false;
+    last = moved = stuck = false;
     begin_operation.reads = false;
     step_amount = 10;
 }
@@ -511,6 +514,25 @@ START_TEST(a_reading_beyond_the_budget_that_fails_is_on_record_under_a_guid_of_i
 }
 END_TEST
 
+/* Or whoever has no budget left would have a way past it. The fake's flood control takes two of a
+ * kind. */
+START_TEST(readings_beyond_the_budget_that_fail_alike_are_counted_as_other_refusals)
+{
+    uint8_t first[GUID_SIZE];
+    use_up_budget();
+    for (int i = 0; i < 6; i++) {
+        ck_assert_uint_eq(begin(), WIN32_OK);
+        fake_platform.perform_status = WIN32_CRC;
+        ck_assert_uint_eq(step(), WIN32_CRC);
+        fake_platform.perform_status = WIN32_OK;
+        if (i == 0)
+            memcpy(first, given, GUID_SIZE);
+    }
+    ck_assert_uint_eq(records(), 2);
+    ck_assert_mem_eq(given, first, GUID_SIZE);
+}
+END_TEST
+
 START_TEST(an_act_that_changes_something_is_on_record_whatever_the_budget)
 {
     use_up_budget();
@@ -519,6 +541,29 @@ START_TEST(an_act_that_changes_something_is_on_record_whatever_the_budget)
     last = true;
     ck_assert_uint_eq(step(), WIN32_OK);
     ck_assert_uint_eq(records(), 2);
+}
+END_TEST
+
+START_TEST(the_sum_of_readings_is_of_what_succeeded_and_began_nothing)
+{
+    use_up_budget();
+    ck_assert_uint_eq(begin(), WIN32_OK);
+    flood_flush(fake_pipeline()->readings);
+    ck_assert_uint_eq(records(), 1);
+    ck_assert_uint_eq(event(0), AUDIT_READINGS_COUNTED);
+    ck_assert_str_eq(field(0, AUDIT_OUTCOME), "success");
+}
+END_TEST
+
+/* The process ends with that, and so does the act. */
+START_TEST(a_step_that_cannot_revert_is_on_record_under_the_act)
+{
+    ck_assert_uint_eq(begin(), WIN32_OK);
+    stuck = true;
+    ck_assert_uint_eq(step(), WIN32_OK);
+    ck_assert_uint_eq(event(1), AUDIT_REVERT_FAILED);
+    check_under(1, begun);
+    check_counts(1, "0", "10");
 }
 END_TEST
 
@@ -564,7 +609,10 @@ int main(void)
         where_the_settings_let_it_begin_without_a_record_nobody_is_given_a_guid,
         a_reading_beyond_the_budget_is_counted_as_a_whole,
         a_reading_beyond_the_budget_that_fails_is_on_record_under_a_guid_of_its_own,
+        readings_beyond_the_budget_that_fail_alike_are_counted_as_other_refusals,
         an_act_that_changes_something_is_on_record_whatever_the_budget,
+        the_sum_of_readings_is_of_what_succeeded_and_began_nothing,
+        a_step_that_cannot_revert_is_on_record_under_the_act,
         a_step_whose_answer_is_lost_ends_the_act,
         NULL,
     };
