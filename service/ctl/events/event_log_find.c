@@ -42,3 +42,20 @@ uint32_t event_log_find(const char *text, struct arena *arena, struct event_log 
         *log = found;
     return status;
 }
+
+/* The archives are opened by paths that begin with it. */
+uint32_t event_archives_find(
+    const char *folder, struct arena *arena, struct event_archives *archives)
+{
+    const wchar_t *path = wide_from_utf8(arena, folder);
+    uint32_t status = path ? complete(path, arena, &path) : (uint32_t)ERROR_NOT_ENOUGH_MEMORY;
+    if (status)
+        return status;
+    DWORD attributes = GetFileAttributesW(path);
+    if (attributes == INVALID_FILE_ATTRIBUTES)
+        return GetLastError();
+    if (!(attributes & FILE_ATTRIBUTE_DIRECTORY))
+        return ERROR_PATH_NOT_FOUND;
+    archives->folder = path;
+    return ERROR_SUCCESS;
+}

@@ -64,8 +64,9 @@ struct event_archives {
     uint64_t since;        /* FILETIME: older ones are passed over */
 };
 
-/* Take a folder of archives from the command line (UTF-8), in the arena. ERROR_PATH_NOT_FOUND when
- * there is no such folder, ERROR_NOT_ENOUGH_MEMORY. */
+/* Take a folder of archives from the command line (UTF-8), in the arena, by its complete path.
+ * ERROR_PATH_NOT_FOUND or ERROR_FILE_NOT_FOUND when there is no such folder,
+ * ERROR_NOT_ENOUGH_MEMORY, or what the path cannot be made complete for. */
 uint32_t event_archives_find(
     const char *folder, struct arena *arena, struct event_archives *archives);
 

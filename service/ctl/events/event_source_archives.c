@@ -3,7 +3,6 @@
 #include "ctl/events/event_source.h"
 #include "ctl/archives/archive_find.h"
 #include "client/answer/failure.h"
-#include "client/answer/wide.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
@@ -254,21 +253,6 @@ static void archives_close(struct event_source *source)
     struct archives_source *self = (struct archives_source *)source;
     close_now(self);
     free(self);
-}
-
-uint32_t event_archives_find(
-    const char *folder, struct arena *arena, struct event_archives *archives)
-{
-    const WCHAR *wide = wide_from_utf8(arena, folder);
-    if (!wide)
-        return ERROR_NOT_ENOUGH_MEMORY;
-    DWORD attributes = GetFileAttributesW(wide);
-    if (attributes == INVALID_FILE_ATTRIBUTES)
-        return GetLastError();
-    if (!(attributes & FILE_ATTRIBUTE_DIRECTORY))
-        return ERROR_PATH_NOT_FOUND;
-    archives->folder = wide;
-    return ERROR_SUCCESS;
 }
 
 /* Whether there are archives of what came later. Those that cannot be listed are not missed. */

@@ -1,5 +1,6 @@
-/* What is asked for by --log: a file, or a log by its name. */
+/* What is asked for by --log: a file, or a log by its name; and by --archives: a folder. */
 #include "ctl/events/event_source.h"
+#include "client/answer/wide.h"
 #include "unit/suite.h"
 
 #include <string.h>
@@ -35,8 +36,37 @@ START_TEST(what_is_a_file_and_what_a_log)
 }
 END_TEST
 
+START_TEST(a_folder_is_known_by_its_complete_path)
+{
+    struct event_archives archives = {0};
+    WCHAR here[MAX_PATH], system[MAX_PATH];
+    ck_assert_uint_lt(GetCurrentDirectoryW(MAX_PATH, here), MAX_PATH);
+    ck_assert_uint_lt(GetSystemDirectoryW(system, MAX_PATH), MAX_PATH);
+    ck_assert(SetCurrentDirectoryW(system));
+    ck_assert_uint_eq(event_archives_find("..", &arena, &archives), ERROR_SUCCESS);
+    ck_assert(SetCurrentDirectoryW(here));
+    *wcsrchr(system, L'\\') = 0;
+    ck_assert_int_eq(_wcsicmp(archives.folder, system), 0);
+}
+END_TEST
+
+START_TEST(what_is_no_folder_is_refused)
+{
+    struct event_archives archives = {0};
+    const uint32_t missing = event_archives_find("C:\\nowhere", &arena, &archives);
+    ck_assert(missing == ERROR_FILE_NOT_FOUND || missing == ERROR_PATH_NOT_FOUND);
+    ck_assert_uint_ne(event_archives_find("", &arena, &archives), ERROR_SUCCESS);
+    WCHAR program[MAX_PATH];
+    ck_assert_uint_lt(GetModuleFileNameW(NULL, program, MAX_PATH), MAX_PATH);
+    const char *file = wide_to_utf8(&arena, program);
+    ck_assert_uint_eq(event_archives_find(file, &arena, &archives), ERROR_PATH_NOT_FOUND);
+    ck_assert_ptr_null(archives.folder);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {what_is_a_file_and_what_a_log, NULL};
+    const TTest *const tests[] = {what_is_a_file_and_what_a_log,
+        a_folder_is_known_by_its_complete_path, what_is_no_folder_is_refused, NULL};
     return run_suite(make_suite_with("event_log_find", tests, NULL, teardown));
 }
