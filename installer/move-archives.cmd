@@ -10,7 +10,8 @@ rem            and deputy-archives.xml says how to have a task run it each night
 rem
 rem The Event Log service archives a full log as Archive-Deputy-TIME.evtx beside the log, when it is
 rem to (install.cmd /retention archive), and does not touch an archive again. So each that is there
-rem is finished. The log itself is never touched.
+rem is finished. Where the log is elsewhere, archives may be in the folder of all logs all the same
+rem ("ChannelLoggingType Complex Type"): both are looked into. The log itself is never touched.
 rem
 rem An archive has the audit trail in it: only SYSTEM and administrators may have access to FOLDER,
 rem and the group Event Log Readers may read. Nothing is moved to another, and how to make one is
@@ -20,7 +21,7 @@ rem Exit codes, which the Task Scheduler shows as the last result:
 rem    0  all archives are moved, or there were none
 rem    1  wrong arguments: no folder is named, or not by a whole path, or a drive alone
 rem    2  the folder of the log cannot be read
-rem    3  FOLDER is not there, or is the log's own
+rem    3  FOLDER is not there, or is the log's own, or that of all logs
 rem    4  others may have access to FOLDER
 rem    5  an archive could not be moved: it is in use, FOLDER has no room, or one of its name is there
 rem    6  all are moved, but the access to one could not be set to that of FOLDER
@@ -52,7 +53,8 @@ rem What is left of a drive names the current folder there.
 if "%TARGET:~2%"=="" goto usage
 
 rem Where the log is: the folder of its file, by the registry, or that of all logs.
-set "FILE=%SystemRoot%\System32\winevt\Logs\Deputy.evtx"
+set "ALL=%SystemRoot%\System32\winevt\Logs"
+set "FILE=%ALL%\Deputy.evtx"
 for /f "tokens=1,2*" %%a in ('%REG% query %LOGKEY% /v File 2^>nul') do if /i "%%a"=="File" call set "FILE=%%c"
 for %%f in ("%FILE%") do set "LOGS=%%~dpf"
 if "%LOGS:~-1%"=="\" set "LOGS=%LOGS:~0,-1%"
@@ -60,6 +62,7 @@ dir "%LOGS%\" >nul 2>&1
 if errorlevel 1 goto no_logs
 
 if /i "%TARGET%"=="%LOGS%" goto same_folder
+if /i "%TARGET%"=="%ALL%" goto same_folder
 if not exist "%TARGET%\" goto no_target
 
 rem An owner may change who has access, whatever that says now: whoever made the folder before an
@@ -80,9 +83,14 @@ rem was ended has no source any more; one that was not is made anew.
 :safe
 set "NOTES=%TARGET%\move-archives.log"
 for /f "delims=" %%f in ('dir /a-d /b "%TARGET%\Archive-Deputy-*.evtx.part" 2^>nul') do call :finish "%%~nf"
-for /f "delims=" %%f in ('dir /a-d /b /on "%LOGS%\Archive-Deputy-*.evtx" 2^>nul') do call :move_one "%%f"
+set "FROM=%LOGS%"
+for /f "delims=" %%f in ('dir /a-d /b /on "%FROM%\Archive-Deputy-*.evtx" 2^>nul') do call :move_one "%%f"
+if /i "%ALL%"=="%LOGS%" goto moved
+set "FROM=%ALL%"
+for /f "delims=" %%f in ('dir /a-d /b /on "%FROM%\Archive-Deputy-*.evtx" 2^>nul') do call :move_one "%%f"
+:moved
 call :note "moved %MOVED%, left %LEFT%"
-echo %MOVED% moved to "%TARGET%", %LEFT% left in "%LOGS%".
+echo %MOVED% moved to "%TARGET%", %LEFT% left where they were.
 goto leave
 
 rem --- What can go wrong ---------------------------------------------------------------------------
@@ -100,7 +108,7 @@ set RESULT=2
 goto leave
 
 :same_folder
->&2 echo move-archives: "%TARGET%" is where the event log itself is: name another folder.
+>&2 echo move-archives: "%TARGET%" is where the event log itself is, or all are: name another folder.
 set RESULT=3
 goto leave
 
@@ -178,6 +186,7 @@ rem finish NAME: gives the last one of a run that was ended its name.
 call :take_name "%~1"
 if not defined NAME exit /b 0
 if exist "%LOGS%\%NAME%" exit /b 0
+if exist "%ALL%\%NAME%" exit /b 0
 if exist "%TARGET%\%NAME%" exit /b 0
 move /y "%TARGET%\%NAME%.part" "%TARGET%\%NAME%" >nul 2>&1
 if exist "%TARGET%\%NAME%" call :note "finished %NAME%"
@@ -191,8 +200,8 @@ if not defined NAME exit /b 0
 if exist "%TARGET%\%NAME%" goto there_already
 if exist "%TARGET%\%NAME%.part" del /f /q "%TARGET%\%NAME%.part" >nul 2>&1
 if exist "%TARGET%\%NAME%.part" goto not_moved
-move /y "%LOGS%\%NAME%" "%TARGET%\%NAME%.part" >nul 2>&1
-if exist "%LOGS%\%NAME%" goto not_copied
+move /y "%FROM%\%NAME%" "%TARGET%\%NAME%.part" >nul 2>&1
+if exist "%FROM%\%NAME%" goto not_copied
 move /y "%TARGET%\%NAME%.part" "%TARGET%\%NAME%" >nul 2>&1
 if not exist "%TARGET%\%NAME%" goto not_moved
 set /a MOVED=MOVED+1

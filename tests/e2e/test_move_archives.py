@@ -24,9 +24,11 @@ class Moving(BareCase):
     def setUp(self):
         drive = self.lab.folder / "prefix/drive_c"
         self.logs, self.target = drive / "made up logs", drive / "moved & kept"
+        self.standard = drive / "windows/system32/winevt/Logs"
         for folder in (self.logs, self.target):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
+        shutil.rmtree(self.standard, ignore_errors=True)
         self.log = self.logs / "Deputy.evtx"
         for path in (self.log, *(self.logs / name for name in NAMES)):
             path.write_text(path.name, encoding="ascii")
@@ -103,6 +105,21 @@ class Moving(BareCase):
             self.assertIn(f" moved {name}", self.notes())
         self.assertIn("0 moved", self.to_target())
         self.assertIn("moved 0, left 0", self.notes())
+
+    def test_those_in_the_folder_of_all_logs_are_moved_as_well(self):
+        # Where Windows puts them by its documentation, wherever the log is.
+        self.standard.mkdir(parents=True)
+        (self.logs / NAMES[1]).rename(self.standard / NAMES[1])
+        (self.target / f"{NAMES[1]}.part").write_text("half", encoding="ascii")
+        self.assertIn("2 moved", self.to_target())
+        self.assert_moved(*NAMES)
+        self.assertFalse((self.standard / NAMES[1]).exists())
+        self.move(r"C:\windows\system32\WINEVT\logs", status=NO_TARGET)
+        self.lab.set_value(LOG_KEY, "File", "REG_EXPAND_SZ",
+                           r"%SystemRoot%\System32\winevt\Logs\Deputy.evtx")
+        (self.standard / NAMES[0]).write_text("again", encoding="ascii")
+        self.assertIn("0 moved", self.to_target(NOT_MOVED))
+        self.assertIn("moved 0, left 1", self.notes())
 
     def test_a_name_is_no_command(self):
         # Whoever may write to a folder that the log was moved to would be the system by it.
