@@ -5,7 +5,7 @@ import json
 import subprocess
 import unittest
 
-from support import (
+from common.support import (
     LAB, LabCase, OBJECT_NAME, OPERATION, field, needs_true_identities, wait_for,
 )
 

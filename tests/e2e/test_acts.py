@@ -6,9 +6,9 @@ import os
 import signal
 import unittest
 
-from faulty import RECORD, FaultyCase
-from files import FilesCase
-from support import (ACT_BYTES, ACT_ENTRIES, ACT_STEPS, CALLER_SID, CORRELATION, OBJECT_NAME,
+from common.faulty import RECORD, FaultyCase
+from common.files import FilesCase
+from common.support import (ACT_BYTES, ACT_ENTRIES, ACT_STEPS, CALLER_SID, CORRELATION, OBJECT_NAME,
                      OPERATION, OUTCOME, POLICY, STAGE, STATUS, field, wait_for)
 
 PERFORMED, DENIED, FAILED, THROTTLED, BEGAN, ENDED = 4000, 4001, 4002, 4005, 4006, 4007

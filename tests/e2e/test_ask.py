@@ -5,7 +5,7 @@ import json
 import re
 import tempfile
 
-from support import OPERATION, ROOT, LabCase, field, needs_true_identities
+from common.support import OPERATION, ROOT, LabCase, field, needs_true_identities
 
 PAGE = ROOT / "service" / "client" / "ASK.md"
 ROW = re.compile(r"^\| `(\w+)` \|(.*?)\|(.*)\|$", re.M)

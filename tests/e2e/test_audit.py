@@ -5,9 +5,9 @@ import json
 import tempfile
 import unittest
 
-import trail
-from faulty import LOG, LOG_HANGS, LOG_NEW, LOG_RESTARTED, LOG_STOPPED, FaultyCase
-from support import (
+from common import trail
+from common.faulty import LOG, LOG_HANGS, LOG_NEW, LOG_RESTARTED, LOG_STOPPED, FaultyCase
+from common.support import (
     ACCESS_LIST, CHAIN, CORRELATION, FIELDS, OBJECT_NAME, OBJECT_TYPE, OPERATION, PARAMETERS, RUN,
     SCHEMA, SEQUENCE, STATUS, field, needs_true_identities, wait_for,
 )

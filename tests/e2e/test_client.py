@@ -5,7 +5,7 @@ import os
 import signal
 import unittest
 
-from support import LONG, BareCase, LabCase, wait_for
+from common.support import LONG, BareCase, LabCase, wait_for
 
 EXIT_UNAVAILABLE = 3
 ERROR_SERVICE_DOES_NOT_EXIST = 1060

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import unittest
 
-from support import ROOT
+from common.support import ROOT
 
 TABLE = ROOT / "tests" / "bench" / "cost.txt"
 WHOAMI_MAX = 30

@@ -6,7 +6,7 @@ import shutil
 import time
 import unittest
 
-from support import PARAMETERS, SOURCE, BareCase, LabCase
+from common.support import PARAMETERS, SOURCE, BareCase, LabCase
 
 EXIT_UNSOUND = 7
 SERVICE_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\Deputy"

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import unittest
 
-from support import (
+from common.support import (
     CLIENT_IMAGE, CORRELATION, FIELDS, LONG, OBJECT_NAME, OPERATION, OUTCOME, SCHEMA, STAGE, STATUS,
     LabCase, field, wait_for,
 )

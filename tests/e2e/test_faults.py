@@ -5,8 +5,9 @@ import json
 import os
 import unittest
 
-from faulty import ANONYMOUS, IDENTIFICATION, RAISE, RECORD, REFUSED, REVERT, FaultyCase
-from support import CALLER_SID, OPERATION, OUTCOME, STAGE, STATUS, TOKEN_TYPE, field, wait_for
+from common.faulty import ANONYMOUS, IDENTIFICATION, RAISE, RECORD, REFUSED, REVERT, FaultyCase
+from common.support import (
+    CALLER_SID, OPERATION, OUTCOME, STAGE, STATUS, TOKEN_TYPE, field, wait_for)
 
 RPC_S_CANNOT_SUPPORT = 1764
 RPC_S_NO_CALL_ACTIVE = 1725

@@ -5,8 +5,8 @@ import shutil
 import subprocess
 import unittest
 
-from files import FilesCase
-from support import LAB, wait_for
+from common.files import FilesCase
+from common.support import LAB, wait_for
 
 ERROR_FILE_NOT_FOUND = 2
 ERROR_PATH_NOT_FOUND = 3

@@ -7,8 +7,8 @@ import pathlib
 import subprocess
 import unittest
 
-from files import FilesCase
-from support import LAB, OBJECT_NAME, OPERATION, STAGE, STATUS, field
+from common.files import FilesCase
+from common.support import LAB, OBJECT_NAME, OPERATION, STAGE, STATUS, field
 
 ERROR_FILE_NOT_FOUND = 2
 ERROR_NOT_SUPPORTED = 50

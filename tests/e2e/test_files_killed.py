@@ -7,8 +7,9 @@ import signal
 import subprocess
 import unittest
 
-from files import FilesCase
-from support import CLIENT_IMAGE, OBJECT_NAME, OPERATION, field, identities_are_true, wait_for
+from common.files import FilesCase
+from common.support import (
+    CLIENT_IMAGE, OBJECT_NAME, OPERATION, field, identities_are_true, wait_for)
 
 ADMINISTRATORS = "S-1-5-32-544"
 

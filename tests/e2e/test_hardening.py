@@ -5,8 +5,8 @@ import struct
 import time
 import unittest
 
-from faulty import CRASH, CRASH_BELOW, CRASH_REVERTED, CRASH_START, HANDLED, FaultyCase
-from support import OBJECT_NAME, PARAMCHANGE, PARAMETERS, ROOT, LabCase, field, wait_for
+from common.faulty import CRASH, CRASH_BELOW, CRASH_REVERTED, CRASH_START, HANDLED, FaultyCase
+from common.support import OBJECT_NAME, PARAMCHANGE, PARAMETERS, ROOT, LabCase, field, wait_for
 
 PRIVILEGE_LIST = ROOT / "service" / "installation" / "privilege_list.c"
 INSTALLER = ROOT / "installer" / "install.cmd"

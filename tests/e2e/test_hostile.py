@@ -10,9 +10,9 @@ import unicodedata
 import unittest
 import uuid
 
-import support
-from faulty import ANONYMOUS, IDENTIFICATION, STALLS, FaultyCase
-from support import (
+from common import support
+from common.faulty import ANONYMOUS, IDENTIFICATION, STALLS, FaultyCase
+from common.support import (
     BUILD, CORRELATION, OBJECT_NAME, OPERATION, PARAMETERS, STATUS, LabCase, field,
     needs_true_identities, wait_for,
 )

@@ -4,7 +4,7 @@ import json
 import subprocess
 import unittest
 
-from support import (
+from common.support import (
     CALLER_SID, CLIENT_PID, CORRELATION, GROUP_COUNT, INTEGRITY, LEVEL, LONG, RESTRICTIONS,
     SERVICE_SID, TOKEN_ID, TOKEN_TYPE, LabCase, field, needs_true_identities,
 )

@@ -8,8 +8,8 @@ import subprocess
 import time
 import unittest
 
-from faulty import REDIRECTED
-from support import MANIFESTS, PARAMETERS, ROOT, SOURCE, Lab, wait_for
+from common.faulty import REDIRECTED
+from common.support import MANIFESTS, PARAMETERS, ROOT, SOURCE, Lab, wait_for
 
 TEMPLATES = ("deputy.admx", "en-US/deputy.adml", "de-DE/deputy.adml")
 SHIPPED_MANIFESTS = (*TEMPLATES, "deputy-view.xml", "deputy.man")

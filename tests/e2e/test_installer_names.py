@@ -4,7 +4,7 @@ stand-in for wevtutil.exe, of which Wine's does nothing (tests/lab/wevtutil.c)."
 import shutil
 import unittest
 
-from support import SOURCE
+from common.support import SOURCE
 from test_installer import LOG_KEY, OVERRIDES, InstallerCase
 
 GUID = "{3b666efc-5fd2-5fc7-8ac5-2c442ce47d13}"

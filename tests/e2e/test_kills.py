@@ -12,8 +12,8 @@ import signal
 import time
 import unittest
 
-from faulty import LOG, FaultyCase
-from support import LONG, wait_for
+from common.faulty import LOG, FaultyCase
+from common.support import LONG, wait_for
 
 KILLS = int(os.environ.get("DEPUTY_TEST_KILLS", "20"))
 CLIENTS = 8

@@ -7,7 +7,7 @@ import re
 import subprocess
 import unittest
 
-from support import BUILD, LAB, LABS, ROOT, Lab, wait_for
+from common.support import BUILD, LAB, LABS, ROOT, Lab, wait_for
 
 STARTED, DELIVERY_FAILED, SPOOL_DAMAGED = 1000, 1004, 1006
 

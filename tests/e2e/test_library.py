@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 
-from support import ROOT, LabCase
+from common.support import ROOT, LabCase
 
 HEADER = ROOT / "service" / "include"
 BLOCK = re.compile(r"^((?:    .*\n|\n)+)", re.M)

@@ -9,7 +9,7 @@ import os
 import subprocess
 import unittest
 
-from support import CORRELATION, LONG, LabCase, Lines, field, wait_for
+from common.support import CORRELATION, LONG, LabCase, Lines, field, wait_for
 from test_client import ERROR_SERVICE_NOT_ACTIVE, GOING_AWAY
 
 CALLS = int(os.environ.get("DEPUTY_TEST_CALLS", "5000"))

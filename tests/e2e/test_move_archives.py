@@ -5,7 +5,7 @@ import shutil
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from support import MANIFESTS, ROOT, SOURCE, BareCase, Lab, wait_for
+from common.support import MANIFESTS, ROOT, SOURCE, BareCase, Lab, wait_for
 
 LOG_KEY = SOURCE.rpartition("\\")[0]
 OWN_KEY = r"HKLM\SOFTWARE\Deputy"

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import unittest
 
-from support import LAB, ROOT
+from common.support import LAB, ROOT
 
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "binaries")]
 

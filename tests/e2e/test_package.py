@@ -14,7 +14,7 @@ import tempfile
 import unittest
 import zipfile
 
-from support import BUILD, LABS, PARAMETERS, ROOT, SOURCE, Lab, LabCase
+from common.support import BUILD, LABS, PARAMETERS, ROOT, SOURCE, Lab, LabCase
 
 sys.path += [str(ROOT / "scripts"), str(ROOT / "tests")]
 

@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from support import (
+from common.support import (
     LONG, OBJECT_NAME, OPERATION, OUTCOME, PARAMETERS, POLICY, ROOT, STAGE, STATUS, LabCase, Lines,
     field, needs_true_identities,
 )

@@ -5,7 +5,7 @@ import re
 import socket
 import unittest
 
-from support import POLICY, Lab
+from common.support import POLICY, Lab
 
 MADE = ("prefix/drive_c/ProgramData/DeputyProof",)
 KEY = r"HKLM\SOFTWARE\DeputyProof"

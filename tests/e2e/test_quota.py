@@ -7,8 +7,8 @@ import subprocess
 import time
 import unittest
 
-from faulty import DISK, USER, FaultyCase
-from support import (
+from common.faulty import DISK, USER, FaultyCase
+from common.support import (
     LONG, OBJECT_NAME, OPERATION, PARAMETERS, STAGE, STATUS, LabCase, Lines, field,
     needs_true_identities, wait_for,
 )

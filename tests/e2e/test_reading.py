@@ -11,7 +11,7 @@ import re
 import time
 import unittest
 
-from support import CORRELATION, ROOT, LabCase, Lines, field, needs_true_identities
+from common.support import CORRELATION, ROOT, LabCase, Lines, field, needs_true_identities
 
 TABLE = pathlib.Path(ROOT, "service", "audit", "record", "field.c")
 

@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import unittest
 
-from support import (
+from common.support import (
     ACT_ENTRIES, ACT_STEPS, CORRELATION, LAB, OBJECT_NAME, OPERATION, OUTCOME, SERVICE_SID, STAGE,
     STATUS, LabCase, field, needs_true_identities,
 )

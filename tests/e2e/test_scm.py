@@ -3,8 +3,8 @@
 import re
 import unittest
 
-from faulty import REDIRECTED, FaultyCase
-from support import (
+from common.faulty import REDIRECTED, FaultyCase
+from common.support import (
     MANIFESTS, OBJECT_NAME, PARAMCHANGE, PARAMETERS, ROOT, SOURCE, STATUS, Lab, LabCase, field,
     wait_for,
 )

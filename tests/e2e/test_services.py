@@ -2,7 +2,7 @@
 
 import unittest
 
-from support import (
+from common.support import (
     OBJECT_NAME, OPERATION, STAGE, STATUS, LabCase, field,
 )
 

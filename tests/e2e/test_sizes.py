@@ -5,7 +5,7 @@ import statistics
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 
-from support import MANIFESTS, ROOT, LabCase
+from common.support import MANIFESTS, ROOT, LabCase
 
 LOADER = SourceFileLoader("event_size", str(ROOT / "tests" / "bench" / "event_size"))
 bench = module_from_spec(spec_from_loader(LOADER.name, LOADER))

@@ -7,7 +7,7 @@ import os
 import sys
 import unittest
 
-from support import ROOT, LabCase
+from common.support import ROOT, LabCase
 
 sys.path.insert(0, str(ROOT / "tests" / "soak"))
 

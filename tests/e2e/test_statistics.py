@@ -3,8 +3,9 @@
 import contextlib
 import unittest
 
-from faulty import DISK, FaultyCase
-from support import LONG, OPERATION, PARAMETERS, LabCase, field, needs_true_identities, wait_for
+from common.faulty import DISK, FaultyCase
+from common.support import (
+    LONG, OPERATION, PARAMETERS, LabCase, field, needs_true_identities, wait_for)
 
 ERROR_BUSY = 170
 

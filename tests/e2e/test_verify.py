@@ -5,8 +5,8 @@ import shutil
 import subprocess
 import unittest
 
-import trail
-from support import LAB, BareCase
+from common import trail
+from common.support import LAB, BareCase
 
 OK, FAILED, USAGE, ALTERED, NOTHING = 0, 1, 2, 6, 8
 ERROR_FILE_NOT_FOUND = 2

@@ -4,7 +4,7 @@ import json
 import re
 import unittest
 
-from support import BareCase
+from common.support import BareCase
 
 EXIT_USAGE = 2
 

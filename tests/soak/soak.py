@@ -25,7 +25,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 
 import judge
-from support import BUILD, Lab, identities_are_true # noqa: E402 - it stands in another folder
+# From another folder.
+from common.support import BUILD, Lab, identities_are_true # noqa: E402
 
 ATTACKS = (
     "truncated-stubs", "random-stubs", "mutated-stubs", "wrong-opnums", "lying-sizes", "sizes",

@@ -13,7 +13,7 @@ import types
 import unittest
 from importlib.machinery import SourceFileLoader
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 LAB = ROOT / "scripts" / "lab"
 LABS = ROOT / "build" / "e2e"
 MANIFESTS = ROOT / "manifests"

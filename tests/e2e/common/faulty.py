@@ -2,7 +2,7 @@
 
 import shutil
 
-from support import PARAMETERS, LabCase, wait_for
+from common.support import PARAMETERS, LabCase, wait_for
 
 REFUSED = 1
 ANONYMOUS = 2

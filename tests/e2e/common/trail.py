@@ -7,7 +7,7 @@ import re
 import struct
 import uuid
 
-import support
+from common import support
 
 # How many fields of each schema are set by a record's maker: earlier versions made "2".
 FIELDS_SET = {"2": 35, "3": 43}

@@ -5,7 +5,7 @@ import os
 import pathlib
 import subprocess
 
-from support import LAB, LabCase
+from common.support import LAB, LabCase
 
 
 class FilesCase(LabCase):
