@@ -210,9 +210,10 @@ static void put_archives(struct buffer *text, const struct log_state *log)
 {
     const struct archive_list *list = &log->archives;
     struct arena arena = {0};
-    const WCHAR *folder = archive_folder_of(&arena, list->items[0].path);
+    const WCHAR *newest = list->items[list->count - 1].path;
+    const WCHAR *folder = archive_folder_of(&arena, newest);
     buffer_printf(text, "%zu of %" PRIu64 " MiB in ", list->count, mebibytes(log->archive_bytes));
-    wide_print_text(text, folder ? folder : list->items[0].path);
+    wide_print_text(text, folder ? folder : newest);
     buffer_text(text, ", the oldest of ");
     put_day(text, list->items[0].time);
     if (log->room.growth)
@@ -221,12 +222,15 @@ static void put_archives(struct buffer *text, const struct log_state *log)
     arena_free(&arena);
 }
 
-/* How many days the volume has room for, at what the log grows by; false when it is for long. */
+/* How many days the volume has room for, at what the log grows by; false when it is for long. It is
+ * that of the newest archive, which need not be that of the log; growth is told by archives. */
 static bool days_left(const struct log_state *log, uint64_t *days)
 {
     WCHAR volume[VOLUME_SIZE];
     uint64_t free_bytes = 0;
-    if (!log->room.archived || !log->room.growth || look_at_volume(log->file, volume, &free_bytes))
+    const struct archive_list *list = &log->archives;
+    if (!log->room.archived || !log->room.growth ||
+        look_at_volume(list->items[list->count - 1].path, volume, &free_bytes))
         return false;
     *days = free_bytes / log->room.growth;
     return *days < FULL_DAYS;

@@ -27,6 +27,7 @@ static unsigned searches;
 static const WCHAR *const archives[] = {L"Archive-Deputy-2026-11-20-00-00-00-000.evtx",
     L"Archive-Deputy-2026-11-25-00-00-00-000.evtx", L"Archive-Deputy-old.evtx"};
 static unsigned archive_count;
+static bool among_all_logs; /* they are in Windows' own folder, and the log is not */
 
 uint32_t doctor_settings(struct config *config)
 {
@@ -77,11 +78,11 @@ static void give(WIN32_FIND_DATAW *found, const WCHAR *name, uint64_t size)
 
 static unsigned next_archive;
 
-/* Only the folder of the log has any. */
+/* Only one folder has any. */
 static HANDLE WINAPI find_first(LPCWSTR pattern, WIN32_FIND_DATAW *found)
 {
     bool all = wcsstr(pattern, L"Archive-Deputy-*.evtx") != NULL;
-    bool here = wcsncmp(pattern, LOGS, wcslen(LOGS)) == 0;
+    bool here = (wcsncmp(pattern, LOGS, wcslen(LOGS)) != 0) == among_all_logs;
     memset(found, GUARDED_RUBBISH, sizeof(*found));
     SetLastError(all && list_failure ? list_failure : ERROR_FILE_NOT_FOUND);
     if ((all && (list_failure || !archive_count || !here)) || (!all && !log_size))
@@ -163,6 +164,7 @@ static void setup(void)
     list_end = ERROR_NO_MORE_FILES;
     ck_assert(clock_parse("2026-11-30T00:00:00.0000000Z", &clock));
     archive_count = 3;
+    among_all_logs = false;
 }
 
 static void forget(void)
@@ -250,6 +252,17 @@ START_TEST(a_volume_that_will_be_full_is_told_in_time)
 }
 END_TEST
 
+START_TEST(the_volume_is_that_of_the_archives)
+{
+    among_all_logs = true;
+    c_free = 299 * MIB;
+    check(doctor_archives, DOCTOR_WARN, "its volume is full in 29 days", NULL);
+    c_free = 300 * MIB;
+    d_free = 0;
+    check(doctor_archives, DOCTOR_PASS, "2 of 128 MiB in C:\\", NULL);
+}
+END_TEST
+
 START_TEST(a_log_that_takes_nothing_when_it_is_full_is_told)
 {
     backup = 0;
@@ -272,7 +285,7 @@ int main(void)
 {
     const TTest *const tests[] = {each_volume_has_room_for_what_is_on_it,
         one_volume_has_room_for_all, what_cannot_be_asked_is_unknown, archives_are_counted,
-        a_volume_that_will_be_full_is_told_in_time,
+        a_volume_that_will_be_full_is_told_in_time, the_volume_is_that_of_the_archives,
         a_log_that_takes_nothing_when_it_is_full_is_told,
         without_a_value_the_log_is_where_windows_has_it, NULL};
     return run_suite(make_suite_with("doctor space", tests, setup, forget));
