@@ -52,9 +52,13 @@ static void list_archives(struct archives_source *self, struct archive_list *lis
     uint32_t status = archive_list_find(list);
     uint32_t moved = self->wanted->folder ? archive_list_add(list, self->wanted->folder)
                                           : archive_list_moved(list);
+    const char *where = status                 ? "archives of the log cannot be listed"
+                        : self->wanted->folder ? "the folder of --archives cannot be listed"
+                                               : "the folder that archives are moved to cannot be "
+                                                 "listed";
     status = status ? status : moved;
     if (status && !self->told) {
-        note("archives of the log cannot be listed", NULL, status);
+        note(where, NULL, status);
         self->told = true;
         self->source.skipped = status;
     }

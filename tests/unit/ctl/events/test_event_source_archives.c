@@ -27,7 +27,8 @@ static const struct event_log deputys = {.name = L"Deputy"};
 static struct event_archives wanted;
 static struct event_source *source;
 static char notes[2048];
-static uint32_t list_status;
+static uint32_t list_status;  /* of each folder */
+static uint32_t moved_status; /* of the one that archives are moved to */
 static const WCHAR *added_folder;
 static unsigned opened;       /* sources that are open */
 static unsigned log_openings; /* since the beginning */
@@ -73,7 +74,8 @@ uint32_t archive_list_find(struct archive_list *archives)
 
 uint32_t archive_list_moved(struct archive_list *archives)
 {
-    return list(archives, true);
+    const uint32_t status = list(archives, true);
+    return status ? status : moved_status;
 }
 
 uint32_t archive_list_add(struct archive_list *archives, const wchar_t *folder)
@@ -204,7 +206,7 @@ static void setup(void)
     memset(files, 0, sizeof(files));
     wanted = (struct event_archives){0};
     *notes = 0;
-    list_status = ERROR_SUCCESS;
+    list_status = moved_status = ERROR_SUCCESS;
     added_folder = NULL;
     log_openings = waits = skips = 0;
     at_opening = at_end = NULL;
@@ -394,6 +396,18 @@ START_TEST(a_folder_that_cannot_be_listed_is_said_once)
 }
 END_TEST
 
+/* The volume is not there, say. */
+START_TEST(the_folder_that_archives_are_moved_to_is_named)
+{
+    moved_status = ERROR_PATH_NOT_FOUND;
+    open_source(false);
+    check_days(1, 8);
+    check_end();
+    ck_assert_uint_eq(source->skipped, ERROR_PATH_NOT_FOUND);
+    ck_assert_ptr_nonnull(strstr(notes, "the folder that archives are moved to cannot be listed"));
+}
+END_TEST
+
 /* Who may read the log and not its folder is not told what is not needed. */
 START_TEST(archives_are_not_looked_at_where_the_log_goes_back_far_enough)
 {
@@ -567,7 +581,7 @@ int main(void)
         one_in_both_places_is_read_once, one_that_is_moved_while_others_are_read_is_read,
         one_that_cannot_be_read_is_said_and_passed_over, what_can_be_read_of_a_damaged_one_is_read,
         a_log_that_is_damaged_or_want_of_memory_is_a_failure,
-        a_folder_that_cannot_be_listed_is_said_once,
+        a_folder_that_cannot_be_listed_is_said_once, the_folder_that_archives_are_moved_to_is_named,
         archives_are_not_looked_at_where_the_log_goes_back_far_enough,
         archives_of_what_came_after_are_read_however_old_the_log_seems,
         a_log_without_events_goes_back_no_way, without_the_log_there_is_no_source,
