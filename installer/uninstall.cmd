@@ -10,7 +10,7 @@ rem Everything goes but the log: its file, and the key that protects it, stay. T
 rem readable with all their facts; the sentences around them come from deputymsg.dll, which is
 rem removed, and are back when Deputy is installed again. To keep the full text, save the log from
 rem Event Viewer with display information first. Audit records that could not be delivered belong to
-rem the log and stay too, in ProgramData\Deputy\spool. /purge leaves only the log's file.
+rem the log and stay too, in ProgramData\Deputy\spool. /purge leaves only the log's file. Archives of the log stay in any case.
 rem
 rem Exit codes:
 rem    0  Deputy is not there, or not any more
