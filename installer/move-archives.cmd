@@ -52,10 +52,12 @@ if "%TARGET:~-1%"=="\" set "TARGET=%TARGET:~0,-1%"
 rem What is left of a drive names the current folder there.
 if "%TARGET:~2%"=="" goto usage
 
-rem Where the log is: the folder of its file, by the registry, or that of all logs.
-set "ALL=%SystemRoot%\System32\winevt\Logs"
+rem Where the log is: the folder of its file, by the registry, or that of all logs. A 32-bit cmd.exe on
+rem 64-bit Windows has another System32 ("File System Redirector").
+set "ALL=%SYS%\winevt\Logs"
 set "FILE=%ALL%\Deputy.evtx"
 for /f "tokens=1,2*" %%a in ('%REG% query %LOGKEY% /v File 2^>nul') do if /i "%%a"=="File" call set "FILE=%%c"
+if defined PROCESSOR_ARCHITEW6432 set "FILE=%FILE:\System32\=\Sysnative\%"
 for %%f in ("%FILE%") do set "LOGS=%%~dpf"
 if "%LOGS:~-1%"=="\" set "LOGS=%LOGS:~0,-1%"
 dir "%LOGS%\" >nul 2>&1

@@ -121,6 +121,30 @@ class Moving(BareCase):
         self.assertIn("0 moved", self.to_target(NOT_MOVED))
         self.assertIn("moved 0, left 1", self.notes())
 
+    def test_a_32_bit_cmd_on_64_bit_windows_finds_the_logs(self):
+        # "File System Redirector": it has another System32, and the true one is Sysnative.
+        windows = self.lab.folder / "prefix/drive_c/windows"
+        native = windows / "Sysnative"
+        (native / "winevt/Logs").mkdir(parents=True)
+        self.addCleanup(shutil.rmtree, native)
+        for tool in ("reg.exe", "cmd.exe", "cacls.exe", "icacls.exe"):
+            shutil.copy(windows / "system32" / tool, native)
+        for name in NAMES:
+            (self.logs / name).rename(native / "winevt/Logs" / name)
+        script = self.lab.folder / "narrow.cmd"
+        script.write_text("@set PROCESSOR_ARCHITEW6432=AMD64\r\n"
+                          f'@"{self.here(ROOT)}\\installer\\move-archives.cmd" '
+                          '"C:\\moved & kept"\r\n', encoding="ascii")
+        for file in (r"%SystemRoot%\System32\winevt\Logs\Deputy.evtx",
+                     r"C:\made up logs\Deputy.evtx"):
+            with self.subTest(file):
+                self.lab.set_value(LOG_KEY, "File", "REG_EXPAND_SZ", file)
+                done = self.lab.run("cmd", "/c", self.here(script))
+                self.assertIn("2 moved", done.stdout, done)
+                self.assert_moved(*NAMES)
+                for name in NAMES:
+                    (self.target / name).rename(native / "winevt/Logs" / name)
+
     def test_a_name_is_no_command(self):
         # Whoever may write to a folder that the log was moved to would be the system by it.
         shutil.rmtree(self.lab.folder / "made", ignore_errors=True)
