@@ -25,6 +25,7 @@ rem    3  FOLDER is not there, or is the log's own, or that of all logs
 rem    4  others may have access to FOLDER
 rem    5  an archive could not be moved: it is in use, FOLDER has no room, or one of its name is there
 rem    6  all are moved, but the access to one could not be set to that of FOLDER
+rem    7  another run of this moves archives to FOLDER just now, or nothing can be written there
 rem
 rem What install.cmd says about cmd.exe holds here too.
 
@@ -82,15 +83,14 @@ rem --- Move -------------------------------------------------------------------
 rem From one volume to another, "move" copies and then deletes. So that what was copied in part does
 rem not pass for an archive, it gets its name when it is whole. One that was whole when this script
 rem was ended has no source any more; one that was not is made anew.
-:safe
 set "NOTES=%TARGET%\move-archives.log"
-for /f "delims=" %%f in ('dir /a-d /b "%TARGET%\Archive-Deputy-*.evtx.part" 2^>nul') do call :finish "%%~nf"
-set "FROM=%LOGS%"
-for /f "delims=" %%f in ('dir /a-d /b /on "%FROM%\Archive-Deputy-*.evtx" 2^>nul') do call :move_one "%%f"
-if /i "%ALL%"=="%LOGS%" goto moved
-set "FROM=%ALL%"
-for /f "delims=" %%f in ('dir /a-d /b /on "%FROM%\Archive-Deputy-*.evtx" 2^>nul') do call :move_one "%%f"
-:moved
+rem Of two at once, one could delete what the other has copied, just before that deletes its source. So
+rem the one holds a file open that the other cannot open then, however it ends.
+set "LOCK=%TARGET%\move-archives.lock"
+set BEGUN=
+call :move_all 9>"%LOCK%"
+if not defined BEGUN goto busy
+if exist "%LOCK%" del /f /q "%LOCK%" >nul 2>&1
 call :note "moved %MOVED%, left %LEFT%"
 echo %MOVED% moved to "%TARGET%", %LEFT% left where they were.
 goto leave
@@ -121,6 +121,11 @@ call :say_how
 set RESULT=3
 goto leave
 
+:busy
+>&2 echo move-archives: another run of this moves archives to "%TARGET%" just now, or nothing can be written there. This one moved nothing.
+set RESULT=7
+goto leave
+
 :not_safe
 >&2 echo move-archives: others than SYSTEM and administrators may have access to "%TARGET%", or it cannot be told. Nothing was moved or changed. If it is for archives alone, give it to them alone:
 call :say_how
@@ -128,6 +133,17 @@ set RESULT=4
 goto leave
 
 rem --- Subroutines ---------------------------------------------------------------------------------
+
+rem move_all: moves all archives, and finishes what a run that was ended has not.
+:move_all
+set BEGUN=1
+for /f "delims=" %%f in ('dir /a-d /b "%TARGET%\Archive-Deputy-*.evtx.part" 2^>nul') do call :finish "%%~nf"
+set "FROM=%LOGS%"
+for /f "delims=" %%f in ('dir /a-d /b /on "%FROM%\Archive-Deputy-*.evtx" 2^>nul') do call :move_one "%%f"
+if /i "%ALL%"=="%LOGS%" exit /b 0
+set "FROM=%ALL%"
+for /f "delims=" %%f in ('dir /a-d /b /on "%FROM%\Archive-Deputy-*.evtx" 2^>nul') do call :move_one "%%f"
+exit /b 0
 
 rem look_who: sets SAFE if only those have access to the folder who may: in SDDL there is nothing but
 rem their entries. cacls.exe prints that in each language alike ("/S: displays the SDDL string for the

@@ -12,7 +12,7 @@ OWN_KEY = r"HKLM\SOFTWARE\Deputy"
 OVERRIDES = r"HKCU\Software\Wine\DllOverrides"
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
 
-USAGE, NO_LOGS, NO_TARGET, NOT_SAFE, NOT_MOVED, NOT_RESET = 1, 2, 3, 4, 5, 6
+USAGE, NO_LOGS, NO_TARGET, NOT_SAFE, NOT_MOVED, NOT_RESET, BUSY = range(1, 8)
 SAFE = "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
 NAMES = ("Archive-Deputy-2026-11-20-00-00-00-000.evtx",
          "Archive-Deputy-2026-11-21-00-00-00-000.evtx")
@@ -144,6 +144,31 @@ class Moving(BareCase):
                 self.assert_moved(*NAMES)
                 for name in NAMES:
                     (self.target / name).rename(native / "winevt/Logs" / name)
+
+    def test_while_one_runs_another_moves_nothing(self):
+        # It could delete what the other has copied, just before that deletes the original.
+        script = self.lab.folder / "hold.cmd"
+        script.write_text('@"%SystemRoot%\\System32\\ping.exe" -n 600 127.0.0.1 >nul '
+                          '9>"C:\\moved & kept\\move-archives.lock"\r\n', encoding="ascii")
+        with self.lab.running("cmd", "/c", self.here(script)):
+            self.assertTrue(wait_for(lambda: self.lab.processes("ping.exe")))
+            self.assertIn("another run", self.to_target(BUSY))
+            self.assertEqual([path.name for path in self.target.iterdir()], ["move-archives.lock"])
+            self.lab.run("taskkill", "/f", "/im", "ping.exe")
+        self.to_target()
+        self.assert_moved(*NAMES)
+        self.assertFalse((self.target / "move-archives.lock").exists())
+
+    def test_two_at_once_lose_nothing(self):
+        names = [f"Archive-Deputy-2026-11-22-00-00-{number:02}-000.evtx" for number in range(20)]
+        for name in names:
+            (self.logs / name).write_text(name, encoding="ascii")
+        script = self.lab.folder / "twice.cmd"
+        command = f'"{self.here(ROOT)}\\installer\\move-archives.cmd" "C:\\moved & kept"'
+        script.write_text(f"@start /b cmd /c {command}\r\n@call {command}\r\n", encoding="ascii")
+        self.lab.run("cmd", "/c", self.here(script))
+        self.assertTrue(wait_for(lambda: "left 0" in self.notes()))
+        self.assert_moved(*NAMES, *names)
 
     def test_a_name_is_no_command(self):
         # Whoever may write to a folder that the log was moved to would be the system by it.
