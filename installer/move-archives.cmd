@@ -85,7 +85,9 @@ rem not pass for an archive, it gets its name when it is whole. One that was who
 rem was ended has no source any more; one that was not is made anew.
 set "NOTES=%TARGET%\move-archives.log"
 rem Of two at once, one could delete what the other has copied, just before that deletes its source. So
-rem the one holds a file open that the other cannot open then, however it ends.
+rem the one holds a file open that the other cannot open then, however it ends. (No page of Microsoft's
+rem says how cmd.exe shares such a file; many scripts rely on it: "Prevent concurrent execution of a
+rem batch file in Microsoft Windows". The task itself has IgnoreNew.)
 set "LOCK=%TARGET%\move-archives.lock"
 set BEGUN=
 call :move_all 9>"%LOCK%"
