@@ -155,15 +155,28 @@ static bool deliver_audit(struct host *host, enum host_state state)
     return done;
 }
 
+/* A run-down that comes with the stop may have taken a session off the list just before: its
+ * records have to be there before nothing is put on record any more. What it closes may hang in a
+ * disk. */
+static void await_ends(struct host *host)
+{
+    const uint64_t until = uv_hrtime() + config_delivery_ms(&host->config) * NS_PER_MS;
+    while (host->pipeline.ending && uv_hrtime() < until) {
+        progress(host, HOST_STOPPING, "ending sessions");
+        uv_sleep(DRAIN_INTERVAL_MS);
+    }
+}
+
 /* A call that does not end in time cannot hold up the stop, but must not find its ground gone
  * either, nor must what the runtime still runs down: once the endpoint has been open, the parts
  * stay until the process ends. Every record is delivered by then. */
 static void finish(struct host *host)
 {
-    uint32_t calls = host->pipeline.routines;
     char reason[160];
     policy_watch_stop(&host->policy_watch);
     struct session *ended = session_end_all(&host->pipeline);
+    await_ends(host);
+    uint32_t calls = host->pipeline.routines;
     if (calls)
         snprintf(reason, sizeof(reason), "%s; %lu calls had not ended in time", host->stop_reason,
             (unsigned long)calls);

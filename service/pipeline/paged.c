@@ -89,8 +89,8 @@ void paged_begin(struct call *call, const struct page *page)
     act_begin(call, &made->act);
 }
 
-void paged_end_all(const struct pipeline *pipeline, const struct paged_table *table, bool wait)
+void paged_end_all(const struct pipeline *pipeline, const struct paged_table *table)
 {
     for (int i = 0; i < PAGED_MAX && table->items[i]; i++) /* a failure is counted */
-        (void)act_end(pipeline, &table->items[i]->act, ACT_ABANDONED, wait);
+        (void)act_end(pipeline, &table->items[i]->act, ACT_ABANDONED, false);
 }

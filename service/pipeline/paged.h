@@ -34,7 +34,7 @@ void paged_take(struct call *call, struct page *page, uint32_t next, uint32_t en
  * the call is an event of its own. */
 void paged_begin(struct call *call, const struct page *page);
 
-/* End all acts, as abandoned. */
-void paged_end_all(const struct pipeline *pipeline, const struct paged_table *table, bool wait);
+/* End all acts, as abandoned, without waiting for their records. */
+void paged_end_all(const struct pipeline *pipeline, const struct paged_table *table);
 
 #endif

@@ -48,6 +48,7 @@ struct pipeline {
     uv_mutex_t sessions_mutex;
     struct session *sessions[SESSION_BUCKETS]; /* those that are open, by their number */
     uintptr_t last_session;                    /* the number that was given out last */
+    _Atomic uint32_t ending;                   /* off that list, their ends not on record yet */
 };
 
 #endif

@@ -86,6 +86,13 @@ static void unlink_session(struct session *session)
     session->link = NULL;
 }
 
+/* With the mutex held: whoever does this ends the session with finish, which a stop waits for. */
+static void take_to_end(struct session *session)
+{
+    unlink_session(session);
+    session->pipeline->ending++;
+}
+
 /* Whether the session was open until now. Whoever takes it off the list is the one who ends it. */
 static bool unlist_session(struct session *session)
 {
@@ -93,7 +100,7 @@ static bool unlist_session(struct session *session)
     uv_mutex_lock(&pipeline->sessions_mutex);
     bool listed = session->link != NULL;
     if (listed)
-        unlink_session(session);
+        take_to_end(session);
     uv_mutex_unlock(&pipeline->sessions_mutex);
     return listed;
 }
@@ -108,14 +115,14 @@ void session_adopt(struct session *session, struct call *call)
 }
 
 /* End what was going on in it. */
-static void end_acts(struct session *session, bool wait)
+static void end_acts(struct session *session)
 {
     for (uint32_t place = 0; place < HELD_MAX; place++) {
         const struct held *held = session->held.items[place];
         if (held && held->act) /* nobody is left to hear of a failure, which is counted */
-            (void)act_end(session->pipeline, held->act, ACT_ABANDONED, wait);
+            (void)act_end(session->pipeline, held->act, ACT_ABANDONED, false);
     }
-    paged_end_all(session->pipeline, &session->paged, wait);
+    paged_end_all(session->pipeline, &session->paged);
 }
 
 static void close_held(struct session *session)
@@ -127,14 +134,17 @@ static void close_held(struct session *session)
     session->process = NULL;
 }
 
-/* Of a session that is off the list. */
+/* Of a session that is off the list. Its own end, which is waited for, comes behind those of its
+ * acts: nobody would hear of their failures. */
 static uint32_t finish(struct session *session, enum session_end end)
 {
-    end_acts(session, true);
+    struct pipeline *pipeline = session->pipeline;
+    end_acts(session);
     close_held(session);
-    quota_end_session(session->pipeline->quota, &session->key);
+    quota_end_session(pipeline->quota, &session->key);
     uint32_t status = event_session_end(session, end);
     session_free(session);
+    pipeline->ending--;
     return status;
 }
 
@@ -171,7 +181,7 @@ void session_leave(struct session *session)
     session->entered = false;
     bool over = session->run_down && session->link;
     if (over)
-        unlink_session(session);
+        take_to_end(session);
     uv_mutex_unlock(&pipeline->sessions_mutex);
     if (over)
         (void)finish(session, SESSION_RUN_DOWN); /* nobody is left to hear of a failure */
@@ -185,7 +195,7 @@ void session_run_down(struct pipeline *pipeline, uintptr_t number)
         session->run_down = true;
     bool idle = session && !session->entered;
     if (idle)
-        unlink_session(session);
+        take_to_end(session);
     uv_mutex_unlock(&pipeline->sessions_mutex);
     if (idle)
         (void)finish(session, SESSION_RUN_DOWN);
@@ -213,7 +223,7 @@ struct session *session_end_all(struct pipeline *pipeline)
     bool idle;
     while ((session = take_session(pipeline, &idle))) {
         if (idle)
-            end_acts(session, false);
+            end_acts(session);
         quota_end_session(pipeline->quota, &session->key);
         (void)event_session_end(session, SESSION_STOPPED);
         session->next = ended;

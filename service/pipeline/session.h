@@ -49,8 +49,9 @@ void session_run_down(struct pipeline *pipeline, uintptr_t number);
 
 /* End every open session because the service stops: give back its place and put its end, and that
  * of each act in it, on record, without waiting for that. The acts of a session that a call is in
- * are that call's, which did not end in time: they stay without an end. Returns those that were
- * open, by their next. */
+ * are that call's, which did not end in time: they stay without an end. What was off the list
+ * already is ended by whoever took it off: the pipeline's "ending" says how many. Returns those
+ * that were open, by their next. */
 struct session *session_end_all(struct pipeline *pipeline);
 
 /* Close what these hold, which may wait for a disk. No routine runs any more: what one may still be

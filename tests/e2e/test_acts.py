@@ -268,6 +268,34 @@ class Acts(ActsCase):
             self.check_two(self.new_events(), "file_list", self.root, "abandoned")
         self.assertEqual(self.lab.start()[1]["state"], "running")
 
+    @contextlib.contextmanager
+    def crowd(self, sessions):
+        """So many sessions, each full of listings; the program and how many they are."""
+        with self.lab.running("crowd", sessions, self.root, stdin=-1) as program:
+            yield program, int(program.stdout.readline() or 0)
+
+    def check_all_ended(self, count):
+        """So many acts began and were abandoned, each once."""
+        events = self.new_events()
+        ends = [field(event, CORRELATION) for event in events if event["id"] == ENDED]
+        begun = [field(event, CORRELATION) for event in events if event["id"] == BEGAN]
+        self.assertEqual(len(begun), count)
+        self.assertEqual(sorted(ends), sorted(begun))
+
+    def test_a_stop_ends_the_acts_of_very_many_sessions(self):
+        with self.crowd(100) as (_, count):
+            self.lab.stop()
+        self.check_all_ended(count)
+        self.assertEqual(self.lab.start()[1]["state"], "running")
+
+    def test_a_stop_waits_for_the_ends_of_a_client_that_was_just_killed(self):
+        with self.crowd(100) as (_, count):
+            client, = self.lab.processes("crowd.exe")
+            os.kill(client, signal.SIGKILL)
+            self.lab.stop()
+        self.check_all_ended(count)
+        self.assertEqual(self.lab.start()[1]["state"], "running")
+
     def test_a_service_that_is_killed_leaves_the_beginning(self):
         self.fill(3)
         with self.acts("list=" + self.root, "next") as (_, said):

@@ -144,6 +144,8 @@ uint32_t audit_submit(struct audit *audit, const struct audit_record *record, bo
 {
     (void)audit;
     note("record");
+    if (fake_platform.at_record)
+        fake_platform.at_record();
     if (safe)
         *safe = !fake_platform.record_status && !fake_platform.unsafe;
     if (fake_platform.record_status)
@@ -157,6 +159,8 @@ uint32_t audit_post(struct audit *audit, const struct audit_record *record)
 {
     (void)audit;
     note("post");
+    if (fake_platform.at_record)
+        fake_platform.at_record();
     fake_platform.posted++;
     keep(record);
     return WIN32_OK;

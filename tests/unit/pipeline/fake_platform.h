@@ -17,6 +17,7 @@ struct fake_platform {
     uint32_t authorize_status;
     uint32_t perform_status;
     uint32_t conclude_status;
+    void (*at_record)(void); /* when one is given; NULL for nothing */
     uint32_t deliver_status;
     uint32_t record_status;
     uint32_t raised; /* what each function of the operation raises, as a status */

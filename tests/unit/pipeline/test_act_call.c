@@ -383,6 +383,26 @@ START_TEST(a_stop_abandons_every_act_without_waiting)
 }
 END_TEST
 
+static void stop_meanwhile(void)
+{
+    ck_assert_uint_eq(fake_pipeline()->ending, 1);
+    ck_assert_ptr_null(session_end_all(fake_pipeline()));
+}
+
+START_TEST(a_stop_is_told_of_a_session_that_is_being_ended)
+{
+    ck_assert_uint_eq(begin(), WIN32_OK);
+    fake_platform.at_record = stop_meanwhile;
+    session_run_down(fake_pipeline(), session->number);
+    session = NULL;
+    ck_assert_uint_eq(fake_pipeline()->ending, 0);
+    ck_assert_uint_eq(records(), 3);
+    ck_assert_uint_eq(event(1), AUDIT_OPERATION_ENDED);
+    ck_assert_uint_eq(event(2), AUDIT_SESSION_RUN_DOWN);
+    ck_assert_uint_eq(fake_platform.posted, 1); /* the session's end is waited for, for both */
+}
+END_TEST
+
 /* What is in it is the call's, which did not end in time. */
 START_TEST(a_stop_leaves_the_acts_of_a_call_that_hangs_alone)
 {
@@ -601,6 +621,7 @@ int main(void)
         who_acts_as_another_takes_no_step,
         an_act_that_its_client_leaves_is_abandoned,
         a_stop_abandons_every_act_without_waiting,
+        a_stop_is_told_of_a_session_that_is_being_ended,
         a_stop_leaves_the_acts_of_a_call_that_hangs_alone,
         closing_ends_an_act_once_and_as_its_kind_says,
         an_act_that_is_not_on_record_does_not_begin,
