@@ -767,7 +767,7 @@ if not exist "%DIR%\deputy.man" goto names_no_manifest
 set CODE=%ERRORLEVEL%
 if not "%CODE%"=="0" goto names_refused
 "%REG%" query %PUBLISHER% /v ResourceFileName >nul 2>&1
-if errorlevel 1 goto names_refused
+if errorlevel 1 goto names_not_there
 "%REG%" query %SOURCEKEY% /v ProviderGuid >nul 2>&1
 if not errorlevel 1 goto names_on
 "%REG%" add %SOURCEKEY% /v ProviderGuid /t REG_EXPAND_SZ /d %PROVIDER% /f >nul 2>&1
@@ -787,6 +787,10 @@ exit /b 0
 :names_refused
 call :forget_names
 >&2 echo install: wevtutil.exe im failed with code %CODE%: the data of events have no names.
+exit /b 0
+:names_not_there
+call :forget_names
+>&2 echo install: wevtutil.exe im says that it is done, and registered nothing: the data of events have no names.
 exit /b 0
 :names_not_told
 call :forget_names

@@ -105,11 +105,13 @@ class NamedFields(InstallerCase):
         self.assert_unnamed()
 
     def test_nothing_half_registered_remains(self):
-        for how in ("", "half", "lies"):
+        failed = "wevtutil.exe im failed with code"
+        nothing = "wevtutil.exe im says that it is done, and registered nothing"
+        for how, what in (("", failed), ("half", failed), ("lies", nothing)):
             with self.subTest(how):
                 self.fail("im", how)
                 said = self.install("/named-fields")
-                self.assertIn("wevtutil.exe im failed with code", said)
+                self.assertIn(what, said)
                 self.assert_unnamed()
         self.work("im")
         self.install("/named-fields")
