@@ -142,11 +142,16 @@ free_host:
     return ERROR_NOT_ENOUGH_MEMORY;
 }
 
+/* Until when a stop waits for what is to be put on record: config_stop_ms says no more. */
+static uint64_t delivery_end(const struct host *host)
+{
+    return uv_hrtime() + config_delivery_ms(&host->config) * NS_PER_MS;
+}
+
 /* A disk that hangs holds up the stop as long as calls may, and a delivery that hangs: what was not
  * safe by then was not answered either. */
-static bool deliver_audit(struct host *host, enum host_state state)
+static bool deliver_audit(struct host *host, enum host_state state, uint64_t until)
 {
-    const uint64_t until = uv_hrtime() + config_delivery_ms(&host->config) * NS_PER_MS;
     bool done;
     do {
         progress(host, state, "delivering the audit");
@@ -157,10 +162,10 @@ static bool deliver_audit(struct host *host, enum host_state state)
 
 /* A run-down that comes with the stop may have taken a session off the list just before: its
  * records have to be there before nothing is put on record any more. What it closes may hang in a
- * disk. */
+ * disk: some of the time is left for the delivery. */
 static void await_ends(struct host *host)
 {
-    const uint64_t until = uv_hrtime() + config_delivery_ms(&host->config) * NS_PER_MS;
+    const uint64_t until = uv_hrtime() + host->config.stop_timeout_ms * NS_PER_MS;
     while (host->pipeline.ending && uv_hrtime() < until) {
         progress(host, HOST_STOPPING, "ending sessions");
         uv_sleep(DRAIN_INTERVAL_MS);
@@ -175,6 +180,7 @@ static void finish(struct host *host)
     char reason[160];
     policy_watch_stop(&host->policy_watch);
     struct session *ended = session_end_all(&host->pipeline);
+    const uint64_t until = delivery_end(host);
     await_ends(host);
     uint32_t calls = host->pipeline.routines;
     if (calls)
@@ -184,7 +190,7 @@ static void finish(struct host *host)
         snprintf(reason, sizeof(reason), "%s", host->stop_reason);
     trail_summarise(host);
     (void)host_post(host, AUDIT_SERVICE_STOPPED, ERROR_SUCCESS, reason);
-    (void)deliver_audit(host, HOST_STOPPING); /* what is not safe then has no answer either */
+    (void)deliver_audit(host, HOST_STOPPING, until); /* what is not safe has no answer either */
     recovery_end(host, true);
     if (!calls)
         session_close_held(ended);
@@ -219,7 +225,7 @@ static uint32_t announce(struct host *host)
 static void end_start(struct host *host, enum host_state state)
 {
     recovery_end(host, false);
-    const bool idle = !host->pipeline.audit || deliver_audit(host, state);
+    const bool idle = !host->pipeline.audit || deliver_audit(host, state, delivery_end(host));
     if (idle && !host->listening)
         host_unmake(host);
 }
