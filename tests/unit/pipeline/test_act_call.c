@@ -1,5 +1,6 @@
 /* Acts: a beginning and an end on record under one GUID, and the steps between them counted. */
 #include "unit/pipeline/fake_platform.h"
+#include "unit/pipeline/session_fixture.h"
 #include "audit/budget.h"
 #include "audit/flood.h"
 #include "base/status.h"
@@ -21,13 +22,11 @@ struct thing {
     struct act act;
 };
 
-static struct session *session;
 static struct thing *thing;
 static uint32_t id; /* of the thing, as its client knows it */
 static uint8_t given[GUID_SIZE], begun[GUID_SIZE];
 static bool last, moved, stuck; /* the last step; it finds something else; it cannot revert */
 static uint32_t step_amount;
-static unsigned first_record;
 
 static void close_thing(struct held *held)
 {
@@ -86,20 +85,9 @@ static const struct operation step_operation = {.name = "step",
     .success_event = AUDIT_OPERATION_PERFORMED,
     .perform = perform_step};
 
-static const struct client_process client = {.known = true, .id = 12};
-
-static struct call call_of(const struct operation *operation)
-{
-    return (struct call){.pipeline = fake_pipeline(),
-        .operation = operation,
-        .session = session,
-        .client = &session->client,
-        .key = session->key};
-}
-
 static uint32_t begin(void)
 {
-    struct call call = call_of(&begin_operation);
+    struct call call = session_call(&begin_operation);
     uint32_t status = call_run(&call);
     memcpy(begun, call.correlation, GUID_SIZE);
     call_end(&call);
@@ -108,7 +96,7 @@ static uint32_t begin(void)
 
 static uint32_t step(void)
 {
-    struct call call = call_of(&step_operation);
+    struct call call = session_call(&step_operation);
     uint32_t status = call_run(&call);
     memcpy(given, call.correlation, GUID_SIZE);
     call_end(&call);
@@ -117,42 +105,10 @@ static uint32_t step(void)
 
 static void setup(void)
 {
-    struct call call = {.pipeline = fake_pipeline(), .operation = &operation_open_session};
-    bool counted = false;
-    fake_reset();
-    ck_assert_uint_eq(session_new(fake_pipeline(), &client, &session), WIN32_OK);
-    call.client = &session->client;
-    call.result = &counted;
-    ck_assert_uint_eq(call_run(&call), WIN32_OK);
-    session_adopt(session, &call);
-    call_end(&call);
-    first_record = fake_platform.record_count;
+    session_setup();
     last = moved = stuck = false;
     begin_operation.reads = false;
     step_amount = 10;
-}
-
-static void teardown(void)
-{
-    if (session)
-        session_end(session, SESSION_CLOSED);
-    fake_end();
-}
-
-/* Of those that came since the session is open. */
-static unsigned records(void)
-{
-    return fake_platform.record_count - first_record;
-}
-
-static uint32_t event(unsigned record)
-{
-    return fake_platform.records[first_record + record].id;
-}
-
-static const char *field(unsigned record, enum audit_field position)
-{
-    return fake_field(first_record + record, position);
 }
 
 static void check_under(unsigned record, const uint8_t guid[GUID_SIZE])
@@ -212,7 +168,7 @@ START_TEST(the_end_shows_who_began_what)
         ck_assert_str_eq(field(1, same[i]), field(0, same[i]));
     ck_assert_str_eq(field(1, AUDIT_OPERATION), "begin");
     ck_assert_str_eq(field(1, AUDIT_OBJECT_NAME), "C:\\a");
-    const struct audit_record *first = &fake_platform.records[first_record], *end = first + 1;
+    const struct audit_record *first = record(0), *end = record(1);
     ck_assert_uint_gt(end->user_size, 0);
     ck_assert_uint_eq(end->user_size, first->user_size);
     ck_assert_mem_eq(end->user, first->user, first->user_size);
@@ -493,7 +449,7 @@ END_TEST
 static void use_up_budget(void)
 {
     budget_configure(fake_pipeline()->budget, 1);
-    struct call call = call_of(&fake_operation);
+    struct call call = session_call(&fake_operation);
     ck_assert_uint_eq(call_run(&call), WIN32_OK);
     call_end(&call);
     begin_operation.reads = true;
@@ -501,7 +457,7 @@ static void use_up_budget(void)
     last = true;
     ck_assert_uint_eq(step(), WIN32_OK);
     last = false;
-    first_record = fake_platform.record_count;
+    records_begin();
 }
 
 START_TEST(a_reading_beyond_the_budget_is_counted_as_a_whole)
@@ -589,7 +545,7 @@ END_TEST
 
 START_TEST(a_step_whose_answer_is_lost_ends_the_act)
 {
-    struct call call = call_of(&step_operation);
+    struct call call = session_call(&step_operation);
     ck_assert_uint_eq(begin(), WIN32_OK);
     ck_assert_uint_eq(call_run(&call), WIN32_OK);
     act_answer_lost(&call);
@@ -637,5 +593,5 @@ int main(void)
         a_step_whose_answer_is_lost_ends_the_act,
         NULL,
     };
-    return run_suite(make_suite_with("act call", tests, setup, teardown));
+    return run_suite(make_suite_with("act call", tests, setup, session_teardown));
 }

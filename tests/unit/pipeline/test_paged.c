@@ -1,5 +1,6 @@
 /* Listings whose pages come by calls of their own: which of them are one act. */
 #include "unit/pipeline/fake_platform.h"
+#include "unit/pipeline/session_fixture.h"
 #include "base/status.h"
 #include "operation_list.h"
 #include "pipeline/paged.h"
@@ -19,9 +20,7 @@ struct asked {
     struct page page;
 };
 
-static struct session *session;
 static uint8_t given[GUID_SIZE];
-static unsigned first_record;
 
 static uint32_t perform(struct call *call)
 {
@@ -61,12 +60,8 @@ static const struct operation list = {.name = "list",
 
 static uint32_t ask(struct asked asked)
 {
-    struct call call = {.pipeline = fake_pipeline(),
-        .operation = &list,
-        .session = session,
-        .client = &session->client,
-        .key = session->key,
-        .request = &asked};
+    struct call call = session_call(&list);
+    call.request = &asked;
     uint32_t status = call_run(&call);
     memcpy(given, call.correlation, GUID_SIZE);
     call_end(&call);
@@ -76,42 +71,6 @@ static uint32_t ask(struct asked asked)
 static void get(uint32_t listing, uint32_t start, uint32_t next)
 {
     ck_assert_uint_eq(ask((struct asked){listing, start, next, "k", 0, {0}}), WIN32_OK);
-}
-
-static void setup(void)
-{
-    static const struct client_process client = {.known = true, .id = 12};
-    struct call call = {.pipeline = fake_pipeline(), .operation = &operation_open_session};
-    bool counted = false;
-    fake_reset();
-    ck_assert_uint_eq(session_new(fake_pipeline(), &client, &session), WIN32_OK);
-    call.client = &session->client;
-    call.result = &counted;
-    ck_assert_uint_eq(call_run(&call), WIN32_OK);
-    session_adopt(session, &call);
-    call_end(&call);
-    first_record = fake_platform.record_count;
-}
-
-static void teardown(void)
-{
-    session_end(session, SESSION_CLOSED);
-    fake_end();
-}
-
-static unsigned records(void)
-{
-    return fake_platform.record_count - first_record;
-}
-
-static uint32_t event(unsigned record)
-{
-    return fake_platform.records[first_record + record].id;
-}
-
-static const char *field(unsigned record, enum audit_field position)
-{
-    return fake_field(first_record + record, position);
 }
 
 START_TEST(a_page_that_is_the_whole_is_one_event)
@@ -268,5 +227,5 @@ int main(void)
         a_session_that_ends_abandons_its_listings,
         NULL,
     };
-    return run_suite(make_suite_with("paged", tests, setup, teardown));
+    return run_suite(make_suite_with("paged", tests, session_setup, session_teardown));
 }
