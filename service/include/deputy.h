@@ -420,11 +420,29 @@ uint32_t deputy_read_at(struct deputy_reader *reader, uint64_t offset, void *byt
 void deputy_read_close(struct deputy_reader *reader);
 
 /* Write all bytes at an offset, or with DEPUTY_FILE_APPEND at the end; the file is opened, with
- * CreateFile's disposition, and closed for it. flags: DEPUTY_FILE_LINK, _STREAM, _APPEND.
- * size: 0 to DEPUTY_CHUNK_MAX. */
+ * CreateFile's disposition, and closed for it, which is an event of its own each time: for more
+ * than one part see deputy_write_open. flags: DEPUTY_FILE_LINK, _STREAM, _APPEND. size: 0 to
+ * DEPUTY_CHUNK_MAX. */
 uint32_t deputy_write_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
     uint32_t disposition, uint64_t offset, const void *bytes, uint32_t size,
     struct deputy_reply *reply);
+
+/* A file that the service holds open, to be written in place in as many parts as one likes: one
+ * act. It keeps a connection of its session to itself. */
+struct deputy_writer;
+
+/* Open a file to write it, with CreateFile's disposition. flags as for deputy_write_file. Others
+ * may read and delete it meanwhile, and with DEPUTY_FILE_APPEND write to it. *writer is closed with
+ * deputy_write_close, before its session is. */
+uint32_t deputy_write_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    uint32_t disposition, struct deputy_writer **writer, struct deputy_reply *reply);
+
+/* Write all bytes (0 to DEPUTY_CHUNK_MAX) at an offset, or at the end of a file that was opened
+ * with DEPUTY_FILE_APPEND. Not from two threads at once. After a failure in stage "perform" a part
+ * of them may be there, and the writer is of no use any more: ERROR_INVALID_STATE (5023). */
+uint32_t deputy_write_at(struct deputy_writer *writer, uint64_t offset, const void *bytes,
+    uint32_t size, struct deputy_reply *reply);
+void deputy_write_close(struct deputy_writer *writer);
 
 /* A file that is being written in the service and takes its name only when it is whole. Until it is
  * committed it is a temporary file in the same directory, which is gone as soon as the transfer is

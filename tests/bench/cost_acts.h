@@ -59,6 +59,8 @@ uint32_t plain_file_read(void);
 uint32_t plain_file_read_open(void);
 uint32_t plain_file_read_at(void);
 uint32_t plain_file_write(void);
+uint32_t plain_file_write_open(void);
+uint32_t plain_file_write_at(void);
 uint32_t plain_file_replace(void);
 uint32_t plain_file_put(void);
 uint32_t plain_file_copy(void);

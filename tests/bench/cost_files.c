@@ -6,6 +6,7 @@ static const BYTE bytes[COST_SIZE] = "0123456789abcde";
 static struct deputy_file_list *list;
 static struct deputy_transfer *transfer;
 static struct deputy_reader *reader;
+static struct deputy_writer *writer;
 static void *opened;
 
 static uint32_t file_open(struct deputy_session *session)
@@ -177,6 +178,24 @@ static uint32_t file_read_close(struct deputy_session *session)
     return ERROR_SUCCESS;
 }
 
+static uint32_t file_write_open(struct deputy_session *session)
+{
+    return deputy_write_open(session, COST_FILE, 0, OPEN_EXISTING, &writer, NULL);
+}
+
+static uint32_t file_write_at(struct deputy_session *session)
+{
+    (void)session;
+    return deputy_write_at(writer, 0, bytes, sizeof(bytes), NULL);
+}
+
+static uint32_t file_write_close(struct deputy_session *session)
+{
+    (void)session;
+    deputy_write_close(writer);
+    return ERROR_SUCCESS;
+}
+
 /* --- all of them ----------------------------------------------------------------------------- */
 
 const struct cost_act cost_file_acts[] = {
@@ -233,6 +252,23 @@ const struct cost_act cost_file_acts[] = {
         .plain_before = plain_file_read_open,
         .plain = plain_close},
     {.name = L"file_write", .call = file_write, .plain = plain_file_write},
+    {.name = L"file_write_open",
+        .call = file_write_open,
+        .after = file_write_close,
+        .plain = plain_file_write_open,
+        .plain_after = plain_close},
+    {.name = L"file_write_at",
+        .before = file_write_open,
+        .call = file_write_at,
+        .after = file_write_close,
+        .plain_before = plain_file_write_open,
+        .plain = plain_file_write_at,
+        .plain_after = plain_close},
+    {.name = L"file_write_close",
+        .before = file_write_open,
+        .call = file_write_close,
+        .plain_before = plain_file_write_open,
+        .plain = plain_close},
     {.name = L"file_replace",
         .call = file_replace,
         .after = file_cancel,

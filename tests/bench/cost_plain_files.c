@@ -148,6 +148,17 @@ uint32_t plain_file_write(void)
     return with_file(GENERIC_WRITE, write_start);
 }
 
+uint32_t plain_file_write_open(void)
+{
+    held = open_file(COST_FILE, GENERIC_WRITE, 0);
+    return held ? final_path(held) : GetLastError();
+}
+
+uint32_t plain_file_write_at(void)
+{
+    return write_start(held);
+}
+
 static uint32_t set_delete(BOOLEAN delete)
 {
     FILE_DISPOSITION_INFO disposition = {delete};

@@ -8,8 +8,8 @@ import unittest
 
 from common.faulty import RECORD, FaultyCase
 from common.files import FilesCase
-from common.support import (ACT_BYTES, ACT_ENTRIES, ACT_STEPS, CALLER_SID, CORRELATION, OBJECT_NAME,
-                     OPERATION, OUTCOME, POLICY, STAGE, STATUS, field, wait_for)
+from common.support import (ACCESS_LIST, ACT_BYTES, ACT_ENTRIES, ACT_STEPS, CALLER_SID, CORRELATION,
+                            OBJECT_NAME, OPERATION, OUTCOME, POLICY, STAGE, STATUS, field, wait_for)
 
 PERFORMED, DENIED, FAILED, THROTTLED, BEGAN, ENDED = 4000, 4001, 4002, 4005, 4006, 4007
 OPERATIONS = (PERFORMED, DENIED, FAILED, THROTTLED, BEGAN, ENDED)
@@ -85,16 +85,25 @@ class ActsCase(FilesCase):
 class Acts(ActsCase):
     """What the commands of deputyctl leave in the log, and what is cut short."""
 
-    def test_who_may_not_read_a_part_of_a_file_may_not_read_it_in_parts(self):
-        self.make("file", 1)
+    def check_within(self, operation, *arguments):
+        """Who may not use this operation may not begin what these arguments begin either."""
         self.addCleanup(self.lab.reload)
         self.addCleanup(self.lab.run, "reg", "delete", POLICY, "/f")
-        self.lab.set_value(POLICY + r"\Access", "file_read", "REG_SZ", "D:")
+        self.lab.set_value(POLICY + r"\Access", operation, "REG_SZ", "D:")
         self.lab.reload()
-        code, answer = self.lab.ctl("cat", "--chunks", self.path("file"))
+        code, answer = self.lab.ctl(*arguments)
         self.assertEqual((code, answer["error"]["stage"]), (5, "authorize"), answer)
         event, = self.new_events()
-        self.assertEqual((event["id"], field(event, OPERATION)), (DENIED, "file_read_open"))
+        self.assertEqual((event["id"], field(event, OPERATION)), (DENIED, operation + "_open"))
+
+    def test_who_may_not_read_a_part_of_a_file_may_not_read_it_in_parts(self):
+        self.make("file", 1)
+        self.check_within("file_read", "cat", "--chunks", self.path("file"))
+
+    def test_who_may_not_write_a_part_of_a_file_may_not_write_it_in_parts(self):
+        self.make("file", 1)
+        self.check_within("file_write", "put", "--chunks", self.path("file"))
+        self.assertEqual((self.folder / "file").stat().st_size, 1)
 
     def test_a_listing_is_two_events(self):
         self.fill(3000)
@@ -124,6 +133,20 @@ class Acts(ActsCase):
         self.assertEqual(len(done.stdout), 3 * MIB + 7)
         end = self.check_two(self.new_events(), "file_read_open", self.path("file"))
         self.assertEqual(field(end, ACT_BYTES), str(3 * MIB + 7))
+
+    def test_a_file_that_the_service_writes_is_two_events(self):
+        data = os.urandom(1024) * 3 * 1024 + b"and more"
+        for options, content, access in (
+                (["--chunks"], data, "FILE_WRITE_DATA"),
+                (["--chunks", "--append"], data * 2, "FILE_APPEND_DATA")):
+            with self.subTest(options):
+                self.before = len(self.lab.events(*OPERATIONS))
+                self.put(self.path("file"), data, *options)
+                self.assertEqual((self.folder / "file").read_bytes(), content)
+                end = self.check_two(self.new_events(), "file_write_open", self.path("file"))
+                self.assertEqual((field(end, ACT_STEPS), field(end, ACT_BYTES)),
+                                 ("4", str(len(data))))
+                self.assertIn(access, field(self.new_events()[0], ACCESS_LIST))
 
     def test_a_list_of_services_is_an_event(self):
         self.lab.ctl("services", "list")
@@ -228,6 +251,35 @@ class Acts(ActsCase):
         self.assertEqual((begin["id"], end["id"]), (BEGAN, FAILED))
         self.assertEqual(field(end, ACT_BYTES), str(PART))
 
+    def test_a_part_that_cannot_be_written_ends_the_act(self):
+        said = self.do("write=" + self.path("file"), "to=65536", f"to={1 << 63}", "to=0")
+        self.assertEqual([line["status"] for line in said],
+                         [0, 0, ERROR_INVALID_PARAMETER, ERROR_INVALID_STATE])
+        begin, end, late = self.new_events()
+        self.assertEqual((begin["id"], end["id"], late["id"]), (BEGAN, FAILED, FAILED))
+        self.assertEqual(field(end, CORRELATION), field(begin, CORRELATION))
+        self.assertEqual(field(end, OPERATION), "file_write_at")
+        self.assertEqual((field(end, ACT_STEPS), field(end, ACT_BYTES)), ("1", str(PART)))
+        self.assertEqual(field(late, ACT_STEPS), "-")
+        self.assertEqual((self.folder / "file").stat().st_size, 2 * PART)
+
+    def test_what_is_appended_in_parts_goes_to_the_end_wherever_others_wrote(self):
+        self.make("file", 1)
+        with self.acts("append=" + self.path("file"), "to=0") as (program, said):
+            self.put(self.path("file"), b"x", "--append")
+            program.communicate("\n", timeout=60)
+        self.assertEqual([line["status"] for line in said], [0, 0])
+        self.assertEqual((self.folder / "file").stat().st_size, PART + 2)
+
+    def test_who_has_other_rights_writes_no_part(self):
+        said = self.do("write=" + self.path("file"), "to=0", "less", "to=0", "more", "to=65536")
+        self.assertEqual([line["status"] for line in said], [0, 0, ERROR_INVALID_HANDLE, 0])
+        begin, refused, end = self.new_events()
+        self.check_two([begin, end], "file_write_open", self.path("file"))
+        self.assertEqual((refused["id"], field(refused, ACT_STEPS)), (FAILED, "-"))
+        self.assertEqual(field(end, ACT_BYTES), str(2 * PART))
+        self.assertEqual((self.folder / "file").stat().st_size, 2 * PART)
+
     def test_a_copy_that_is_not_finished_is_not_over_by_being_committed(self):
         self.make("file", MIB)
         said = self.do(f"copy={self.path('file')},{self.path('copy')}", "commit", "step", "commit")
@@ -320,7 +372,7 @@ class ActsWithoutRecord(FaultyCase, ActsCase):
     def test_what_cannot_be_put_on_record_does_not_begin(self):
         self.make("file", MIB)
         self.set_fault(RECORD)
-        for step in ("list=" + self.root, "read=" + self.path("file"),
+        for step in ("list=" + self.root, "read=" + self.path("file"), "write=" + self.path("file"),
                      "replace=" + self.path("new"),
                      f"copy={self.path('file')},{self.path('copy')}"):
             line, = self.do(step)

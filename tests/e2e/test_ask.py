@@ -293,6 +293,24 @@ class Done(AskCase):
         self.assertEqual({part["correlation"] for part in parts}, {opened["correlation"]})
         self.assertEqual(len(self.lab.event_of(opened["correlation"])), 2)
 
+    def test_a_file_that_is_held_open_is_written_in_parts_in_one_act(self):
+        path, write = r"C:\written parts.txt", {"operation": "file_write_at", "writer": 1}
+        said = self.ask(
+            {"operation": "file_write_open", "path": path, "disposition": "create_new"},
+            {**write, "hex": "6162"}, {**write, "hex": "63", "offset": 2},
+            {**write, "writer": 2, "hex": ""}, {"operation": "file_write_close", "writer": 1},
+            {**write, "hex": ""},
+            {"operation": "file_write_open", "path": path, "append": True},
+            {**write, "writer": 2, "hex": "64"}, {"operation": "file_write_close", "writer": 2},
+            {"operation": "file_read", "path": path, "size": 9},
+            {"operation": "file_delete", "path": path})
+        self.assertEqual([status for status, *_ in said], [0, 0, 0, 87, 0, 87, 0, 0, 0, 0, 0], said)
+        opened, *parts = (json.loads(answer) for *_, answer in said[:3])
+        self.assertEqual(opened["writer"], 1)
+        self.assertEqual({part["correlation"] for part in parts}, {opened["correlation"]})
+        self.assertEqual(len(self.lab.event_of(opened["correlation"])), 2)
+        self.assertEqual(json.loads(said[9][-1])["hex"], "61626364")
+
     def test_what_a_session_leaves_is_deleted_with_it(self):
         said = self.ask({"operation": "file_replace", "path": "C:\\left\\a"},
                         {"operation": "file_mkdir", "path": "C:\\left"},
@@ -342,8 +360,8 @@ class Page(AskCase):
     """The page of deputy_ask says what holds."""
 
     ARGUMENTS = {"path": WIN_INI, "want": "read", "key": KEY, "name": "n", "service": "nothing",
-                 "code": 4, "list": 9, "transfer": 9, "reader": 9, "to": "C:\\a", "hex": "",
-                 "kind": "file", "size": 1, "type": "REG_SZ"}
+                 "code": 4, "list": 9, "transfer": 9, "reader": 9, "writer": 9, "to": "C:\\a",
+                 "hex": "", "kind": "file", "size": 1, "type": "REG_SZ"}
 
     def refusals(self, requests):
         """What is said of requests that make no sense."""
@@ -353,7 +371,7 @@ class Page(AskCase):
     def test_each_member_is_one_and_no_other_is(self):
         operations = page()
         every = set().union(*(takes for takes, *_ in operations.values()))
-        self.assertGreater((len(operations), len(every)), (35, 44))
+        self.assertGreater((len(operations), len(every)), (38, 45))
         pairs = [(name, member) for name in operations for member in sorted(every)]
         # A value that is no member's: one that is known is refused for that.
         said = self.refusals([{"operation": name, member: {}} for name, member in pairs])
@@ -382,11 +400,14 @@ class Page(AskCase):
             "file_read_open": {"path": WIN_INI},
             "file_read_at": {"reader": 2, "size": 1},
             "file_read_close": {"reader": 2},
+            "file_write_open": {"path": "C:\\written.txt", "disposition": "open_always"},
+            "file_write_at": {"writer": 3, "hex": ""},
+            "file_write_close": {"writer": 3},
             "file_replace": {"path": "C:\\asked.txt"},
-            "file_put": {"transfer": 3, "hex": ""},
-            "file_cancel": {"transfer": 3},
+            "file_put": {"transfer": 4, "hex": ""},
+            "file_cancel": {"transfer": 4},
             "file_copy": {"path": WIN_INI, "to": "C:\\asked.txt"},
-            "file_copy_step": {"transfer": 4},
+            "file_copy_step": {"transfer": 5},
             "service_status": {"service": "Deputy"},
             "service_control": {"service": "Deputy", "code": 4},
         }

@@ -1,5 +1,6 @@
 #include "raw.h"
 #include "hostile.h"
+#include "include/deputy.h"
 #include "installation/endpoint_name.h"
 #include "platform/seh.h"
 
@@ -200,16 +201,31 @@ struct result raw_path(
     return result;
 }
 
-uint32_t raw_transfer(SESSION session, const wchar_t *path)
+static uint32_t begin(uint32_t opnum, struct packet *packet)
 {
-    struct packet packet = raw_request(session), answer = packet_new();
-    put_text(&packet, path);
-    put_u32(&packet, 0);
-    struct result result = raw_call(OPNUM_FILE_REPLACE, &packet, &answer);
+    struct packet answer = packet_new();
+    struct result result = raw_call(opnum, packet, &answer);
     uint32_t id = was_refused(result) ? 0 : get_u32(&answer, 0);
-    packet_free(&packet);
+    packet_free(packet);
     packet_free(&answer);
     return id;
+}
+
+uint32_t raw_transfer(SESSION session, const wchar_t *path)
+{
+    struct packet packet = raw_request(session);
+    put_text(&packet, path);
+    put_u32(&packet, 0);
+    return begin(OPNUM_FILE_REPLACE, &packet);
+}
+
+uint32_t raw_writer(SESSION session, const wchar_t *path)
+{
+    struct packet packet = raw_request(session);
+    put_text(&packet, path);
+    put_u32(&packet, DEPUTY_FILE_APPEND);
+    put_u32(&packet, OPEN_ALWAYS);
+    return begin(OPNUM_FILE_WRITE_OPEN, &packet);
 }
 
 bool was_refused(struct result result)

@@ -45,6 +45,9 @@ struct result raw_path(
 /* Begin to write a file; what it is called in further calls, 0 when that failed. */
 uint32_t raw_transfer(SESSION session, const wchar_t *path);
 
+/* The same of a file that is written in parts, each at its end. */
+uint32_t raw_writer(SESSION session, const wchar_t *path);
+
 /* Whether a call was refused: by the runtime or by the routine. */
 bool was_refused(struct result result);
 

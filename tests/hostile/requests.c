@@ -14,6 +14,7 @@ static struct {
     uint32_t transfer;
     uint32_t copy;
     uint32_t reader;
+    uint32_t writer;
 } opened;
 
 /* Of an operation that takes nothing but the session. */
@@ -161,6 +162,27 @@ static void use_reader(struct packet *packet)
     put_u32(packet, opened.reader);
 }
 
+/* A file of its own: a changed one may share it with nobody, and is held here. */
+static void write_path(struct packet *packet)
+{
+    put_text(packet, target_written());
+    put_u32(packet, DEPUTY_FILE_APPEND);
+    put_u32(packet, OPEN_ALWAYS);
+}
+
+static void write_part(struct packet *packet)
+{
+    put_u32(packet, opened.writer);
+    put_u64(packet, 0);
+    put_u32(packet, DATA_SIZE);
+    put_array(packet, DATA_SIZE, 'x');
+}
+
+static void use_writer(struct packet *packet)
+{
+    put_u32(packet, opened.writer);
+}
+
 /* --- the registry ----------------------------------------------------------------------------- */
 
 static void name_value(struct packet *packet)
@@ -262,6 +284,9 @@ const struct request requests[] = {
     {OPNUM_FILE_READ_OPEN, read_path, 0, ERROR_SUCCESS},
     {OPNUM_FILE_READ_AT, read_part, 0, ERROR_SUCCESS},
     {OPNUM_FILE_READ_CLOSE, use_reader, 0, ERROR_SUCCESS},
+    {OPNUM_FILE_WRITE_OPEN, write_path, 0, ERROR_SUCCESS},
+    {OPNUM_FILE_WRITE_AT, write_part, 0, ERROR_SUCCESS},
+    {OPNUM_FILE_WRITE_CLOSE, use_writer, 0, ERROR_SUCCESS},
 };
 
 const unsigned requests_count = sizeof(requests) / sizeof(requests[0]);
@@ -284,8 +309,10 @@ bool requests_begin(SESSION session)
     opened.transfer = open_one(session, OPNUM_FILE_REPLACE, replace_file);
     opened.copy = open_one(session, OPNUM_FILE_COPY, copy_file);
     opened.reader = open_one(session, OPNUM_FILE_READ_OPEN, read_path);
+    opened.writer = open_one(session, OPNUM_FILE_WRITE_OPEN, write_path);
     return expect(
-        opened.listing && opened.transfer && opened.copy && opened.reader, "nothing to go on with");
+        opened.listing && opened.transfer && opened.copy && opened.reader && opened.writer,
+        "nothing to go on with");
 }
 
 struct packet request_make(SESSION session, const struct request *request)

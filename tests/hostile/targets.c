@@ -10,6 +10,7 @@ static struct {
     WCHAR file[64];
     WCHAR copy[64];
     WCHAR other[64];
+    WCHAR written[64];
     WCHAR key[64];
 } targets;
 
@@ -26,6 +27,7 @@ void targets_make(void)
     swprintf(targets.file, 64, L"%ls\\file", targets.folder);
     swprintf(targets.copy, 64, L"%ls\\copy", targets.folder);
     swprintf(targets.other, 64, L"%ls\\other", targets.folder);
+    swprintf(targets.written, 64, L"%ls\\written", targets.folder);
     swprintf(targets.key, 64, L"HKCU\\Software\\deputy-hostile-%lu", process);
     CreateDirectoryW(targets.folder, NULL);
     HANDLE file = CreateFileW(targets.file, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
@@ -51,6 +53,11 @@ const WCHAR *target_copy(void)
 const WCHAR *target_other(void)
 {
     return targets.other;
+}
+
+const WCHAR *target_written(void)
+{
+    return targets.written;
 }
 
 const WCHAR *target_key(void)

@@ -10,8 +10,9 @@ void targets_make(void);
 
 /* Their names, once they were made. */
 const wchar_t *target_file(void);
-const wchar_t *target_copy(void);  /* of a file that is not there */
-const wchar_t *target_other(void); /* of another */
+const wchar_t *target_copy(void);    /* of a file that is not there */
+const wchar_t *target_written(void); /* of another */
+const wchar_t *target_other(void);   /* of another */
 const wchar_t *target_key(void);
 
 /* Remove them with all that is in them. */

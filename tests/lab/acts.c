@@ -2,9 +2,10 @@
  *
  * usage: acts STEP...
  *
- *     list=DIRECTORY  read=FILE  replace=FILE  copy=FILE,NEW_FILE   begin; one is held at a time
+ *     list=DIRECTORY  read=FILE  write=FILE  append=FILE            begin; one is held at a time
+ *     replace=FILE  copy=FILE,NEW_FILE
  *     next[*TIMES]                                                  an entry of the directory
- *     at=OFFSET                                                     read 64 KiB
+ *     at=OFFSET  to=OFFSET                                          read, and write, 64 KiB
  *     put  step  commit                                             write 64 KiB, copy on, be done
  *     close                                                         let go of it
  *     less  more                     disable and enable a privilege in the token of this process
@@ -24,6 +25,7 @@ enum { PART = 64 * 1024, PATH_ROOM = 1024 };
 static struct deputy_session *session;
 static struct deputy_file_list *list;
 static struct deputy_reader *reader;
+static struct deputy_writer *writer;
 static struct deputy_transfer *transfer;
 static struct deputy_reply reply;
 static BYTE bytes[PART];
@@ -57,9 +59,11 @@ static void close_all(void)
 {
     deputy_list_close(list);
     deputy_read_close(reader);
+    deputy_write_close(writer);
     deputy_transfer_close(transfer);
     list = NULL;
     reader = NULL;
+    writer = NULL;
     transfer = NULL;
 }
 
@@ -72,6 +76,10 @@ static void call(const WCHAR *step, const WCHAR *value)
         deputy_list_open(session, value, 0, &list, &reply);
     else if (wcscmp(step, L"read") == 0)
         deputy_read_open(session, value, 0, &reader, NULL, &reply);
+    else if (wcscmp(step, L"write") == 0)
+        deputy_write_open(session, value, 0, OPEN_ALWAYS, &writer, &reply);
+    else if (wcscmp(step, L"append") == 0)
+        deputy_write_open(session, value, DEPUTY_FILE_APPEND, OPEN_EXISTING, &writer, &reply);
     else if (wcscmp(step, L"replace") == 0)
         deputy_replace_open(session, value, 0, &transfer, &reply);
     else if (wcscmp(step, L"copy") == 0)
@@ -80,6 +88,8 @@ static void call(const WCHAR *step, const WCHAR *value)
         deputy_list_next(list, &entry, &reply);
     else if (wcscmp(step, L"at") == 0)
         deputy_read_at(reader, wcstoull(value, NULL, 10), bytes, PART, &size, &reply);
+    else if (wcscmp(step, L"to") == 0)
+        deputy_write_at(writer, wcstoull(value, NULL, 10), bytes, PART, &reply);
     else if (wcscmp(step, L"put") == 0)
         deputy_transfer_write(transfer, bytes, PART, &reply);
     else if (wcscmp(step, L"step") == 0)

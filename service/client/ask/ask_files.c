@@ -21,8 +21,7 @@ static void done(struct ask *ask, uint32_t status)
 
 /* --- open ------------------------------------------------------------------------------------ */
 
-/* False when the request was refused. */
-static bool read_disposition(struct ask *ask, uint32_t *disposition)
+bool ask_disposition(struct ask *ask, uint32_t *disposition)
 {
     const char *word = ask->request->words[ASK_DISPOSITION];
     *disposition = OPEN_EXISTING;
@@ -69,7 +68,7 @@ void ask_file_open(struct ask *ask)
         ask_refused(ask, "member \"want\" has to be rights of a file, such as \"read,DELETE\"");
     else if (words[ASK_SHARE] && !words_share(words[ASK_SHARE], &share))
         ask_refused(ask, "member \"share\" has to be of read, write and delete, joined by commas");
-    else if (read_disposition(ask, &disposition))
+    else if (ask_disposition(ask, &disposition))
         open_file(ask, rights, share, disposition);
 }
 
@@ -148,7 +147,7 @@ void ask_file_write(struct ask *ask)
 {
     uint32_t disposition;
     struct buffer data = {0};
-    if (ask_chunk_read(ask, &data) && read_disposition(ask, &disposition))
+    if (ask_chunk_read(ask, &data) && ask_disposition(ask, &disposition))
         done(ask,
             deputy_write_file(ask->session, ask_path(ask), ask_path_flags(ask), disposition,
                 ask->request->numbers[ASK_OFFSET], data.bytes, (uint32_t)data.size, ask->reply));

@@ -26,6 +26,9 @@ void ask_kept_failed(struct ask *ask, const struct kept *kept);
  * frees it in any case. False when that failed, which was answered. */
 bool ask_chunk_read(struct ask *ask, struct buffer *data);
 
+/* The member "disposition", OPEN_EXISTING without it. False when it is none, which was answered. */
+bool ask_disposition(struct ask *ask, uint32_t *disposition);
+
 /* Answer with bytes that were read. */
 void ask_chunk_put(struct ask *ask, const uint8_t *bytes, uint32_t size);
 

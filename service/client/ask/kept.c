@@ -27,6 +27,9 @@ void kept_close(enum kept_kind kind, struct kept *kept)
     case KEPT_READER:
         deputy_read_close(kept->thing);
         break;
+    case KEPT_WRITER:
+        deputy_write_close(kept->thing);
+        break;
     }
     free(kept->path);
     free(kept->to);

@@ -13,6 +13,7 @@ enum kept_kind {
     KEPT_LIST,     /* struct deputy_file_list */
     KEPT_TRANSFER, /* struct deputy_transfer */
     KEPT_READER,   /* struct deputy_reader */
+    KEPT_WRITER,   /* struct deputy_writer */
 };
 
 /* One thing, and what it was asked for as. */

@@ -42,6 +42,7 @@ struct flow {
     HANDLE file;
     struct deputy_transfer *transfer;
     struct deputy_reader *reader;
+    struct deputy_writer *writer;
     uint64_t done;
     uint8_t *bytes; /* DEPUTY_CHUNK_MAX */
     struct deputy_reply reply;
@@ -144,21 +145,13 @@ static uint32_t replace_flags(const struct file_run *run, bool replace)
            (run->call->options.force ? DEPUTY_FILE_FORCE : 0u);
 }
 
-/* The first chunk makes the file anew, unless it is to be appended to. */
-static uint32_t write_chunk(struct flow *flow, uint32_t size)
-{
-    bool append = flow->run->call->options.append;
-    uint32_t disposition = append || flow->done ? OPEN_ALWAYS : CREATE_ALWAYS;
-    uint32_t flags = stream_flag(flow->run) | (append ? DEPUTY_FILE_APPEND : 0u);
-    return deputy_write_file(flow->run->session, flow->run->path, flags, disposition, flow->done,
-        flow->bytes, size, &flow->reply);
-}
-
 static uint32_t write_part(struct flow *flow, uint32_t size)
 {
     if (flow->transfer)
         return deputy_transfer_write(flow->transfer, flow->bytes, size, &flow->reply);
-    return flow->file ? write_handle(flow, size) : write_chunk(flow, size);
+    if (flow->file)
+        return write_handle(flow, size);
+    return deputy_write_at(flow->writer, flow->done, flow->bytes, size, &flow->reply);
 }
 
 /* As much as there is, up to a chunk. */
@@ -176,16 +169,16 @@ static uint32_t read_input(struct flow *flow, uint32_t *size)
     return ERROR_SUCCESS;
 }
 
-/* Write the first part, which may be empty and then makes an empty file, and what comes after it.
- */
+/* Write the first part, which there may be none of, and what comes after it. */
 static uint32_t store(struct flow *flow, uint32_t size)
 {
-    uint32_t status = write_part(flow, size);
+    uint32_t status = ERROR_SUCCESS;
     while (!status && size) {
-        flow->done += size;
-        status = read_input(flow, &size);
-        if (!status && size)
-            status = write_part(flow, size);
+        status = write_part(flow, size);
+        if (!status) {
+            flow->done += size;
+            status = read_input(flow, &size);
+        }
     }
     return status;
 }
@@ -197,9 +190,14 @@ static uint32_t open_put(struct flow *flow)
     if (run->call->options.atomic)
         return deputy_replace_open(
             run->session, run->path, replace_flags(run, true), &flow->transfer, &flow->reply);
-    return open_handle(flow, append ? FILE_APPEND_DATA | SYNCHRONIZE : GENERIC_WRITE,
-        FILE_SHARE_READ | FILE_SHARE_DELETE | (append ? FILE_SHARE_WRITE : 0u),
-        append ? OPEN_ALWAYS : CREATE_ALWAYS);
+    uint32_t disposition = append ? OPEN_ALWAYS : CREATE_ALWAYS;
+    uint32_t status = open_handle(flow, append ? FILE_APPEND_DATA | SYNCHRONIZE : GENERIC_WRITE,
+        FILE_SHARE_READ | FILE_SHARE_DELETE | (append ? FILE_SHARE_WRITE : 0u), disposition);
+    if (!status && !flow->file)
+        status = deputy_write_open(run->session, run->path,
+            stream_flag(run) | (append ? DEPUTY_FILE_APPEND : 0u), disposition, &flow->writer,
+            &flow->reply);
+    return status;
 }
 
 /* What cannot be read at all leaves the file as it was. */
@@ -275,6 +273,7 @@ static enum exit_code run_flow(struct file_run *run, uint32_t (*function)(struct
     uint32_t status = flow.bytes ? function(&flow) : fail_here(&flow, ERROR_NOT_ENOUGH_MEMORY);
     deputy_transfer_close(flow.transfer);
     deputy_read_close(flow.reader);
+    deputy_write_close(flow.writer);
     if (flow.file && !CloseHandle(flow.file) && !status)
         status = fail_here(&flow, GetLastError());
     free(flow.bytes);

@@ -19,6 +19,7 @@ static WCHAR *make_text(uint32_t units)
 }
 
 static uint32_t transfer; /* to which file_put writes */
+static uint32_t writer;   /* and file_write_at */
 
 /* The request of one operation with a part of this size. */
 typedef void maker(struct packet *packet, uint32_t size);
@@ -73,6 +74,14 @@ static void write_data(struct packet *packet, uint32_t size)
 static void put_data(struct packet *packet, uint32_t size)
 {
     put_u32(packet, transfer);
+    put_u32(packet, size);
+    put_array(packet, size, 1);
+}
+
+static void write_part(struct packet *packet, uint32_t size)
+{
+    put_u32(packet, writer);
+    put_u64(packet, 0);
     put_u32(packet, size);
     put_array(packet, size, 1);
 }
@@ -143,6 +152,7 @@ static const struct limit {
     {"value", OPNUM_REGISTRY_SET, set_data, 1048576, false},
     {"chunk written", OPNUM_FILE_WRITE, write_data, 1048576, false},
     {"chunk put", OPNUM_FILE_PUT, put_data, 1048576, false},
+    {"chunk written to what is open", OPNUM_FILE_WRITE_AT, write_part, 1048576, false},
     {"chunk read", OPNUM_FILE_READ, read_data, 1048576, true},
     {"service", OPNUM_SERVICE_STATUS, name_service, 257, true},
     {"arguments", OPNUM_SERVICE_START, give_arguments, 32768, false},
@@ -160,6 +170,8 @@ static struct result try_size(SESSION session, const struct limit *limit, uint32
 {
     if (limit->opnum == OPNUM_FILE_PUT) /* what is refused ends it */
         transfer = raw_transfer(session, target_copy());
+    if (limit->opnum == OPNUM_FILE_WRITE_AT)
+        writer = raw_writer(session, target_written());
     struct packet packet = raw_request(session);
     limit->make(&packet, size);
     struct result result = raw_call(limit->opnum, &packet, NULL);

@@ -99,6 +99,13 @@ static void rename_to_name(struct packet *packet, const WCHAR *name)
     put_u32(packet, 0);
 }
 
+static void write_open_name(struct packet *packet, const WCHAR *name)
+{
+    put_text(packet, name);
+    put_u32(packet, 0);
+    put_u32(packet, OPEN_EXISTING);
+}
+
 static void copy_to_name(struct packet *packet, const WCHAR *name)
 {
     put_text(packet, L"C:\\windows\\win.ini");
@@ -131,6 +138,8 @@ static const struct ask {
     {OPNUM_FILE_MKDIR, make_name, a_folder, ERROR_SUCCESS},
     {OPNUM_FILE_REPLACE, stat_name, a_file, ERROR_SUCCESS},
     {OPNUM_FILE_WRITE, write_name, a_file, ERROR_FILE_NOT_FOUND},
+    {OPNUM_FILE_READ_OPEN, stat_name, a_file, ERROR_FILE_NOT_FOUND},
+    {OPNUM_FILE_WRITE_OPEN, write_open_name, a_file, ERROR_FILE_NOT_FOUND},
     {OPNUM_FILE_DELETE, stat_name, a_file, ERROR_FILE_NOT_FOUND},
     {OPNUM_FILE_RENAME, rename_name, a_file, ERROR_FILE_NOT_FOUND},
     {OPNUM_FILE_RENAME, rename_to_name, a_file, ERROR_FILE_NOT_FOUND},

@@ -197,6 +197,7 @@ static enum outcome wrong_opnums(const wchar_t *argument)
  */
 
 static uint32_t transfer; /* to which file_put writes */
+static uint32_t writer;   /* and file_write_at */
 
 /* Each puts a request with an array of which so much is claimed, and so much sent. */
 typedef void liar(struct packet *packet, uint32_t claimed, uint32_t sent);
@@ -238,6 +239,14 @@ static void lie_of_put(struct packet *packet, uint32_t claimed, uint32_t sent)
     put_array(packet, sent, 'x');
 }
 
+static void lie_of_part(struct packet *packet, uint32_t claimed, uint32_t sent)
+{
+    put_u32(packet, writer);
+    put_u64(packet, claimed);
+    put_u32(packet, claimed);
+    put_array(packet, sent, 'x');
+}
+
 static void lie_of_arguments(struct packet *packet, uint32_t claimed, uint32_t sent)
 {
     static const uint16_t arguments[] = {'a', 0};
@@ -271,6 +280,8 @@ static const struct lie {
     {OPNUM_FILE_WRITE, lie_of_write, 0, ERROR_SUCCESS, SMALL_CLAIM, 0},
     {OPNUM_FILE_PUT, lie_of_put, TARGET_SIZE, ERROR_SUCCESS, CLAIMED, 1},
     {OPNUM_FILE_PUT, lie_of_put, 0, ERROR_SUCCESS, SMALL_CLAIM, 0},
+    {OPNUM_FILE_WRITE_AT, lie_of_part, TARGET_SIZE, ERROR_SUCCESS, CLAIMED, 1},
+    {OPNUM_FILE_WRITE_AT, lie_of_part, 0, ERROR_SUCCESS, SMALL_CLAIM, 0},
     {OPNUM_ACCESS, lie_of_descriptor, 52, ERROR_SUCCESS, CLAIMED, 1},
     {OPNUM_SERVICE_START, lie_of_arguments, 2, ERROR_SERVICE_DOES_NOT_EXIST, CLAIMED / 2, 1},
     {OPNUM_FILE_STAT, lie_of_path, 4, ERROR_SUCCESS, CLAIMED / 2, 4},
@@ -285,11 +296,13 @@ static struct result tell(SESSION session, const struct lie *lie, uint32_t claim
     return result;
 }
 
-/* A lie about a transfer ends it. */
+/* A lie about a transfer ends it, and so does one about a file that is written in parts. */
 static bool disbelieved(SESSION session, const struct lie *lie)
 {
     if (lie->opnum == OPNUM_FILE_PUT)
         transfer = raw_transfer(session, target_copy());
+    if (lie->opnum == OPNUM_FILE_WRITE_AT)
+        writer = raw_writer(session, target_written());
     struct result truth = tell(session, lie, lie->truth, lie->truth);
     struct result result = tell(session, lie, lie->claimed, lie->sent);
     say("operation %u: raised %u, status %u", lie->opnum, result.raised, result.status);

@@ -168,6 +168,13 @@ unsigned long s_file_read_open(SESSION session, unsigned long units, wchar_t *pa
     return s_file_list(session, units, path, flags, id, reply);
 }
 
+unsigned long s_file_write_open(SESSION session, unsigned long units, wchar_t *path,
+    unsigned long flags, unsigned long disposition, unsigned long *id, REPLY *reply)
+{
+    (void)disposition;
+    return s_file_list(session, units, path, flags, id, reply);
+}
+
 /* LocalSystem, and its token's type. */
 static void encode_sample(ENCODED *encoded)
 {

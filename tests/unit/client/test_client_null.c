@@ -16,6 +16,7 @@ static struct deputy_session *session;
 static struct deputy_file_list *list;
 static struct deputy_transfer *transfer;
 static struct deputy_reader *reader;
+static struct deputy_writer *writer;
 
 /* --- the functions --------------------------------------------------------------------------- */
 
@@ -56,6 +57,8 @@ CALL(read_file, SESSION, PATH, 0, 0, out.bytes, 1, &out.size)
 CALL(read_open, SESSION, PATH, 0, RESULT(struct deputy_reader), NULL)
 CALL(read_at, GOOD(reader), 0, out.bytes, 1, &out.size)
 CALL(write_file, SESSION, PATH, 0, OPEN_EXISTING, 0, NULL, 0)
+CALL(write_open, SESSION, PATH, 0, OPEN_EXISTING, RESULT(struct deputy_writer))
+CALL(write_at, GOOD(writer), 0, NULL, 0)
 CALL(replace_open, SESSION, PATH, 0, RESULT(struct deputy_transfer))
 CALL(transfer_write, GOOD(transfer), NULL, 0)
 CALL(copy_open, SESSION, PATH, PATH, 0, RESULT(struct deputy_transfer), NULL)
@@ -103,6 +106,8 @@ static const struct {
     ROW(read_open),
     ROW(read_at),
     ROW(write_file),
+    ROW(write_open),
+    ROW(write_at),
     ROW(replace_open),
     ROW(transfer_write),
     ROW(copy_open),
@@ -135,6 +140,8 @@ static void setup(void)
     ck_assert_uint_eq(deputy_list_open(session, PATH, 0, &list, NULL), ERROR_SUCCESS);
     ck_assert_uint_eq(deputy_replace_open(session, PATH, 0, &transfer, NULL), ERROR_SUCCESS);
     ck_assert_uint_eq(deputy_read_open(session, PATH, 0, &reader, NULL, NULL), ERROR_SUCCESS);
+    ck_assert_uint_eq(
+        deputy_write_open(session, PATH, 0, OPEN_EXISTING, &writer, NULL), ERROR_SUCCESS);
 }
 
 static void teardown(void)
@@ -142,6 +149,7 @@ static void teardown(void)
     deputy_list_close(list);
     deputy_transfer_close(transfer);
     deputy_read_close(reader);
+    deputy_write_close(writer);
     deputy_close(session);
 }
 

@@ -159,20 +159,44 @@ static uint32_t set_value(uint32_t size)
     return ended();
 }
 
-/* The one array that nothing stands before: there has to be a transfer. */
+/* What steps went on with is closed. */
+static uint32_t stepped(void)
+{
+    uint32_t status = reply.status;
+    held_close_all(&session.held);
+    session = (struct session){0};
+    return status;
+}
+
+static void name_temporary(WCHAR path[MAX_PATH])
+{
+    DWORD units = GetTempPathW(MAX_PATH, path);
+    ck_assert(units && units + 16 < MAX_PATH);
+    wcscat(path, L"deputy-limits");
+}
+
+/* An array that nothing stands before: there has to be a transfer. */
 static uint32_t put_chunk(uint32_t size)
 {
     WCHAR path[MAX_PATH];
     ULONG id;
-    DWORD units = GetTempPathW(MAX_PATH, path);
-    ck_assert(units && units + 16 < MAX_PATH);
-    wcscat(path, L"deputy-limits");
+    name_temporary(path);
     s_file_replace(&session, units_of(path), path, 0, &id, &reply);
     ck_assert_uint_eq(reply.status, ERROR_SUCCESS);
     s_file_put(&session, id, size, bytes, &reply);
-    uint32_t status = reply.status;
-    held_close_all(&session.held);
-    session = (struct session){0};
+    return stepped();
+}
+
+static uint32_t write_opened(uint32_t size)
+{
+    WCHAR path[MAX_PATH];
+    ULONG id;
+    name_temporary(path);
+    s_file_write_open(&session, units_of(path), path, 0, CREATE_ALWAYS, &id, &reply);
+    ck_assert_uint_eq(reply.status, ERROR_SUCCESS);
+    s_file_write_at(&session, id, 0, size, bytes, &reply);
+    uint32_t status = stepped();
+    ck_assert(DeleteFileW(path));
     return status;
 }
 
@@ -184,10 +208,7 @@ static uint32_t read_opened(uint32_t size)
     s_file_read_open(&session, units_of(path), path, 0, &id, &file_size, &reply);
     ck_assert_uint_eq(reply.status, ERROR_SUCCESS);
     s_file_read_at(&session, id, 0, size, &answer, &reply);
-    uint32_t status = reply.status;
-    held_close_all(&session.held);
-    session = (struct session){0};
-    return status;
+    return stepped();
 }
 
 static uint32_t give_arguments(uint32_t units)
@@ -240,6 +261,7 @@ static const struct limit {
     {"chunk read of what is open", read_opened, WIRE_CHUNK_MAX, true, 0},
     {"chunk written", write_chunk, WIRE_CHUNK_MAX, false, 0},
     {"chunk put", put_chunk, WIRE_CHUNK_MAX, false, 0},
+    {"chunk written to what is open", write_opened, WIRE_CHUNK_MAX, false, 0},
     {"value", set_value, WIRE_CHUNK_MAX, false, 0},
     {"units of arguments", give_arguments, WIRE_PATH_MAX, false, 0},
     {"arguments", count_arguments, ARGUMENTS_MAX, false, 0},

@@ -387,6 +387,38 @@ void deputy_read_close(struct deputy_reader *reader)
     free(reader);
 }
 
+struct deputy_writer {
+    int unused;
+};
+
+uint32_t deputy_write_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    uint32_t disposition, struct deputy_writer **writer, struct deputy_reply *reply)
+{
+    (void)session;
+    NOTE("write_open", path, N(flags) N(disposition));
+    if (end_call(reply))
+        return fake_status;
+    struct deputy_writer *made = calloc(1, sizeof(*made));
+    if (!made)
+        return reply->status = ERROR_NOT_ENOUGH_MEMORY;
+    give(made, (void **)writer);
+    return ERROR_SUCCESS;
+}
+
+uint32_t deputy_write_at(struct deputy_writer *writer, uint64_t offset, const void *bytes,
+    uint32_t size, struct deputy_reply *reply)
+{
+    (void)writer;
+    NOTE("write_at", NULL, N(offset) N(size) N(size ? *(const uint8_t *)bytes : 0));
+    return end_call(reply);
+}
+
+void deputy_write_close(struct deputy_writer *writer)
+{
+    take(writer);
+    free(writer);
+}
+
 /* --- the registry ---------------------------------------------------------------------------- */
 
 uint32_t deputy_registry_get(struct deputy_session *session, const wchar_t *key,

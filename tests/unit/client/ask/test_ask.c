@@ -113,6 +113,8 @@ static const struct {
         "write C:\\a 0 1 9 0 0\n", DONE},
     {"{'operation':'file_read_open','path':'C:\\\\a','stream':true,'literal':true}",
         "read_open C:\\a 44\n", "{\"reader\":1,\"size\":8589934592," LAST},
+    {"{'operation':'file_write_open','path':'C:\\\\a','append':true,'disposition':'open_always'}",
+        "write_open C:\\a 10 4\n", "{\"writer\":1," LAST},
     {"{'operation':'file_replace','path':'C:\\\\a','replace':true,'force':true}",
         "replace C:\\a 28\n", "{\"transfer\":1," LAST},
     {"{'operation':'file_copy','path':'C:\\\\a','to':'C:\\\\b','literal':true}",
@@ -244,6 +246,9 @@ static const char *const refused[] = {
     "{'operation':'file_cancel','transfer':1}",
     "{'operation':'file_read_at','reader':1,'size':1}",
     "{'operation':'file_read_close','reader':1}",
+    "{'operation':'file_write_open','path':'a','disposition':'append'}",
+    "{'operation':'file_write_at','writer':1,'hex':''}",
+    "{'operation':'file_write_close','writer':1}",
     "{'operation':'registry_set','key':'a','name':'','type':'REG_WORD','hex':''}",
     "{'operation':'registry_set','key':'a','name':'','type':'REG_SZ'}",
     "{'operation':'events_own','cursor':'yesterday'}",
@@ -434,6 +439,23 @@ START_TEST(a_file_is_read_in_parts)
 }
 END_TEST
 
+START_TEST(a_file_is_written_in_parts)
+{
+    ask("{'operation':'file_write_open','path':'a/'}");
+    for (int i = 0; i < 2; i++)
+        check("{'operation':'file_write_at','writer':1,'offset':4294967296,'hex':'fe01'}",
+            ERROR_SUCCESS, "write_at 100000000 2 fe\n", DONE);
+    ck_assert_uint_eq(ask("{'operation':'file_write_at','writer':1,'hex':'0'}"), 87);
+    fake_status = ERROR_INVALID_NAME;
+    ck_assert_uint_eq(ask("{'operation':'file_write_at','writer':1,'hex':''}"), ERROR_INVALID_NAME);
+    ck_assert_ptr_nonnull(strstr(answer, ",\"path\":\"a/\",\"path_reason\":\"it has a slash\"}"));
+    check("{'operation':'file_write_close','writer':1}", ERROR_SUCCESS, "", "{}");
+    ck_assert_int_eq(fake_results, 0);
+    ck_assert_uint_eq(ask("{'operation':'file_write_close','writer':1}"), ERROR_INVALID_PARAMETER);
+    ck_assert_int_eq(places_free(), KEPT_MAX);
+}
+END_TEST
+
 START_TEST(a_number_of_one_kind_is_none_of_another)
 {
     fake_entries = 3;
@@ -448,7 +470,11 @@ START_TEST(a_number_of_one_kind_is_none_of_another)
     ck_assert_uint_eq(ask("{'operation':'file_read_open','path':'a'}"), ERROR_SUCCESS);
     ck_assert_uint_eq(ask("{'operation':'file_put','transfer':3,'hex':''}"), 87);
     ck_assert_uint_eq(ask("{'operation':'file_list','list':3}"), ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(ask("{'operation':'file_write_at','writer':3,'hex':''}"), 87);
     ck_assert_uint_eq(ask("{'operation':'file_read_close','reader':3}"), ERROR_SUCCESS);
+    ck_assert_uint_eq(ask("{'operation':'file_write_open','path':'a'}"), ERROR_SUCCESS);
+    ck_assert_uint_eq(ask("{'operation':'file_read_close','reader':4}"), ERROR_INVALID_PARAMETER);
+    ck_assert_uint_eq(ask("{'operation':'file_write_close','writer':4}"), ERROR_SUCCESS);
     ck_assert_uint_eq(ask("{'operation':'file_list','list':1,'count':1}"), ERROR_SUCCESS);
     ck_assert_uint_eq(ask("{'operation':'file_cancel','transfer':2}"), ERROR_SUCCESS);
 }
@@ -516,7 +542,7 @@ static void check_scarce(const char *request, const char *expected, bool same)
 {
     bool done = same && answer && strcmp(answer, expected) == 0;
     int kept = done && (strstr(expected, "\"list\":") || strstr(expected, "\"transfer\":") ||
-                           strstr(expected, "\"reader\":"))
+                           strstr(expected, "\"reader\":") || strstr(expected, "\"writer\":"))
                    ? 1
                    : 0;
     int handles = done && strstr(expected, "\"handle\":") ? 1 : 0;
@@ -584,7 +610,7 @@ int main(void)
         a_list_goes_on_where_it_was, a_list_is_ended_when_nobody_wants_more, a_failure_ends_a_list,
         a_session_has_a_most_of_lists_and_closes_them, a_list_is_one_threads_at_a_time,
         a_file_is_replaced_in_parts, a_copy_goes_on_till_it_is_finished, a_transfer_is_cancelled,
-        a_failure_ends_no_transfer, a_file_is_read_in_parts,
+        a_failure_ends_no_transfer, a_file_is_read_in_parts, a_file_is_written_in_parts,
         a_number_of_one_kind_is_none_of_another, events_are_those_that_are_asked_for,
         a_filter_that_is_none_is_named, an_answer_that_is_too_long_is_a_failure,
         any_memory_may_be_missing, NULL};

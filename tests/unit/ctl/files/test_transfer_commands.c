@@ -14,13 +14,15 @@ static uint32_t open_access;
 static uint32_t open_flags;
 static uint32_t chunk_flags;
 static uint32_t failed_allowing; /* of paths */
+static uint32_t chunk_disposition;
 static uint32_t chunk_status;
+static uint32_t writer_status; /* of opening a file to write it */
 static uint32_t failed_with;
 static const char *failed_object; /* NULL: a file */
 static uint32_t output_status;
 static unsigned opened;
 static unsigned chunks;
-static unsigned readers; /* that are open */
+static unsigned readers, writers; /* that are open */
 static struct buffer shown;
 static char stored[32];
 static size_t stored_size;
@@ -85,14 +87,33 @@ uint32_t deputy_read_at(struct deputy_reader *used, uint64_t offset, void *bytes
     return ERROR_SUCCESS;
 }
 
-uint32_t deputy_write_file(struct deputy_session *session, const wchar_t *path, uint32_t flags,
-    uint32_t disposition, uint64_t offset, const void *bytes, uint32_t size,
-    struct deputy_reply *reply)
+static int writer; /* and for what is opened to be written */
+
+uint32_t deputy_write_open(struct deputy_session *session, const wchar_t *path, uint32_t flags,
+    uint32_t disposition, struct deputy_writer **opened_writer, struct deputy_reply *reply)
 {
     (void)session;
     (void)path;
-    (void)disposition;
     chunk_flags = flags;
+    chunk_disposition = disposition;
+    *reply = (struct deputy_reply){.status = writer_status, .stage = DEPUTY_STAGE_PERFORM};
+    if (writer_status)
+        return writer_status;
+    writers++;
+    *opened_writer = (struct deputy_writer *)&writer;
+    return ERROR_SUCCESS;
+}
+
+void deputy_write_close(struct deputy_writer *closed)
+{
+    if (closed)
+        writers--;
+}
+
+uint32_t deputy_write_at(struct deputy_writer *used, uint64_t offset, const void *bytes,
+    uint32_t size, struct deputy_reply *reply)
+{
+    ck_assert_ptr_eq(used, &writer);
     *reply = (struct deputy_reply){.status = chunk_status, .stage = DEPUTY_STAGE_PERFORM};
     if (chunk_status)
         return chunk_status;
@@ -291,8 +312,8 @@ BOOL(WINAPI *const imported_read)
 static void setup(void)
 {
     open_status = ERROR_NOT_SUPPORTED;
-    chunk_status = failed_with = ERROR_SUCCESS;
-    opened = chunks = readers = 0;
+    chunk_status = writer_status = failed_with = ERROR_SUCCESS;
+    opened = chunks = readers = writers = chunk_disposition = 0;
     open_flags = chunk_flags = failed_allowing = 0;
     failed_object = NULL;
     output_status = ERROR_SUCCESS;
@@ -335,6 +356,32 @@ START_TEST(put_writes_in_chunks_where_no_handle_can_be_had)
     ck_assert_int_eq(run("put", &(struct options){0}), EXIT_CODE_OK);
     ck_assert_uint_eq(stored_size, 5);
     ck_assert_mem_eq(stored, "xxxxx", 5);
+    ck_assert_uint_eq(chunk_disposition, CREATE_ALWAYS);
+    ck_assert_uint_eq(writers, 0);
+}
+END_TEST
+
+START_TEST(what_can_not_be_written_either_way_fails)
+{
+    writer_status = ERROR_NOT_SUPPORTED;
+    ck_assert_int_eq(run("put", &(struct options){0}), EXIT_CODE_FAILED);
+    ck_assert_uint_eq(failed_with, ERROR_NOT_SUPPORTED);
+    ck_assert_uint_eq(chunks, 0);
+    setup();
+    chunk_status = ERROR_DISK_FULL;
+    ck_assert_int_eq(run("put", &(struct options){0}), EXIT_CODE_FAILED);
+    ck_assert_uint_eq(failed_with, ERROR_DISK_FULL);
+    ck_assert_uint_eq(writers, 0);
+}
+END_TEST
+
+START_TEST(nothing_that_is_put_makes_an_empty_file)
+{
+    input_left = 0;
+    ck_assert_int_eq(run("put", &(struct options){0}), EXIT_CODE_OK);
+    ck_assert_uint_eq(chunk_disposition, CREATE_ALWAYS);
+    ck_assert_uint_eq(chunks, 0);
+    ck_assert_uint_eq(writers, 0);
 }
 END_TEST
 
@@ -396,6 +443,8 @@ START_TEST(appending_can_wait_for_its_write)
 {
     ck_assert_int_eq(run("put", &(struct options){.append = true}), EXIT_CODE_OK);
     ck_assert_uint_eq(open_access, FILE_APPEND_DATA | SYNCHRONIZE);
+    ck_assert_uint_eq(chunk_disposition, OPEN_ALWAYS);
+    ck_assert_uint_eq(chunk_flags, DEPUTY_FILE_APPEND);
 }
 END_TEST
 
@@ -434,6 +483,8 @@ int main(void)
         put_writes_in_chunks_where_no_handle_can_be_had,
         another_failure_is_not_tried_again,
         what_can_not_be_read_either_way_fails,
+        what_can_not_be_written_either_way_fails,
+        nothing_that_is_put_makes_an_empty_file,
         an_interrupted_input_is_not_its_end,
         an_output_that_takes_nothing_is_blamed_and_not_the_file,
         appending_can_wait_for_its_write,
