@@ -14,10 +14,10 @@ WORD = re.compile(r"`(\w+)`")
 WIN_INI = r"C:\windows\win.ini"
 KEY = r"HKCU\Software\Asked"
 
-# What differs from one call to the next, whoever asks.
+# What differs from one call to the next, whoever asks; labs share what is in them by links.
 CHANGES = re.compile(r'[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<="token_id":)"\w+"|'
                      r'(?<="modified_id":)"\w+"|(?<="accessed":)"[\w:-]+"|(?<="process_id":)\d+|'
-                     r'(?<="source":).*?}')
+                     r'(?<="links":)\d+|(?<="source":).*?}')
 
 
 def page():
