@@ -144,7 +144,7 @@ class Slow(Limits, FaultyCase):
         """The statuses of file reads that failed on the record."""
         return [(int(field(event, STATUS)), field(event, STAGE))
                 for event in self.lab.events(4002)
-                if field(event, OPERATION) == "file_read"
+                if field(event, OPERATION) == "file_read_open"
                 and field(event, OBJECT_NAME).endswith("dead")]
 
     def test_what_takes_too_long_is_ended_and_its_thread_serves_again(self):
