@@ -16,7 +16,7 @@ struct deadlines {
     struct deadline *first;
     uint64_t turns;   /* taken so far */
     uint64_t wake_ns; /* the keeper sleeps until then (uv_hrtime), or until it is woken */
-    bool used;        /* somebody has entered since it last looked */
+    bool used;        /* somebody was there when it last looked, or has entered since */
     bool stopping;
 };
 
@@ -79,7 +79,7 @@ static void keep(void *argument)
     uv_mutex_lock(&deadlines->mutex);
     while (!deadlines->stopping) {
         deadlines->wake_ns = next_look(deadlines);
-        deadlines->used = false;
+        deadlines->used = deadlines->first != NULL;
         sleep_until(deadlines, deadlines->wake_ns);
         look(deadlines);
     }

@@ -316,6 +316,21 @@ START_TEST(who_comes_and_goes_wakes_nobody)
 }
 END_TEST
 
+/* It looks meanwhile, and sees nobody at the next look. */
+START_TEST(who_has_stayed_for_a_while_lets_others_come_without_waking_it)
+{
+    struct deadline deadline;
+    enter(&deadline, 1, NEVER_MS);
+    uv_sleep(20 * LOOK_MS);
+    ck_assert_int_eq(leave(&deadline), DEADLINE_KEPT);
+    uv_sleep(20 * LOOK_MS);
+    signals = 0;
+    enter(&deadline, 1, NEVER_MS);
+    ck_assert_int_eq(leave(&deadline), DEADLINE_KEPT);
+    ck_assert_uint_eq(signals, 0);
+}
+END_TEST
+
 /* How often somebody with an early deadline wakes the keeper, and somebody with a late one behind
  * that. */
 static void wake_the_keeper(unsigned *by_early, unsigned *by_late)
@@ -394,6 +409,7 @@ int main(void)
         slow_cancellations_that_are_repeated_leave_others_their_turn,
         one_that_waits_does_not_delay_the_others,
         who_comes_and_goes_wakes_nobody,
+        who_has_stayed_for_a_while_lets_others_come_without_waking_it,
         the_keeper_is_woken_by_an_earlier_deadline_than_it_waits_for,
         no_cancellation_meets_a_thread_that_has_gone_on,
         NULL,
