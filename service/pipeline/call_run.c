@@ -55,8 +55,8 @@ static uint32_t admit_known(struct call *call)
  * ("TOKEN_STATISTICS structure"):
  * - TokenId never is the same. Opening the token of a thread that impersonates a client makes a
  *   copy with a TokenId of its own (public sources: ReactOS, where SeImpersonateClientEx asks for
- * it and NtOpenThreadTokenEx makes it with SepDuplicateToken; Wine's server makes one each time
- * that a pipe's client is impersonated);
+ *   it and NtOpenThreadTokenEx makes it with SepDuplicateToken; Wine's server makes one each time
+ *   that a pipe's client is impersonated);
  * - without it tokens are confused. Such a copy keeps the ModifiedId, but so may a filtered token
  *   that of what it was made from, with a group that has become deny-only: Wine's does
  *   (token_duplicate), ReactOS's does not (SepPerformTokenFiltering), Windows' is on no page;

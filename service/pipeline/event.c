@@ -1,9 +1,9 @@
+#include "pipeline/event.h"
 #include "audit/audit.h"
 #include "audit/budget.h"
 #include "audit/flood.h"
-#include "base/status.h"
 #include "names/names.h"
-#include "pipeline/event.h"
+#include "base/status.h"
 #include "pipeline/reading.h"
 #include "pipeline/refusal.h"
 #include "platform/thread.h"
@@ -120,15 +120,13 @@ static bool identified(const struct call *call)
     return deputy_has(&call->caller, DEPUTY_FACT_USER);
 }
 
-/* Whose call it is: of one that was not identified nothing is known but whose
- * session it is. */
+/* Whose call it is: of one that was not identified nothing is known but whose session it is. */
 static const struct deputy_identity *whose(const struct call *call)
 {
     return identified(call) || !call->session ? &call->caller : &call->session->caller;
 }
 
-/* What a record shows of it. It need not have come with the token that opened
- * the session. */
+/* What a record shows of it. It need not have come with the token that opened the session. */
 static struct deputy_identity who_called(const struct call *call)
 {
     struct deputy_identity caller = *whose(call);
@@ -137,8 +135,7 @@ static struct deputy_identity who_called(const struct call *call)
     return caller;
 }
 
-/* Who may read the record is decided by all of the session's token, which the
- * record does not show.
+/* Who may read the record is decided by all of the session's token, which the record does not show.
  */
 static void set_session_owner(struct audit_record *record, const struct call *call)
 {
@@ -149,9 +146,8 @@ static void set_session_owner(struct audit_record *record, const struct call *ca
         record->status = status;
 }
 
-/* The record shows who asked by name as well, where the name is known in time;
- * the SID is there in any case, so that a name that is not found is no failure.
- */
+/* The record shows who asked by name as well, where the name is known in time; the SID is there in
+ * any case, so that a name that is not found is no failure. */
 static void name_user(const struct pipeline *pipeline, struct arena *arena,
     struct deputy_identity *caller, uint32_t wait_ms)
 {
@@ -177,8 +173,8 @@ static uint32_t record_call(const struct call *call, struct audit_record *record
     return status;
 }
 
-/* Record it and keep the record, or count it with others of its kind: then the
- * record has no id. Without a key, which is NULL, it is recorded. */
+/* Record it and keep the record, or count it with others of its kind: then the record has no id.
+ * Without a key, which is NULL, it is recorded. */
 static uint32_t record_or_count(struct call *call, struct flood *flood, const struct flood_key *key,
     struct audit_record *record, bool *safe)
 {
@@ -252,8 +248,7 @@ uint32_t event_act_break(const struct call *call, bool *safe)
     return status;
 }
 
-/* What came with the beginning is shown as it was then: its names are not
- * looked up again. */
+/* What came with the beginning is shown as it was then: its names are not looked up again. */
 static void set_act(struct audit_record *record, const struct act *act)
 {
     for (unsigned i = 0; i < AUDIT_FIELDS_SET; i++) {
@@ -319,8 +314,7 @@ uint32_t event_session_end(const struct session *session, enum session_end end)
     set_outcome(&record, "success", WIN32_OK);
     audit_set(&record, AUDIT_OBJECT_TYPE, "Session");
     audit_set(&record, AUDIT_OBJECT_NAME, reasons[end]);
-    /* A stop ends any number of sessions: it waits for the names of none, nor for
-     * their records. */
+    /* A stop ends any number of sessions: it waits for the names of none, nor for their records. */
     const bool stop = end == SESSION_STOPPED;
     (void)take(session->pipeline, &session->caller); /* it is recorded in any case */
     struct deputy_identity caller = session->caller;
