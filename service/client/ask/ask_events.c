@@ -6,6 +6,7 @@
 #include "client/ask/ask_end.h"
 #include "client/ask/request/words.h"
 #include "client/events/event_filter.h"
+#include "client/events/event_now.h"
 #include "client/events/event_operation.h"
 
 #include <windows.h>
@@ -31,13 +32,6 @@ static void put_page(
 }
 
 /* --- which ones ------------------------------------------------------------------------------ */
-
-static uint64_t now(void)
-{
-    FILETIME time;
-    GetSystemTimeAsFileTime(&time);
-    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
-}
 
 /* The member "object" in UTF-8, in the arena; NULL when there is no memory. */
 static const char *take_object(const struct ask *ask, struct arena *arena)
@@ -89,7 +83,7 @@ static bool make_filter(struct ask *ask, struct arena *arena, struct event_filte
         .since = words[ASK_SINCE],
         .until = words[ASK_UNTIL],
         .correlation = words[ASK_CORRELATION],
-        .now = now(),
+        .now = event_now(),
     };
     if (!check_operation(ask))
         return false;

@@ -2,6 +2,7 @@
 #include "ctl/doctor/doctor.h"
 #include "ctl/doctor/doctor_unknown.h"
 #include "ctl/services/service_words.h"
+#include "client/events/event_now.h"
 #include "installation/program_data.h"
 #include "policy/convert.h"
 #include "policy/operations.h"
@@ -131,13 +132,6 @@ static uint32_t look(const WCHAR *pattern, struct pile *pile)
     return status;
 }
 
-static uint64_t present(void)
-{
-    FILETIME now;
-    GetSystemTimeAsFileTime(&now);
-    return number(now.dwHighDateTime, now.dwLowDateTime);
-}
-
 /* Some 64-bit numbers are no time ("FileTimeToSystemTime function"), and a file may carry any. */
 static bool split_time(uint64_t time, SYSTEMTIME *parts)
 {
@@ -182,7 +176,7 @@ static bool year_is_sane(uint64_t time)
 void doctor_clock(const struct doctor *doctor, struct doctor_finding *finding)
 {
     uint64_t written = 0;
-    const uint64_t now = present();
+    const uint64_t now = event_now();
     (void)doctor;
     uint32_t status = last_written(&written);
     if (!year_is_sane(now)) {
@@ -207,7 +201,7 @@ void doctor_clock(const struct doctor *doctor, struct doctor_finding *finding)
 
 static void put_age(struct buffer *text, uint64_t time)
 {
-    uint64_t now = present();
+    uint64_t now = event_now();
     service_put_duration(text, now > time ? (now - time) / 10000 : 0);
 }
 

@@ -4,6 +4,7 @@
 #include "ctl/archives/archive_find.h"
 #include "base/clock.h"
 #include "client/answer/wide.h"
+#include "client/events/event_now.h"
 #include "installation/program_data.h"
 #include "installation/registered_names.h"
 #include "policy/policy.h"
@@ -44,13 +45,6 @@ static uint64_t mebibytes(uint64_t bytes)
     return bytes >> MEBIBYTE_SHIFT;
 }
 
-static uint64_t present(void)
-{
-    FILETIME now;
-    GetSystemTimeAsFileTime(&now);
-    return (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
-}
-
 /* A number of the log's key; what is not there is what the page says. */
 static uint32_t log_number(const WCHAR *name, DWORD otherwise)
 {
@@ -86,7 +80,7 @@ static void look_at_log(struct log_state *log)
     log->overwrites = log_number(L"Retention", overwrites) == overwrites;
     log->room.archived = !log->overwrites && log_number(L"AutoBackupLogFiles", 0) != 0;
     log->room.growth =
-        archive_growth(log->archives.items, log->archives.count, log->room.size, present());
+        archive_growth(log->archives.items, log->archives.count, log->room.size, event_now());
 }
 
 static void forget_log(struct log_state *log)

@@ -1,4 +1,5 @@
 #include "ctl/events/event_source.h"
+#include "client/events/event_now.h"
 
 #include <windows.h>
 #include <stdio.h>
@@ -168,13 +169,6 @@ static void service_close(struct event_source *source)
     free(self);
 }
 
-static uint64_t now(void)
-{
-    FILETIME time;
-    GetSystemTimeAsFileTime(&time);
-    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
-}
-
 uint32_t event_source_service(
     const struct call *call, struct event_source **source, struct deputy_reply *reply)
 {
@@ -187,7 +181,7 @@ uint32_t event_source_service(
         .next = service_next, .skip = service_skip, .wait = service_wait, .close = service_close};
     self->call = call;
     self->cursor = DEPUTY_EVENTS_OLDEST;
-    self->started = now();
+    self->started = event_now();
     snprintf(self->process_id, sizeof(self->process_id), "%lu", GetCurrentProcessId());
     /* The first page is read at once: only then is it known whether the caller may. */
     uint32_t status = open_session(self, reply);

@@ -1,6 +1,7 @@
 #include "ctl/events/event_wishes.h"
 #include "ctl/common/arguments.h"
 #include "ctl/identity/process_user.h"
+#include "client/events/event_now.h"
 #include "client/events/event_operation.h"
 
 #include <string.h>
@@ -12,13 +13,6 @@ enum exit_code event_fail_here(struct call *call, uint32_t status)
     if (!call->options.json)
         buffer_text(&call->failure, "the events cannot be read: ");
     return call_fail(call, &reply);
-}
-
-static uint64_t now(void)
-{
-    FILETIME time;
-    GetSystemTimeAsFileTime(&time);
-    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
 }
 
 /* False, and *code set, when there is no such operation. */
@@ -70,7 +64,7 @@ bool event_wishes_read(
         .since = options->since,
         .until = options->until,
         .correlation = options->correlation,
-        .now = now(),
+        .now = event_now(),
     };
     uint32_t status = options->all ? ERROR_SUCCESS : process_user(GetCurrentProcess(), own);
     if (!options->all && !status) {

@@ -4,6 +4,7 @@
 #include "ctl/verify/verify_output.h"
 #include "client/answer/failure.h"
 #include "client/events/event_filter.h"
+#include "client/events/event_now.h"
 #include "base/printable.h"
 
 #include <inttypes.h>
@@ -147,17 +148,10 @@ static uint32_t check_log(
     return verify_whole_log(verify, arena, &check->log);
 }
 
-static uint64_t present(void)
-{
-    FILETIME now;
-    GetSystemTimeAsFileTime(&now);
-    return (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
-}
-
 static bool read_since(struct check *check)
 {
     const char *since = check->call->options.since;
-    return !since || event_filter_time(since, present(), &check->log.archives.since);
+    return !since || event_filter_time(since, event_now(), &check->log.archives.since);
 }
 
 static enum exit_code check_all(struct check *check, struct verify *verify, struct arena *arena)
