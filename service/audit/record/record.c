@@ -42,6 +42,12 @@ const struct audit_event *audit_event_find(uint32_t id)
     return NULL;
 }
 
+bool audit_event_may_end(uint32_t id)
+{
+    return id == AUDIT_OPERATION_ENDED || id == AUDIT_OPERATION_DENIED ||
+           id == AUDIT_OPERATION_FAILED;
+}
+
 uint32_t audit_record_init(struct audit_record *record, uint32_t id)
 {
     const struct audit_event *event = audit_event_find(id);

@@ -26,6 +26,7 @@
 #include "identity/sid.h"
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -94,6 +95,10 @@ struct audit_record {
 
 /* The row of an event; NULL when there is none with this identifier. */
 const struct audit_event *audit_event_find(uint32_t id);
+
+/* Whether an event with this identifier may be the end of an act: it is one when a beginning has
+ * its correlation GUID. */
+bool audit_event_may_end(uint32_t id);
 
 /* Begin a record; end it with audit_record_free. Its type and category are those of the event, its
  * only field the schema version. WIN32_INVALID_PARAMETER, and the record untouched, when there is

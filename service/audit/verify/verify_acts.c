@@ -43,9 +43,7 @@ uint32_t acts_add(struct verify *verify, struct run_table *run, const struct sea
     const uint32_t id = sealed_id(sealed);
     run->stopped = run->stopped || id == AUDIT_SERVICE_STOPPED;
     const bool began = id == AUDIT_OPERATION_BEGAN;
-    const bool may_end =
-        id == AUDIT_OPERATION_ENDED || id == AUDIT_OPERATION_DENIED || id == AUDIT_OPERATION_FAILED;
-    if ((!began && !may_end) || !read_correlation(sealed, act.correlation) ||
+    if ((!began && !audit_event_may_end(id)) || !read_correlation(sealed, act.correlation) ||
         sealed_seal(sealed, &seal) != WIN32_OK)
         return WIN32_OK;
     act.sequence = seal.sequence;

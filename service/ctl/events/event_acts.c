@@ -19,9 +19,8 @@ static bool read_correlation(const struct deputy_event *event, uint8_t correlati
 void event_acts_read(struct event_acts *acts, const struct deputy_event *event)
 {
     uint8_t correlation[GUID_SIZE];
-    const bool may_end = event->id == AUDIT_OPERATION_ENDED ||
-                         event->id == AUDIT_OPERATION_DENIED || event->id == AUDIT_OPERATION_FAILED;
-    if (!acts->off && acts->status == WIN32_OK && may_end && read_correlation(event, correlation))
+    if (!acts->off && acts->status == WIN32_OK && audit_event_may_end(event->id) &&
+        read_correlation(event, correlation))
         acts->status = guid_set_add(&acts->ended, correlation);
 }
 

@@ -137,9 +137,7 @@ static void put_duration(struct buffer *buffer, const struct deputy_event *event
 /* The end of an act of several steps: with what the whole of it was. */
 static void put_end(struct buffer *buffer, const struct deputy_event *event)
 {
-    const bool ends = event->id == AUDIT_OPERATION_ENDED || event->id == AUDIT_OPERATION_DENIED ||
-                      event->id == AUDIT_OPERATION_FAILED;
-    if (!ends || !number_of(event, AUDIT_ACT_STEPS))
+    if (!audit_event_may_end(event->id) || !number_of(event, AUDIT_ACT_STEPS))
         return;
     buffer_text(buffer, "    ended   ");
     put_count(buffer, event, AUDIT_ACT_STEPS, "steps");
