@@ -1,10 +1,9 @@
 /* A directory, a page at a time: the session keeps it between two requests. */
-#include "client/answer/done.h"
 #include "client/answer/file_answer.h"
 #include "client/ask/ask.h"
 #include "client/ask/ask_end.h"
+#include "client/ask/ask_kept.h"
 #include "client/ask/ask_path.h"
-#include "client/ask/kept.h"
 
 #include <windows.h>
 
@@ -40,12 +39,10 @@ static void put_page(struct ask *ask, uint32_t number, struct kept *listed)
     else
         file_answer_failure(ask->json, ask->reply, listed->path, listed->flags, NULL);
     json_object_end(ask->json);
-    if (status || ask->json->buffer->status) {
-        kept_close(KEPT_LIST, listed);
-        kept_drop(ask->session, number);
-    } else {
-        kept_put(ask->session, number, listed);
-    }
+    if (status)
+        ask_kept_end(ask, KEPT_LIST, number, listed);
+    else
+        ask_kept_put(ask, KEPT_LIST, number, listed);
 }
 
 static void begin(struct ask *ask)
@@ -55,24 +52,12 @@ static void begin(struct ask *ask)
     uint32_t number;
     if (!ask_path_keep(ask, KEPT_LIST, &listed, &number))
         return;
-    if (!deputy_list_open(ask->session, listed.path, listed.flags, &list, ask->reply)) {
-        listed.thing = list;
-        put_page(ask, number, &listed);
+    if (deputy_list_open(ask->session, listed.path, listed.flags, &list, ask->reply)) {
+        ask_kept_begin_failed(ask, KEPT_LIST, number, &listed);
         return;
     }
-    ask_path_failed(ask);
-    kept_close(KEPT_LIST, &listed);
-    kept_drop(ask->session, number);
-}
-
-/* False when the request was refused. */
-static bool take(struct ask *ask, uint32_t *number, struct kept *listed)
-{
-    *number = (uint32_t)ask->request->numbers[ASK_LIST];
-    if (kept_take(ask->session, KEPT_LIST, *number, listed))
-        return true;
-    ask_refused(ask, "member \"list\" is no list of this session, or another thread uses it");
-    return false;
+    listed.thing = list;
+    put_page(ask, number, &listed);
 }
 
 void ask_file_list(struct ask *ask)
@@ -86,17 +71,11 @@ void ask_file_list(struct ask *ask)
         ask_refused(ask, "members \"link\" and \"literal\" go with \"path\"");
     else if (given[ASK_PATH])
         begin(ask);
-    else if (take(ask, &number, &listed))
+    else if (ask_kept_take(ask, KEPT_LIST, &number, &listed))
         put_page(ask, number, &listed);
 }
 
 void ask_file_list_end(struct ask *ask)
 {
-    uint32_t number;
-    struct kept listed;
-    if (!take(ask, &number, &listed))
-        return;
-    kept_close(KEPT_LIST, &listed);
-    kept_drop(ask->session, number);
-    answer_done(ask->json, ask->reply);
+    ask_kept_close(ask, KEPT_LIST);
 }

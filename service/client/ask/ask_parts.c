@@ -2,25 +2,14 @@
 #include "client/answer/done.h"
 #include "client/ask/ask.h"
 #include "client/ask/ask_end.h"
+#include "client/ask/ask_kept.h"
 #include "client/ask/ask_path.h"
 
 #include <stdlib.h>
 
 /* --- both ------------------------------------------------------------------------------------ */
 
-static void close_file(struct ask *ask, enum kept_kind kind, uint32_t number, struct kept *kept)
-{
-    kept_close(kind, kept);
-    kept_drop(ask->session, number);
-}
-
-static void fail_open(struct ask *ask, enum kept_kind kind, uint32_t number, struct kept *kept)
-{
-    ask_path_failed(ask);
-    close_file(ask, kind, number, kept);
-}
-
-/* size: of a file that is read; else NULL. It is kept, unless nobody will know of it. */
+/* size: of a file that is read; else NULL. */
 static void answer_opened(
     struct ask *ask, enum kept_kind kind, uint32_t number, struct kept *kept, const uint64_t *size)
 {
@@ -30,33 +19,7 @@ static void answer_opened(
         json_member_number(ask->json, "size", *size);
     answer_correlation(ask->json, ask->reply);
     json_object_end(ask->json);
-    if (ask->json->buffer->status)
-        close_file(ask, kind, number, kept);
-    else
-        kept_put(ask->session, number, kept);
-}
-
-/* False when the request was refused. */
-static bool take(struct ask *ask, enum kept_kind kind, uint32_t *number, struct kept *kept)
-{
-    const bool reads = kind == KEPT_READER;
-    *number = (uint32_t)ask->request->numbers[reads ? ASK_READER : ASK_WRITER];
-    if (kept_take(ask->session, kind, *number, kept))
-        return true;
-    ask_refused(
-        ask, reads ? "member \"reader\" is no reader of this session, or another thread uses it"
-                   : "member \"writer\" is no writer of this session, or another thread uses it");
-    return false;
-}
-
-static void close_asked(struct ask *ask, enum kept_kind kind)
-{
-    struct kept kept;
-    uint32_t number;
-    if (!take(ask, kind, &number, &kept))
-        return;
-    close_file(ask, kind, number, &kept);
-    answer_done(ask->json, ask->reply);
+    ask_kept_put(ask, kind, number, kept);
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
@@ -70,7 +33,7 @@ void ask_file_read_open(struct ask *ask)
     if (!ask_path_keep(ask, KEPT_READER, &kept, &number))
         return;
     if (deputy_read_open(ask->session, kept.path, kept.flags, &reader, &size, ask->reply)) {
-        fail_open(ask, KEPT_READER, number, &kept);
+        ask_kept_begin_failed(ask, KEPT_READER, number, &kept);
         return;
     }
     kept.thing = reader;
@@ -95,7 +58,7 @@ void ask_file_read_at(struct ask *ask)
     uint8_t *bytes = malloc((size_t)ask->request->numbers[ASK_SIZE]);
     if (!bytes) {
         ask_failed_here(ask, ERROR_NOT_ENOUGH_MEMORY);
-    } else if (take(ask, KEPT_READER, &number, &kept)) {
+    } else if (ask_kept_take(ask, KEPT_READER, &number, &kept)) {
         read_part(ask, &kept, bytes);
         kept_put(ask->session, number, &kept);
     }
@@ -104,7 +67,7 @@ void ask_file_read_at(struct ask *ask)
 
 void ask_file_read_close(struct ask *ask)
 {
-    close_asked(ask, KEPT_READER);
+    ask_kept_close(ask, KEPT_READER);
 }
 
 /* --- writing --------------------------------------------------------------------------------- */
@@ -117,7 +80,7 @@ void ask_file_write_open(struct ask *ask)
     if (!ask_disposition(ask, &disposition) || !ask_path_keep(ask, KEPT_WRITER, &kept, &number))
         return;
     if (deputy_write_open(ask->session, kept.path, kept.flags, disposition, &writer, ask->reply)) {
-        fail_open(ask, KEPT_WRITER, number, &kept);
+        ask_kept_begin_failed(ask, KEPT_WRITER, number, &kept);
         return;
     }
     kept.thing = writer;
@@ -138,7 +101,7 @@ void ask_file_write_at(struct ask *ask)
     struct buffer data = {0};
     struct kept kept;
     uint32_t number;
-    if (ask_chunk_read(ask, &data) && take(ask, KEPT_WRITER, &number, &kept)) {
+    if (ask_chunk_read(ask, &data) && ask_kept_take(ask, KEPT_WRITER, &number, &kept)) {
         write_part(ask, &kept, &data);
         kept_put(ask->session, number, &kept);
     }
@@ -147,5 +110,5 @@ void ask_file_write_at(struct ask *ask)
 
 void ask_file_write_close(struct ask *ask)
 {
-    close_asked(ask, KEPT_WRITER);
+    ask_kept_close(ask, KEPT_WRITER);
 }

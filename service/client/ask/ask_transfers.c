@@ -3,6 +3,7 @@
 #include "client/answer/done.h"
 #include "client/ask/ask.h"
 #include "client/ask/ask_end.h"
+#include "client/ask/ask_kept.h"
 #include "client/ask/ask_path.h"
 
 /* --- beginning ------------------------------------------------------------------------------- */
@@ -18,24 +19,6 @@ static void put_begun(struct ask *ask, uint32_t number, const uint64_t *total)
     json_object_end(ask->json);
 }
 
-/* It is kept, unless nobody will know of it. */
-static void keep(struct ask *ask, uint32_t number, struct kept *kept)
-{
-    if (!ask->json->buffer->status) {
-        kept_put(ask->session, number, kept);
-        return;
-    }
-    kept_close(KEPT_TRANSFER, kept);
-    kept_drop(ask->session, number);
-}
-
-static void fail_begin(struct ask *ask, uint32_t number, struct kept *kept)
-{
-    ask_path_failed(ask);
-    kept_close(KEPT_TRANSFER, kept);
-    kept_drop(ask->session, number);
-}
-
 void ask_file_replace(struct ask *ask)
 {
     struct deputy_transfer *transfer;
@@ -44,12 +27,12 @@ void ask_file_replace(struct ask *ask)
     if (!ask_path_keep(ask, KEPT_TRANSFER, &kept, &number))
         return;
     if (deputy_replace_open(ask->session, kept.path, kept.flags, &transfer, ask->reply)) {
-        fail_begin(ask, number, &kept);
+        ask_kept_begin_failed(ask, KEPT_TRANSFER, number, &kept);
         return;
     }
     kept.thing = transfer;
     put_begun(ask, number, NULL);
-    keep(ask, number, &kept);
+    ask_kept_put(ask, KEPT_TRANSFER, number, &kept);
 }
 
 void ask_file_copy(struct ask *ask)
@@ -62,26 +45,15 @@ void ask_file_copy(struct ask *ask)
         return;
     if (deputy_copy_open(ask->session, kept.path, ask->request->units[ASK_TO].units, kept.flags,
             &transfer, &total, ask->reply)) {
-        fail_begin(ask, number, &kept);
+        ask_kept_begin_failed(ask, KEPT_TRANSFER, number, &kept);
         return;
     }
     kept.thing = transfer;
     put_begun(ask, number, &total);
-    keep(ask, number, &kept);
+    ask_kept_put(ask, KEPT_TRANSFER, number, &kept);
 }
 
 /* --- going on -------------------------------------------------------------------------------- */
-
-/* False when the request was refused. */
-static bool take(struct ask *ask, uint32_t *number, struct kept *kept)
-{
-    *number = (uint32_t)ask->request->numbers[ASK_TRANSFER];
-    if (kept_take(ask->session, KEPT_TRANSFER, *number, kept))
-        return true;
-    ask_refused(
-        ask, "member \"transfer\" is no transfer of this session, or another thread uses it");
-    return false;
-}
 
 static void put(struct ask *ask, const struct kept *kept, const struct buffer *data)
 {
@@ -96,7 +68,7 @@ void ask_file_put(struct ask *ask)
     struct buffer data = {0};
     struct kept kept;
     uint32_t number;
-    if (ask_chunk_read(ask, &data) && take(ask, &number, &kept)) {
+    if (ask_chunk_read(ask, &data) && ask_kept_take(ask, KEPT_TRANSFER, &number, &kept)) {
         put(ask, &kept, &data);
         kept_put(ask->session, number, &kept);
     }
@@ -122,7 +94,7 @@ void ask_file_copy_step(struct ask *ask)
 {
     struct kept kept;
     uint32_t number;
-    if (!take(ask, &number, &kept))
+    if (!ask_kept_take(ask, KEPT_TRANSFER, &number, &kept))
         return;
     step(ask, &kept);
     kept_put(ask->session, number, &kept);
@@ -134,7 +106,7 @@ void ask_file_commit(struct ask *ask)
 {
     struct kept kept;
     uint32_t number;
-    if (!take(ask, &number, &kept))
+    if (!ask_kept_take(ask, KEPT_TRANSFER, &number, &kept))
         return;
     if (deputy_transfer_commit(kept.thing, ask->reply)) {
         ask_kept_failed(ask, &kept);
@@ -142,17 +114,10 @@ void ask_file_commit(struct ask *ask)
         return;
     }
     answer_done(ask->json, ask->reply);
-    kept_close(KEPT_TRANSFER, &kept);
-    kept_drop(ask->session, number);
+    ask_kept_end(ask, KEPT_TRANSFER, number, &kept);
 }
 
 void ask_file_cancel(struct ask *ask)
 {
-    struct kept kept;
-    uint32_t number;
-    if (!take(ask, &number, &kept))
-        return;
-    kept_close(KEPT_TRANSFER, &kept);
-    kept_drop(ask->session, number);
-    answer_done(ask->json, ask->reply);
+    ask_kept_close(ask, KEPT_TRANSFER);
 }
