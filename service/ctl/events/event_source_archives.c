@@ -43,15 +43,26 @@ static void note(const char *what, const char *name, uint32_t status)
     buffer_free(&text);
 }
 
-/* The archives there are by now. Those that cannot be listed are missing, which is said once. */
+/* All archives there are by now, beside the log and where they are moved to: how listing the former
+ * ended, and the latter. What could be listed is in the list in any case. */
+static uint32_t find_archives(
+    const struct archives_source *self, struct archive_list *list, uint32_t *moved)
+{
+    *list = (struct archive_list){0};
+    uint32_t status = archive_list_find(list);
+    *moved = self->wanted->folder ? archive_list_add(list, self->wanted->folder)
+                                  : archive_list_moved(list);
+    archive_list_sort(list);
+    return status;
+}
+
+/* Those that cannot be listed are missing, which is said once. */
 static void list_archives(struct archives_source *self, struct archive_list *list)
 {
     *list = (struct archive_list){0};
     if (self->log_alone)
         return;
-    uint32_t status = archive_list_find(list);
-    uint32_t moved = self->wanted->folder ? archive_list_add(list, self->wanted->folder)
-                                          : archive_list_moved(list);
+    uint32_t moved, status = find_archives(self, list, &moved);
     const char *where = status                 ? "archives of the log cannot be listed"
                         : self->wanted->folder ? "the folder of --archives cannot be listed"
                                                : "the folder that archives are moved to cannot be "
@@ -62,7 +73,6 @@ static void list_archives(struct archives_source *self, struct archive_list *lis
         self->told = true;
         self->source.skipped = status;
     }
-    archive_list_sort(list);
 }
 
 static bool is_too_old(const struct archives_source *self, const struct archive *archive)
@@ -140,19 +150,19 @@ static uint64_t newest_archive(struct archives_source *self, bool *next)
     return newest;
 }
 
-/* When it is archived at that moment, it is another one, and opened again. */
-static uint32_t open_log(struct archives_source *self)
+/* When it is archived at that moment, it is another one, and opened again. *next: whether an
+ * archive is to be read before it, once it is open. */
+static uint32_t open_log(struct archives_source *self, bool *next)
 {
-    bool next;
-    uint64_t before = newest_archive(self, &next);
-    uint32_t status = event_source_log(self->log, self->source.newest_first, &self->now);
-    self->known = newest_archive(self, &next);
-    while (!status && self->known > before) {
+    uint64_t before;
+    uint32_t status;
+    self->known = newest_archive(self, next);
+    do {
         close_now(self);
         before = self->known;
         status = event_source_log(self->log, self->source.newest_first, &self->now);
-        self->known = newest_archive(self, &next);
-    }
+        self->known = newest_archive(self, next);
+    } while (!status && self->known > before);
     self->is_log = !status;
     return status;
 }
@@ -160,11 +170,9 @@ static uint32_t open_log(struct archives_source *self)
 /* The log, once all archives were read: what was archived until it was open is read before it. */
 static uint32_t turn_to_log(struct archives_source *self)
 {
-    bool next = false;
-    uint32_t status = open_log(self);
-    if (!status)
-        (void)newest_archive(self, &next);
-    if (next)
+    bool next;
+    uint32_t status = open_log(self, &next);
+    if (!status && next)
         close_now(self);
     return status;
 }
@@ -234,8 +242,9 @@ static uint32_t archives_next(
 static uint32_t archives_skip(struct event_source *source)
 {
     struct archives_source *self = (struct archives_source *)source;
+    bool next;
     close_now(self);
-    uint32_t status = open_log(self);
+    uint32_t status = open_log(self, &next);
     if (!status)
         status = self->now->skip(self->now);
     self->log_ended = true;
@@ -262,11 +271,9 @@ static void archives_close(struct event_source *source)
 /* Whether there are archives of what came later. Those that cannot be listed are not missed. */
 static bool archived_since(const struct archives_source *self, uint64_t since)
 {
-    struct archive_list list = {0};
-    (void)archive_list_find(&list);
-    (void)(self->wanted->folder ? archive_list_add(&list, self->wanted->folder)
-                                : archive_list_moved(&list));
-    archive_list_sort(&list);
+    struct archive_list list;
+    uint32_t moved;
+    (void)find_archives(self, &list, &moved);
     bool any = list.count && list.items[list.count - 1].time > since;
     archive_list_free(&list);
     return any;
@@ -297,6 +304,7 @@ static uint32_t look_how_old(struct archives_source *self)
 uint32_t event_source_archives(const struct event_log *log, const struct event_archives *wanted,
     bool newest_first, struct event_source **source)
 {
+    bool next;
     struct archives_source *self = calloc(1, sizeof(*self));
     if (!self)
         return ERROR_NOT_ENOUGH_MEMORY;
@@ -309,7 +317,7 @@ uint32_t event_source_archives(const struct event_log *log, const struct event_a
     self->wanted = wanted;
     uint32_t status = look_how_old(self);
     if (!status)
-        status = open_log(self);
+        status = open_log(self, &next);
     if (!status && !newest_first)
         close_now(self);
     if (status)
