@@ -4,9 +4,10 @@ import contextlib
 import json
 import os
 import signal
+import time
 import unittest
 
-from common.faulty import RECORD, FaultyCase
+from common.faulty import RECORD, RUN_DOWN, FaultyCase
 from common.files import FilesCase
 from common.support import (ACCESS_LIST, ACT_BYTES, ACT_ENTRIES, ACT_STEPS, CALLER_SID, CORRELATION,
                             OBJECT_NAME, OPERATION, OUTCOME, POLICY, STAGE, STATUS, field, wait_for)
@@ -410,6 +411,28 @@ class ActsWithoutRecord(FaultyCase, ActsCase):
         self.assertEqual((self.folder / "file").stat().st_size, PART)
         self.assertEqual(json.loads(output)["status"], ERROR_INVALID_HANDLE)
         self.assertEqual([event["id"] for event in self.new_events()], [BEGAN, FAILED])
+
+
+
+class ActsAtTheStop(FaultyCase, ActsCase):
+    """A stop that comes while a session is run down."""
+
+    def setUp(self):
+        FaultyCase.setUp(self)
+        ActsCase.setUp(self)
+
+    def test_a_stop_waits_for_what_a_run_down_puts_on_record(self):
+        before = len(self.lab.events(4012))
+        with self.acts("list=" + self.root):
+            self.set_fault(RUN_DOWN)
+            self.assertEqual(self.lab.run("sc", "stop", "Deputy").returncode, 0)
+            self.assertTrue(wait_for(lambda: self.stalled() == RUN_DOWN), "it does not stand")
+            time.sleep(2)
+            self.set_fault(0)
+            self.lab.wait_state("stopped")
+        self.check_two(self.new_events(), "file_list", self.root, "abandoned")
+        end, = self.lab.events(4012)[before:]
+        self.assertEqual(field(end, OBJECT_NAME), "its client is gone")
 
 
 if __name__ == "__main__":

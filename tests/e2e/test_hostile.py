@@ -298,12 +298,6 @@ READING, HANDED = "3", "4" # what a client does (tests/hostile/parts.c)
 class HostileStages(Watched, FaultyCase):
     """Clients that die while the service stands at a stage of their call."""
 
-    def stalled(self):
-        """At which stage the service stands, as a number (tests/faults/fault.h)."""
-        shown = self.lab.run("reg", "query", PARAMETERS, "/v", "TestStalled").stdout
-        found = re.search(r"TestStalled +REG_DWORD +0x([0-9a-f]+)", shown)
-        return int(found[1], 16) if found else 0
-
     def die(self, fault, work):
         """Clients are served until the service is told to stand still, and die then."""
         self.lab.set_value(PARAMETERS, "TestStalled", "REG_DWORD", "0")

@@ -29,6 +29,8 @@ uint32_t __wrap_audit_submit(struct audit *audit, const struct audit_record *rec
 {
     if (is_performed(record))
         fault_stall(FAULT_STALL_RECORD);
+    if (record->id == AUDIT_SESSION_RUN_DOWN)
+        fault_stall(FAULT_STALL_RUN_DOWN);
     enum fault fault = fault_read();
     if (safe)
         *safe = fault == FAULT_NO_AUDIT;

@@ -28,11 +28,12 @@ enum fault {
     FAULT_LOG_RESTARTED, /* it runs, but handles from before stay bad for ever */
     FAULT_STALL_IDENTIFY,
     FAULT_STALL_AUTHORIZE,
-    FAULT_STALL_DELIVER, /* of a handle */
-    FAULT_CRASH_START,   /* a start crashes when it opens the event source */
-    FAULT_REDIRECTED,    /* the program is a 32-bit one on 64-bit Windows */
-    FAULT_HANDLED,       /* opening a path, as the caller, a DLL faults and handles that itself */
-    FAULT_LOG_NEW,       /* the Event Log does not know of the source yet, and opens Application */
+    FAULT_STALL_DELIVER,  /* of a handle */
+    FAULT_CRASH_START,    /* a start crashes when it opens the event source */
+    FAULT_REDIRECTED,     /* the program is a 32-bit one on 64-bit Windows */
+    FAULT_HANDLED,        /* opening a path, as the caller, a DLL faults and handles that itself */
+    FAULT_LOG_NEW,        /* the Event Log does not know of the source yet, and opens Application */
+    FAULT_STALL_RUN_DOWN, /* a session runs down as the stop comes, and its end stands still */
 };
 
 /* The fault that is asked for now; FAULT_NONE where there is no such value. */

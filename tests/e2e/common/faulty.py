@@ -1,5 +1,6 @@
 """What tests of the service that is built with faults share (tests/faults/fault.h)."""
 
+import re
 import shutil
 
 from common.support import PARAMETERS, LabCase, wait_for
@@ -27,6 +28,7 @@ CRASH_START = 25
 REDIRECTED = 26
 HANDLED = 27
 LOG_NEW = 28
+RUN_DOWN = 29
 
 
 class FaultyCase(LabCase):
@@ -49,6 +51,12 @@ class FaultyCase(LabCase):
     def set_fault(self, fault):
         """Lets every call from now on meet this fault."""
         self.lab.set_value(PARAMETERS, "TestFault", "REG_DWORD", str(fault))
+
+    def stalled(self):
+        """At which stage the service stands, as a number (tests/faults/fault.h)."""
+        shown = self.lab.run("reg", "query", PARAMETERS, "/v", "TestStalled").stdout
+        found = re.search(r"TestStalled +REG_DWORD +0x([0-9a-f]+)", shown)
+        return int(found[1], 16) if found else 0
 
     def reload(self):
         """Has the service read its settings again, and waits until it has."""
