@@ -161,9 +161,71 @@ START_TEST(task)
 }
 END_TEST
 
+/* --- one at a time -----------------------------------------------------------------------------
+ */
+
+#define LOCK TARGET L"\\move-archives.lock"
+
+/* Have cmd.exe hold the lock as a run of the script does, until end_holding. It reads a pipe from
+ * this program, which has a console ("_popen, _wpopen"). */
+static FILE *hold_lock(void)
+{
+    FILE *holder = _wpopen(L"pause 9>\"" LOCK L"\"", L"w");
+    ck_assert_ptr_nonnull(holder);
+    for (int waited = 0; !is_there(LOCK) && waited < MOVED_MS; waited += STEP_MS)
+        Sleep(STEP_MS);
+    return holder;
+}
+
+static void end_holding(FILE *holder)
+{
+    fputs("\n", holder); /* it waits for a key */
+    _pclose(holder);
+}
+
+/* By a 32-bit cmd.exe where Windows has one, which sees other folders under the names of these. */
+static DWORD move_archives(void)
+{
+    WCHAR script[MAX_PATH], shell[MAX_PATH], arguments[WORDS];
+    DWORD exit_code;
+    product_path(script, L"move-archives.cmd");
+    ExpandEnvironmentStringsW(L"%SystemRoot%\\SysWOW64\\cmd.exe", shell, MAX_PATH);
+    if (!is_there(shell))
+        ExpandEnvironmentStringsW(L"%SystemRoot%\\System32\\cmd.exe", shell, MAX_PATH);
+    _snwprintf(arguments, WORDS, L"/d /s /c \"\"%ls\" \"" TARGET L"\"\"", script);
+    free(command_run_program(shell, arguments, &exit_code));
+    return exit_code;
+}
+
+/* cmd.exe lets no other open for writing what it has redirected: that is on no page. */
+START_TEST(once)
+{
+    enum { MOVED, BUSY = 7 }; /* its statuses */
+    WCHAR path[MAX_PATH];
+    trial_disturbs();
+    log_close(log_query(L"*[System[EventID=0]]"));
+    archived_skip_redirected();
+    if (archived_count())
+        SKIP("there are archives from before, which are an administrator's");
+    trial_undo(remove_task);
+    make_target();
+    make_archive();
+    made_up_path(path);
+    FILE *holder = hold_lock();
+    const DWORD beside = move_archives();
+    const bool stayed = is_there(path);
+    end_holding(holder);
+    ck_assert_uint_eq(beside, BUSY);
+    ck_assert(stayed);
+    ck_assert_uint_eq(move_archives(), MOVED);
+    ck_assert(is_there(TARGET L"\\" MADE_UP) && !is_there(path));
+}
+END_TEST
+
 static const struct proof proofs[] = {
     {"archives.across", "events-archives", AS(ELEVATED), "self", &across},
     {"archives.task", "archives-task", AS(ELEVATED), "self", &task},
+    {"archives.once", "archives-task", AS(ELEVATED), "self", &once},
 };
 
 SUBJECT(archives_proofs, proofs);
